@@ -1,0 +1,1 @@
+"""The shape of every statement, one file each, readable as SQL."""

@@ -1,0 +1,1 @@
+"""What a source table is: its columns, types, partitions, sizes and pins."""

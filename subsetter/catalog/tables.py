@@ -1,0 +1,109 @@
+"""The tables of the sources as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from subsetter.catalog.types import DataType
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TableName:
+    """A table of a source, as rules and relations write it.
+
+    Attributes:
+        source: the name under ``sources``; empty for the one ``source``.
+        table: the table's name in that source, as the catalog spells it.
+    """
+
+    source: str
+    table: str
+
+    def __str__(self) -> str:
+        return f"{self.source}.{self.table}" if self.source else self.table
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a source table.
+
+    Attributes:
+        name: as the catalog spells it.
+        type: its type, in Trino's words.
+        partition: whether the source table is partitioned by it (Hive) or by a transform of it (Iceberg).
+        distinct: number of distinct values; None when unknown.
+        size_bytes: stored bytes of this column over the whole table; None when unknown.
+    """
+
+    name: str
+    type: DataType
+    partition: bool = False
+    distinct: int | None = None
+    size_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """The state of a table that a build reads.
+
+    Attributes:
+        snapshot_id: the Iceberg snapshot.
+        committed_at: when that snapshot was committed (UTC).
+    """
+
+    snapshot_id: int
+    committed_at: datetime
+
+
+@dataclass(frozen=True)
+class Table:
+    """A source table as the catalog describes it.
+
+    Attributes:
+        name: which source and table.
+        columns: in the source's order.
+        format: ``iceberg``, ``parquet``, ``orc``, ``avro``, ``csv``, ``json``, ``text``, ``view`` or ``duckdb``.
+        rows: number of rows; None when unknown.
+        size_bytes: stored bytes; None when unknown.
+        unique: sets of columns that the catalog knows to be unique.
+        location: folder, prefix or file that holds it; empty when it has none.
+        pin: the snapshot to read; None where the table cannot be pinned.
+        fingerprint: of files or versions, changes when the data does; empty when unknown.
+        files: number of data files; None when unknown.
+    """
+
+    name: TableName
+    columns: tuple[Column, ...]
+    format: str = "parquet"
+    rows: int | None = None
+    size_bytes: int | None = None
+    unique: tuple[tuple[str, ...], ...] = ()
+    location: str = ""
+    pin: Pin | None = None
+    fingerprint: str = ""
+    files: int | None = None
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """The columns by lower-case name."""
+        return {column.name.lower(): column for column in self.columns}
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All tables of the sources of a config, in name order.
+
+    Attributes:
+        tables: every table that the sources list.
+        notes: what the reader should know, such as tables that could not be described.
+    """
+
+    tables: tuple[Table, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def by_name(self) -> dict[TableName, Table]:
+        """The tables by name."""
+        return {table.name: table for table in self.tables}

@@ -1,0 +1,135 @@
+"""Column types in Trino's words, whatever engine they come from."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Family(StrEnum):
+    """Types whose values may be compared with each other in a relation."""
+
+    INTEGER = "integer"
+    STRING = "string"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    UUID = "uuid"
+    TIMESTAMP = "timestamp"
+    TIMESTAMP_TZ = "timestamp with time zone"
+    FLOAT = "floating point"
+    DECIMAL = "decimal with a scale"
+    BINARY = "binary"
+    TIME = "time"
+    NESTED = "nested"
+    OTHER = "other"
+
+
+_BASES = {
+    "tinyint": Family.INTEGER,
+    "smallint": Family.INTEGER,
+    "integer": Family.INTEGER,
+    "bigint": Family.INTEGER,
+    "hugeint": Family.INTEGER,
+    "utinyint": Family.INTEGER,
+    "usmallint": Family.INTEGER,
+    "uinteger": Family.INTEGER,
+    "ubigint": Family.INTEGER,
+    "varchar": Family.STRING,
+    "char": Family.STRING,
+    "date": Family.DATE,
+    "boolean": Family.BOOLEAN,
+    "uuid": Family.UUID,
+    "real": Family.FLOAT,
+    "double": Family.FLOAT,
+    "varbinary": Family.BINARY,
+    "time": Family.TIME,
+    "array": Family.NESTED,
+    "map": Family.NESTED,
+    "row": Family.NESTED,
+    "json": Family.OTHER,
+}
+
+_SYNONYMS = {"int": "integer", "string": "varchar", "float": "real", "binary": "varbinary", "struct": "row"}
+
+_KEY_FAMILIES = frozenset(
+    {Family.INTEGER, Family.STRING, Family.DATE, Family.BOOLEAN, Family.UUID},
+)
+_RELATION_FAMILIES = _KEY_FAMILIES | {Family.TIMESTAMP, Family.TIMESTAMP_TZ}
+
+
+@dataclass(frozen=True, slots=True)
+class DataType:
+    """A type, such as ``bigint``, ``decimal(12,2)``, ``timestamp(6) with time zone`` or ``row(a integer)``.
+
+    Attributes:
+        text: lower case, in Trino's spelling.
+    """
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def base(self) -> str:
+        """The word before the arguments."""
+        return re.split(r"[(<\s]", self.text, maxsplit=1)[0]
+
+    @property
+    def arguments(self) -> tuple[int, ...]:
+        """Length, precision and scale, for the scalar types that have them."""
+        if self.family is Family.NESTED:
+            return ()
+        return tuple(int(number) for number in re.findall(r"\d+", self.text))
+
+    @property
+    def family(self) -> Family:
+        """Which other types its values may be compared with."""
+        if self.base == "decimal":
+            return Family.DECIMAL if self.arguments[1:2] not in ((), (0,)) else Family.INTEGER
+        if self.base == "timestamp":
+            return Family.TIMESTAMP_TZ if self.text.endswith("with time zone") else Family.TIMESTAMP
+        return _BASES.get(self.base, Family.OTHER)
+
+    @property
+    def can_be_key(self) -> bool:
+        """Whether its text is the same on every engine, so that it can be hashed."""
+        return self.family in _KEY_FAMILIES and self.base != "char"
+
+    @property
+    def can_relate(self) -> bool:
+        """Whether a relation may compare it."""
+        return self.family in _RELATION_FAMILIES
+
+
+def parse_type(text: str) -> DataType:
+    """Returns the type of a Trino, Athena DDL or Hive spelling.
+
+    Args:
+        text: such as ``string``, ``INT``, ``decimal(10, 2)``, ``struct<a:int>``, ``timestamp``.
+    """
+    lowered = re.sub(r"\s*,\s*", ",", " ".join(text.lower().split()))
+    base = re.split(r"[(<\s]", lowered, maxsplit=1)[0]
+    if base in ("struct", "array", "map") and "<" in lowered:
+        return DataType(_nested(lowered))
+    return DataType(_SYNONYMS.get(base, base) + lowered[len(base) :])
+
+
+def _nested(text: str) -> str:
+    base, _, rest = text.partition("<")
+    inner = rest.removesuffix(">")
+    if base == "struct":
+        fields = (part.partition(":") for part in _split(inner))
+        return f"row({', '.join(f'{name.strip()} {parse_type(kind)}' for name, _, kind in fields)})"
+    return f"{base}({', '.join(str(parse_type(part)) for part in _split(inner))})"
+
+
+def _split(text: str) -> list[str]:
+    parts, depth, start = [], 0, 0
+    for position, letter in enumerate(text):
+        depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [*parts, text[start:]]

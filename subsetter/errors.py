@@ -1,0 +1,173 @@
+"""Every error a user can meet, each with the exit code of the process.
+
+    SubsetError                    a sentence for a person, what to do next, an exit code
+    ├─ InputError            (2)   the user's input is wrong
+    │  ├─ ConfigError              every problem of a config at once, each with file, line and YAML path
+    │  └─ PlanError                rules that cannot be planned (a cap inside a cycle, ...)
+    ├─ UnsafeStatement       (70)  the guard refused a statement that we rendered: a bug of ours, nothing was sent
+    ├─ EngineError           (3)   the engine or the lake failed
+    │  ├─ SourceUnreadable         a table or file that cannot be read
+    │  ├─ QueryFailed              a statement failed; has the query id and the statement
+    │  ├─ QueryCancelled           a statement was cancelled by somebody else or by a cutoff
+    │  ├─ Throttled                the engine refused for load, also after retries
+    │  ├─ AccessDenied             a right is missing; names it where the engine does
+    │  ├─ CredentialsExpired       credentials ran out during the work; the build can be resumed
+    │  ├─ DestinationUnwritable    disk full, no right to write, location not empty
+    │  ├─ SourceChanged            a source that cannot be pinned changed during the build
+    │  └─ PublishError             the switch could not be made; says what is published
+    ├─ ManifestError         (3)   a manifest or journal that cannot be read
+    ├─ VerificationFailed    (1)   names the failed checks
+    ├─ LimitExceeded         (4)   a limit of the config, the guardrails or the workgroup
+    ├─ Busy                  (5)   the lock is held, a replica is behind
+    └─ Interrupted           (130) Ctrl-C
+
+Errors of programming do not descend from SubsetError: the command line shows them as a bug of ours, exit 70.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong with the user's input.
+
+    Attributes:
+        path: the place in the YAML, like ``tables.orders.where``; empty when it has none.
+        message: what is wrong, one sentence.
+        cure: what to do, one sentence; may be empty.
+        file: the file it stands in; empty when it has none.
+        line: 1-based line in that file; 0 when unknown.
+    """
+
+    path: str
+    message: str
+    cure: str = ""
+    file: str = ""
+    line: int = 0
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        head = " ".join(part for part in (place, self.path) if part)
+        text = f"{head}: {self.message}" if head else self.message
+        return f"{text}\n    {self.cure}" if self.cure else text
+
+
+class SubsetError(Exception):
+    """An error that a user can act on.
+
+    Args:
+        message: what happened and where, as a sentence.
+        hint: what to do next; may be empty.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class InputError(SubsetError):
+    """The user's input is wrong."""
+
+    exit_code = 2
+
+
+class ConfigError(InputError):
+    """A config with problems: all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        super().__init__("\n".join([f"{count} problem{'s' * (count != 1)}", *map(str, self.problems)]))
+
+
+class PlanError(InputError):
+    """Rules that are each right and cannot be planned together."""
+
+
+class UnsafeStatement(SubsetError):
+    """The guard refused a statement that was rendered here; nothing was sent."""
+
+    exit_code = 70
+
+    def __init__(self, message: str, *, statement: str) -> None:
+        super().__init__(message, hint="This is a bug of subset: please report it with the statement below.")
+        self.statement = statement
+
+
+class EngineError(SubsetError):
+    """The engine or the lake failed."""
+
+
+class SourceUnreadable(EngineError):
+    """A source table or file cannot be read."""
+
+
+class QueryFailed(EngineError):
+    """A statement failed on the engine."""
+
+    def __init__(self, message: str, *, hint: str = "", query_id: str = "", statement: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.query_id = query_id
+        self.statement = statement
+
+
+class QueryCancelled(QueryFailed):
+    """A statement was cancelled, by somebody or by a cutoff."""
+
+
+class Throttled(EngineError):
+    """The engine refused work for load, also after retries."""
+
+
+class AccessDenied(EngineError):
+    """A right is missing."""
+
+
+class CredentialsExpired(EngineError):
+    """Credentials ran out while working."""
+
+
+class DestinationUnwritable(EngineError):
+    """The destination cannot be written."""
+
+
+class SourceChanged(EngineError):
+    """A source that cannot be pinned changed while a build read it."""
+
+
+class PublishError(EngineError):
+    """The switch to a new build could not be made."""
+
+
+class ManifestError(EngineError):
+    """A manifest or journal cannot be read."""
+
+
+class VerificationFailed(SubsetError):
+    """A build that did not pass its checks; it is not published."""
+
+    exit_code = 1
+
+
+class LimitExceeded(SubsetError):
+    """A limit of the config, of the guardrails or of the workgroup is exceeded."""
+
+    exit_code = 4
+
+
+class Busy(SubsetError):
+    """Somebody else builds this config, or a replica is behind."""
+
+    exit_code = 5
+
+
+class Interrupted(SubsetError):
+    """The user pressed Ctrl-C."""
+
+    exit_code = 130
