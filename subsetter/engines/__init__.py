@@ -1,0 +1,1 @@
+"""What executes statements. Only engines touch the outside world."""

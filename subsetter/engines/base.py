@@ -1,0 +1,168 @@
+"""What the rest of the package knows of an engine. One contract suite, ``tests/engines``, holds every engine to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from subsetter.catalog.tables import Catalog, Table
+from subsetter.planning.steps import Plan
+from subsetter.rendering.statements import Dialect, Scope, Statement
+
+
+@dataclass(frozen=True)
+class Capabilities:
+    """How engines differ where others must know.
+
+    Attributes:
+        dialect: of its statements.
+        most_partitions: that one statement may write; None for no limit.
+        billed: whether bytes read cost money.
+        smallest_bill_bytes: what a statement is billed at the least.
+        switches_together: whether publishing switches all tables in one step.
+    """
+
+    dialect: Dialect
+    most_partitions: int | None
+    billed: bool
+    smallest_bill_bytes: int
+    switches_together: bool
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a statement did.
+
+    Attributes:
+        rows: written; None when the engine does not say.
+        scanned_bytes: read from storage; None when the engine does not say.
+        written_bytes: of the output's files; None when the engine does not say.
+        query_id: of the engine; empty when it has none.
+        seconds: from sending to the end.
+    """
+
+    rows: int | None
+    scanned_bytes: int | None
+    written_bytes: int | None
+    query_id: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    """One object of a store.
+
+    Attributes:
+        path: below the store's root.
+        modified: UTC.
+        version: changes with the content; what ``replace`` compares.
+    """
+
+    path: str
+    size_bytes: int
+    modified: datetime
+    version: str
+
+
+class Store(Protocol):
+    """Small objects of one config at its destination: manifests, journals, the lock. Paths are below its root."""
+
+    def read(self, path: str) -> tuple[bytes, str] | None:
+        """Returns content and version, or None when there is no such object."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Writes the object whole or not at all, over what was there."""
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Writes the object if there is none, as one atomic act; returns whether it did."""
+
+    def replace(self, path: str, content: bytes, version: str) -> bool:
+        """Writes the object if its version is still this one, as one atomic act; returns whether it did."""
+
+    def remove(self, path: str) -> None:
+        """Removes one object; nothing happens when there is none."""
+
+    def list(self, prefix: str) -> Sequence[StoredObject]:
+        """Returns the objects whose path begins with the prefix, in path order."""
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of the published set.
+
+    Attributes:
+        name: at the destination.
+        build_id: the build it comes from.
+        changed: by somebody else since it was published.
+    """
+
+    name: str
+    build_id: str
+    changed: bool = False
+
+
+class Engine(Protocol):
+    """An engine bound to one config.
+
+    A build is: ``bind`` (pure), ``open_build``, many ``run`` and ``query``, ``publish``. Every method but ``bind``
+    may raise EngineError; ``run`` and ``query`` may be called from several threads.
+    """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+
+    @property
+    def store(self) -> Store:
+        """The small objects of this config."""
+
+    def read_catalog(self) -> Catalog:
+        """Returns every table of the sources, with pins where they can be pinned. Reads metadata only.
+
+        Raises:
+            SourceUnreadable: when a source is missing or cannot be read.
+        """
+
+    def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
+        """Returns the names that the build's statements use. Changes nothing.
+
+        Args:
+            attempts: of each output, from 1; outputs not named are at their first.
+        """
+
+    def open_build(self, build_id: str, sources: Sequence[Table]) -> None:
+        """Makes what the statements of a build need: its folder or database, and access to the sources."""
+
+    def run(self, statement: Statement, scope: Scope) -> Outcome:
+        """Runs a statement that writes an output, and waits for its end.
+
+        Raises:
+            QueryFailed: with statement and cause. What the attempt left behind is removed by ``discard``.
+        """
+
+    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+        """Runs a statement that reads, and returns its rows."""
+
+    def discard(self, output: str, scope: Scope) -> None:
+        """Removes what an attempt at an output has left: its files, its catalog entry. Nothing else."""
+
+    def published(self) -> Sequence[PublishedTable]:
+        """Returns the published tables of this config, in name order."""
+
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+        """Switches readers to the tables of a build. A kill in the middle leaves what the next call can finish.
+
+        Args:
+            tables: destination name to output name; published tables of this config that are not in it go.
+        """
+
+    def remove_build(self, build_id: str) -> None:
+        """Removes everything of a build that is not published: files, catalog entries."""
+
+    def interrupt(self) -> None:
+        """Stops every running statement; safe to call from a signal handler's thread."""
+
+    def close(self) -> None:
+        """Releases connections."""

@@ -1,0 +1,1 @@
+"""Steps to statements: the only home of jinja2."""

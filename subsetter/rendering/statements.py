@@ -1,0 +1,77 @@
+"""Statements as values, and the names under which an engine knows what they read and write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from subsetter.catalog.tables import TableName
+from subsetter.sql.references import TableRef
+
+Dialect = Literal["athena", "duckdb"]
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    """How statements name a source table.
+
+    Attributes:
+        snapshot_id: the Iceberg snapshot that they read; None where the table is not pinned.
+    """
+
+    ref: TableRef
+    snapshot_id: int | None = None
+
+
+@dataclass(frozen=True)
+class OutputRef:
+    """How statements name an output of the build.
+
+    Attributes:
+        ref: the table, or on the embedded engine the view over its file.
+        location: where its files go: an S3 prefix with a trailing slash, or the path of a Parquet file;
+            empty where the destination decides (S3 Tables, enforced workgroups).
+        properties: of ``CREATE TABLE … WITH``, name to SQL literal, in order.
+    """
+
+    ref: TableRef
+    location: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names of one build on one engine. A pure value: making it changes nothing.
+
+    Attributes:
+        tag: goes before each statement as a ``--`` comment; empty for none.
+    """
+
+    dialect: Dialect
+    sources: Mapping[TableName, SourceRef]
+    outputs: Mapping[str, OutputRef]
+    tag: str = ""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SQL text that the guard let pass.
+
+    Attributes:
+        step: the output of the step it belongs to.
+        purpose: ``write`` makes an output, ``count`` and ``check`` read what the build made.
+        text: as it is sent.
+        output: the name of the output that it writes; empty for a read.
+        table: the source table that the step is about.
+        why: one line for people.
+        repeats: how often it runs when that depends on data; empty for once.
+    """
+
+    step: str
+    purpose: Literal["write", "count", "check"]
+    text: str
+    output: str = ""
+    table: TableName | None = None
+    why: str = ""
+    repeats: str = ""
