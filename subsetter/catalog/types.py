@@ -79,7 +79,7 @@ class DataType:
     @property
     def arguments(self) -> tuple[int, ...]:
         """Length, precision and scale, for the scalar types that have them."""
-        if self.family is Family.NESTED:
+        if _BASES.get(self.base) is Family.NESTED:
             return ()
         return tuple(int(number) for number in re.findall(r"\d+", self.text))
 
