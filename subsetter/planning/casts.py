@@ -1,0 +1,214 @@
+"""The one type map: which type a column has in the copy, for each destination.
+
+A destination cannot hold every type of a source. What it holds under another type is cast without a change of the
+values where that is possible, else truncated, never rounded; a type with no honest counterpart is refused, so that
+nobody finds a silently changed column later. Facts about Athena: its user guide (data types, engine version 3,
+Iceberg types), as of April 2026. Facts about DuckDB: measured with DuckDB 1.5.5 and its Parquet writer, November 2026.
+
+    source type                DuckDB Parquet    Athena Hive       Athena Iceberg
+    tinyint, smallint          same              same (1)          integer
+    hugeint                    decimal(38,0)     refused           refused
+    unsigned integers          same              refused           refused
+    varchar(n)                 varchar           same              varchar
+    char(n)                    varchar           same              varchar
+    timestamp(p)               (6), p > 6: (9)   (3)               (6), of which Athena keeps milliseconds
+    timestamp(p) with tz       (6), as is        timestamp(3) UTC  timestamp(6) UTC
+    uuid                       same              varchar           varchar
+    time, json                 same              refused           refused
+    time with tz, interval     refused           refused           refused
+
+    (1) integer with the Avro format, which also takes only maps with varchar keys.
+
+Rows, arrays and maps are mapped part by part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from subsetter.catalog.types import DataType, Family
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """How a destination stores tables.
+
+    Attributes:
+        engine: ``duckdb`` or ``athena``.
+        table_type: ``iceberg`` or ``hive``; no matter for duckdb.
+        format: ``parquet``, ``orc`` or ``avro``.
+    """
+
+    engine: str
+    table_type: str = "hive"
+    format: str = "parquet"
+
+    def __str__(self) -> str:
+        if self.engine == "duckdb":
+            return "a Parquet file of DuckDB"
+        kind = "an Iceberg" if self.table_type == "iceberg" else "a Hive"
+        return f"{kind} table of Athena"
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Why a type has no counterpart at a destination.
+
+    Attributes:
+        type: the type itself, or the part of a nested type that is in the way.
+    """
+
+    type: DataType
+    reason: str
+
+
+_INTEGER = DataType("integer")
+_VARCHAR = DataType("varchar")
+_SMALL = frozenset({"tinyint", "smallint"})
+_TRINO_INTEGERS = frozenset({"tinyint", "smallint", "integer", "bigint", "decimal"})
+_PLAIN = frozenset(
+    {Family.STRING, Family.DATE, Family.BOOLEAN, Family.FLOAT, Family.DECIMAL, Family.BINARY, Family.UUID}
+)
+_DEFAULT_PRECISION = 3
+
+
+def copied_type(kind: DataType, storage: Storage) -> DataType | Unsupported:
+    """Returns the type that a source column has in the copy, or why the destination cannot hold it."""
+    if kind.family is Family.NESTED:
+        return _copied_nested(kind, storage)
+    if storage.engine == "duckdb":
+        return _in_duckdb(kind)
+    if storage.table_type == "iceberg":
+        return _in_iceberg(kind)
+    return _in_hive(kind, storage)
+
+
+def changes_values(kind: DataType, copied: DataType, storage: Storage) -> bool:
+    """Returns whether values that differ in the source may be equal in the copy, or the other way round.
+
+    A relation, a key and a partition column must not be changed so.
+    """
+    if kind.base == "timestamp":
+        # Athena keeps milliseconds of an Iceberg timestamp, whatever its type says.
+        held = 3 if storage.engine == "athena" else precision(copied)
+        return precision(kind) > held or kind.family is not copied.family
+    return kind.base == "char" and copied.base != "char"
+
+
+def precision(kind: DataType) -> int:
+    """Returns the digits after the second that a time or timestamp type has; Trino's default is 3."""
+    return kind.arguments[0] if kind.arguments else _DEFAULT_PRECISION
+
+
+def _in_duckdb(kind: DataType) -> DataType | Unsupported:
+    if kind.base == "hugeint":
+        # The Parquet writer would store it as a double. The cast fails loudly on more than 38 digits.
+        return DataType("decimal(38,0)")
+    if kind.family is Family.STRING:
+        return _VARCHAR
+    if kind.base == "timestamp":
+        # Without an argument the type is DuckDB's own TIMESTAMP, which has microseconds.
+        return kind if not kind.arguments else _timestamp(kind, 6 if precision(kind) <= 6 else 9)
+    if kind.family is Family.TIME and kind.text.endswith("with time zone"):
+        return Unsupported(kind, "Parquet loses its time zone")
+    if kind.family is Family.OTHER and kind.base != "json":
+        return Unsupported(kind, "Parquet does not keep its values as they are")
+    return kind
+
+
+def _in_hive(kind: DataType, storage: Storage) -> DataType | Unsupported:
+    if storage.format == "avro" and kind.base in _SMALL:
+        return _INTEGER
+    if kind.base == "timestamp":
+        return _utc_timestamp(kind, 3)
+    return _in_athena(kind, storage)
+
+
+def _in_iceberg(kind: DataType) -> DataType | Unsupported:
+    if kind.base in _SMALL:
+        return _INTEGER
+    if kind.family is Family.STRING:
+        return _VARCHAR
+    if kind.base == "timestamp":
+        return _utc_timestamp(kind, 6)
+    return _in_athena(kind, Storage("athena", "iceberg"))
+
+
+def _in_athena(kind: DataType, storage: Storage) -> DataType | Unsupported:
+    if kind.family is Family.UUID:
+        return _VARCHAR
+    if kind.family in _PLAIN or kind.base in _TRINO_INTEGERS:
+        return kind
+    return Unsupported(kind, f"{storage} has no such type")
+
+
+def _utc_timestamp(kind: DataType, digits: int) -> DataType:
+    is_same = kind.family is Family.TIMESTAMP and precision(kind) == digits
+    return kind if is_same else DataType(f"timestamp({digits})")
+
+
+def _timestamp(kind: DataType, digits: int) -> DataType:
+    zone = " with time zone" if kind.family is Family.TIMESTAMP_TZ else ""
+    return DataType(f"timestamp({digits}){zone}")
+
+
+def _copied_nested(kind: DataType, storage: Storage) -> DataType | Unsupported:
+    if storage.engine == "athena" and storage.table_type == "hive" and storage.format == "avro":
+        refused = _avro_map(kind)
+        if refused:
+            return refused
+    return map_parts(kind, lambda part: copied_type(part, storage))
+
+
+def _avro_map(kind: DataType) -> Unsupported | None:
+    if kind.base == "map" and nested_parts(kind)[0][1].base != "varchar":
+        return Unsupported(kind, "Avro takes only maps with varchar keys")
+    return None
+
+
+def map_parts(kind: DataType, change: Callable[[DataType], DataType | Unsupported]) -> DataType | Unsupported:
+    """Returns a nested type with each of its direct parts changed, or the first part that is refused."""
+    parts: list[str] = []
+    for name, part in nested_parts(kind):
+        changed = change(part)
+        if isinstance(changed, Unsupported):
+            return changed
+        parts.append(f"{name} {changed}" if name else str(changed))
+    joined = (", " if kind.base == "row" else ",").join(parts)
+    return DataType(f"{kind.base}({joined})")
+
+
+def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
+    """Returns the direct parts of a nested type: name (empty but for rows, quoted as written) and type."""
+    inner = kind.text.partition("(")[2].removesuffix(")")
+    parts = [part.strip() for part in _split(inner)]
+    if kind.base != "row":
+        return tuple(("", DataType(part)) for part in parts)
+    return tuple((name, DataType(rest)) for name, rest in map(_field, parts))
+
+
+def _field(text: str) -> tuple[str, str]:
+    """Returns name and type of a row's field; a field without a name has an empty one."""
+    if text.startswith('"'):
+        end = text.index('"', 1) + 1
+        while text[end : end + 1] == '"':
+            end = text.index('"', end + 1) + 1
+        return text[:end], text[end:].strip()
+    name, space, rest = text.partition(" ")
+    is_named = bool(space) and "(" not in name and not rest.startswith("with time zone")
+    return (name, rest.strip()) if is_named else ("", text)
+
+
+def _split(text: str) -> list[str]:
+    """Returns the parts between commas that stand outside parentheses and quotes."""
+    parts, depth, start, is_quoted = [], 0, 0, False
+    for position, letter in enumerate(text):
+        is_quoted ^= letter == '"'
+        if is_quoted:
+            continue
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [*parts, text[start:]]
