@@ -1,0 +1,40 @@
+"""The ``limits`` and ``replication`` parts of the YAML."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from subsetter.config.kinds import Count, Model, Money, Size, Text, optional, required
+
+
+class Limits(Model):
+    """What a build may cost at most."""
+
+    scan: Size | None = optional("Most bytes that a build may scan, such as 2TB (1 TB is 10^12 bytes).")
+    cost: Money | None = optional("Most money that a build may cost, such as 5 USD.")
+    rows: Count | None = optional("Most rows that a build may copy, such as 50M.")
+    on_exceed: Literal["fail", "warn"] = optional("What to do above a limit.", "fail")
+    on_unknown: Literal["fail", "warn"] = optional("What to do when something cannot be estimated.", "fail")
+    price_per_tb: Money = optional("Price of a terabyte scanned.", Fraction(5))
+
+
+Buckets = Annotated[tuple[Text, ...], Field(min_length=1, max_length=5)]
+
+
+class ReplicationTable(Model):
+    """Replication of one table, in place of the bucket's."""
+
+    to: Buckets = required("ARNs of one to five table buckets that receive this table.")
+    role: Text | None = optional("ARN of the role for this table; default: the role above.")
+
+
+class Replication(Model):
+    """S3 Tables replication, as ``subset replicas configure`` sets it up."""
+
+    of: Text = required("ARN of the table bucket to replicate.")
+    role: Text = required("ARN of the role that replicates.")
+    to: Buckets | None = optional("ARNs of one to five table buckets that receive every table.")
+    tables: dict[str, ReplicationTable] = optional("Replication of single tables, by namespace.table.", {})

@@ -1,0 +1,86 @@
+"""The whole YAML as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+
+from subsetter.config.destination import Destination
+from subsetter.config.engine import AthenaEngine, DuckdbEngine, Engine
+from subsetter.config.invalid import Invalid, shown
+from subsetter.config.kinds import Duration, Globs, Model, Pattern, Text, optional, required
+from subsetter.config.limits import Limits, Replication
+from subsetter.config.patterns import TablePattern
+from subsetter.config.relations import RelationRule, split_relation
+from subsetter.config.rules import TableRule
+from subsetter.config.source import Source
+
+__all__ = ["AthenaEngine", "Config", "Destination", "DuckdbEngine", "RelationRule", "Source", "TableRule"]
+
+DEFAULT_SALT = "subset"
+
+
+def _one_source(values: dict[str, Any]) -> dict[str, Source]:
+    source = values.get("source")
+    return {} if source is None else {"": source}
+
+
+def _relation(value: object) -> object:
+    if isinstance(value, str):
+        return split_relation(value)
+    if not isinstance(value, dict):
+        raise Invalid(f"{shown(value)} is no relation", "Write it like orders(customer_id) -> customers(id).")
+    return value
+
+
+Relation = Annotated[RelationRule, BeforeValidator(_relation, json_schema_input_type=str | RelationRule)]
+
+
+class Config(Model):
+    """What ``subset`` makes, and from what."""
+
+    version: Literal[1] = optional("Version of this format.", 1)
+    extends: tuple[Text, ...] | Text = optional("Files or globs to build on; this file wins.", ())
+    description: Text | None = optional("What this copy is for.")
+    engine: Engine = required("What runs the statements.")
+    source: Source | None = optional("What is read and never written.")
+    sources: dict[str, Source] = Field(
+        description="Several sources by name, in place of source; tables are then written name.table.",
+        default_factory=_one_source,
+    )
+    destination: Destination = required("The only place that is written.")
+    salt: Text = optional("Varies which keys samples and caps keep.", DEFAULT_SALT)
+    vars: dict[str, Any] = optional("Values for {{ name }} in conditions; --var sets them.", {})
+    never_copy: Globs = optional("Globs of columns or of table.column that no rule can copy.", ())
+    relations: tuple[Relation, ...] = optional("Child columns that refer to parent columns.", ())
+    tables: dict[Pattern, TableRule] = required(
+        "Rules by table name or glob; an exact name beats a glob, the first matching glob wins."
+    )
+    limits: Limits = optional("What a build may cost at most.", Limits())
+    replication: Replication | None = optional("S3 Tables replication, for subset replicas configure.")
+    resume_within: Duration | None = optional("Age up to which an unfinished build is resumed; default: 24h.")
+    on_failure: Text | None = optional("Command that receives the event when a refresh fails.")
+    since_schema_change: Literal["build", "fail"] = optional(
+        "What refresh does when the source's columns have changed.", "build"
+    )
+
+    @property
+    def rules(self) -> tuple[tuple[TablePattern, TableRule], ...]:
+        """The rules in file order."""
+        return tuple(self.tables.items())
+
+    def rule_for(
+        self, source: str, table: str, columns: Iterable[str] = ()
+    ) -> tuple[TablePattern, TableRule] | None:
+        """Returns the rule of a table with the pattern that it stands under, or None.
+
+        Args:
+            source: the table's source; empty for the one ``source``.
+            table: its name.
+            columns: its columns, for globs such as ``*(tenant_id)``.
+        """
+        matching = [item for item in self.rules if item[0].matches(source, table, columns)]
+        exact = [item for item in matching if not item[0].is_glob]
+        return next(iter(exact or matching), None)

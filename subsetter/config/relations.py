@@ -1,0 +1,127 @@
+"""The ``relations`` part of the YAML: which child columns refer to which parent columns."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import PlainValidator, WithJsonSchema, field_validator, model_validator
+
+from subsetter.config.invalid import Invalid, shown
+from subsetter.config.kinds import Columns, Flag, Model, Pattern, Text, optional, required
+from subsetter.config.patterns import RelationEnd, TablePattern, parse_end
+
+
+class _EndMapping(Model):
+    """The long form of an end of a relation."""
+
+    table: Pattern = required("The table, or for the child a glob of tables.")
+    columns: Columns = required("Its columns, in order.")
+
+
+def _parse_end(value: object) -> RelationEnd:
+    if isinstance(value, str):
+        return parse_end(value)
+    if not isinstance(value, dict):
+        raise Invalid(
+            f"{shown(value)} is no end of a relation",
+            "Write it like orders(customer_id), or {table: …, columns: […]}.",
+        )
+    mapping = _EndMapping.model_validate(value)
+    table = mapping.table
+    if table.columns:
+        raise Invalid("the columns stand in the table's name as well", "Write them under columns only.")
+    if table.is_glob:
+        table = TablePattern(table.text, None, mapping.columns)
+    return RelationEnd(table, mapping.columns)
+
+
+_END_SCHEMA: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string", "pattern": r"\(.+\)\s*$", "examples": ["orders(customer_id)"]},
+        {
+            "type": "object",
+            "required": ["table", "columns"],
+            "additionalProperties": False,
+            "properties": {
+                "table": {"type": "string", "pattern": r"\S"},
+                "columns": {
+                    "anyOf": [
+                        {"type": "string", "pattern": r"\S"},
+                        {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"\S"}},
+                    ]
+                },
+            },
+        },
+    ]
+}
+End = Annotated[RelationEnd, PlainValidator(_parse_end), WithJsonSchema(_END_SCHEMA)]
+
+
+class RelationRule(Model):
+    """Child columns that refer to the columns of a parent.
+
+    ``child`` and ``parent`` are both there unless ``ignore`` is set, which may name the relation alone.
+    """
+
+    child: End | None = optional("The child and its columns, such as orders(customer_id).", alias="from")
+    parent: End | None = optional("The parent and its key columns, such as customers(id).", alias="to")
+    name: Text | None = optional("What rules call it; default: <child>.<columns joined by _>.")
+    when: Text | None = optional(
+        "SQL condition on the child's row; the reference counts only where it holds."
+    )
+    required: Flag = optional("Whether copied rows bring the rows that they refer to.", True)
+    orphans: Literal["keep", "drop", "fail"] = optional(
+        "What to do with rows whose parent row is missing.", "keep"
+    )
+    trusted: Flag = optional("Promise that the relation has no orphans, which can save a key step.", False)
+    ignore: Flag = optional("Remove an inherited relation, or one of a glob, by its name.", False)
+
+    @field_validator("parent")
+    @classmethod
+    def _one_parent(cls, value: RelationEnd | None) -> RelationEnd | None:
+        if value is not None and value.table.is_glob:
+            raise Invalid(f"the parent {value} is a glob", "Name one parent table.")
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.ignore and (self.name or (self.child and self.parent)):
+            return self
+        for key, end in (("from", self.child), ("to", self.parent)):
+            if end is None:
+                raise Invalid(f"the relation has no {key}", f"Add {key}, such as {key}: {_SAMPLES[key]}.")
+        if self.child and self.parent and len(self.child.columns) != len(self.parent.columns):
+            counts = f"{len(self.child.columns)} columns refer to {len(self.parent.columns)}"
+            raise Invalid(f"{counts} in {self.child} -> {self.parent}", "Name as many columns on both sides.")
+        return self
+
+    @property
+    def is_glob(self) -> bool:
+        """Whether it stands for one relation for every table that its child matches."""
+        return self.child is not None and self.child.table.is_glob
+
+    def name_for(self, child: str) -> str:
+        """Returns the relation's name, for the child table that it is looked at for.
+
+        Args:
+            child: the child as rules write it, such as ``orders`` or ``web.clicks``.
+        """
+        if self.child is None or (self.name and not self.is_glob):
+            return self.name or ""
+        return f"{child}.{self.name or '_'.join(self.child.columns)}"
+
+
+_SAMPLES = {"from": "orders(customer_id)", "to": "customers(id)"}
+
+
+def split_relation(text: str) -> dict[str, str]:
+    """Returns the two ends of ``orders(customer_id) -> customers(id)`` as the mapping form writes them.
+
+    Raises:
+        Invalid: when there is not exactly one arrow.
+    """
+    ends = text.split("->")
+    if len(ends) != 2:
+        message = "has no arrow" if len(ends) == 1 else "has more than one arrow"
+        raise Invalid(f"{shown(text)} {message}", "Write it like orders(customer_id) -> customers(id).")
+    return {"from": ends[0].strip(), "to": ends[1].strip()}
