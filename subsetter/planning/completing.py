@@ -1,0 +1,103 @@
+"""Completion: the rows that kept child rows refer to, as predicates and the loops that cycles need."""
+
+from __future__ import annotations
+
+from subsetter.catalog.tables import TableName
+from subsetter.planning.dropping import Dropping, key_names
+from subsetter.planning.predicates import (
+    TRUE,
+    BuiltRows,
+    Holds,
+    InKeys,
+    IsSet,
+    KeyRows,
+    LoopRows,
+    Predicate,
+    all_of,
+    any_of,
+)
+from subsetter.planning.rules import Relation
+from subsetter.planning.selecting import Selecting
+from subsetter.planning.steps import GrowingSet, GrowStep
+from subsetter.planning.workbench import Workbench
+
+Group = tuple[TableName, tuple[str, ...]]
+
+
+class Completing:
+    """Makes the predicate by which a row is referred to, and the loops that it needs."""
+
+    def __init__(self, bench: Workbench, dropping: Dropping, selecting: Selecting) -> None:
+        self._bench = bench
+        self._facts = bench.facts
+        self._dropping = dropping
+        self._selecting = selecting
+        self._sets: dict[Group, str] = {}
+
+    def completed(self, table: TableName) -> Predicate:
+        """Returns where a row of the table is kept because a kept row refers to it."""
+        cycle = self._facts.completion_cycles.get(table, ())
+        return any_of([self._from_cycle(table, cycle), self._from_outside(table, cycle)])
+
+    def _from_outside(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
+        """By children whose copies are there already."""
+        groups: dict[tuple[str, ...], list[KeyRows]] = {}
+        for relation in self._facts.completing(table):
+            if relation.child not in cycle:
+                groups.setdefault(relation.parent_columns, []).append(self._references(relation))
+        return any_of(InKeys(columns, tuple(keys)) for columns, keys in groups.items())
+
+    def _references(self, relation: Relation) -> KeyRows:
+        copy = BuiltRows(self._bench.rules.by_name[relation.child].destination)
+        return KeyRows(copy, relation.child_columns, Holds(relation.when) if relation.when else TRUE)
+
+    def _from_cycle(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
+        inside = [r for r in self._facts.completing(table) if r.child in cycle]
+        if inside and (table, inside[0].parent_columns) not in self._sets:
+            self._grow(cycle)
+        groups = dict.fromkeys(relation.parent_columns for relation in inside)
+        return any_of(
+            InKeys(columns, (KeyRows(BuiltRows(self._sets[table, columns]), key_names(len(columns))),))
+            for columns in groups
+        )
+
+    def _grow(self, cycle: tuple[TableName, ...]) -> None:
+        inside = [r for name in cycle for r in self._facts.completing(name) if r.child in cycle]
+        groups: dict[Group, list[Relation]] = {}
+        for relation in inside:
+            groups.setdefault((relation.parent, relation.parent_columns), []).append(relation)
+        self._sets.update({group: self._bench.name(group[0], "needed") for group in groups})
+        sets = tuple(
+            GrowingSet(
+                self._sets[group],
+                key_names(len(group[1])),
+                tuple(self._first(relation, cycle) for relation in relations),
+                tuple(self._again(relation) for relation in relations),
+            )
+            for group, relations in groups.items()
+        )
+        why = f"completion runs in a cycle of {', '.join(map(str, cycle))}"
+        self._bench.add(GrowStep(sets[0].output, cycle, sets, (), why))
+
+    def _first(self, relation: Relation, cycle: tuple[TableName, ...]) -> KeyRows:
+        """The references of rows that are kept whatever the cycle adds."""
+        child = relation.child
+        view = self._bench.view(child)
+        kept = any_of([self._selecting.selected(child, view), self._from_outside(child, cycle)])
+        return self._referring(relation, kept)
+
+    def _again(self, relation: Relation) -> KeyRows:
+        """The references of rows that the last round showed to be needed."""
+        needed = [
+            InKeys(columns, (KeyRows(LoopRows(output, fresh=True), key_names(len(columns))),))
+            for (table, columns), output in self._sets.items()
+            if table == relation.child
+        ]
+        return self._referring(relation, any_of(needed))
+
+    def _referring(self, relation: Relation, kept: Predicate) -> KeyRows:
+        view = self._bench.view(relation.child)
+        when = view.holds(relation.when) if relation.when else TRUE
+        live = self._dropping.live(relation.child, view)
+        where = all_of([live, IsSet(relation.child_columns), when, kept])
+        return KeyRows(view.rows, relation.child_columns, where)

@@ -1,0 +1,85 @@
+"""Rules to plan: which steps, in which order, so that each wide table is read once."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from subsetter.catalog.tables import TableName
+from subsetter.planning.completing import Completing
+from subsetter.planning.dropping import Dropping
+from subsetter.planning.facts import Facts
+from subsetter.planning.graph import components
+from subsetter.planning.predicates import FALSE, all_of, any_of
+from subsetter.planning.rules import CopyMode, Rules, TableRules
+from subsetter.planning.selecting import Selecting
+from subsetter.planning.stating import stated_on_child
+from subsetter.planning.steps import CopyStep, Plan, Step, TablePlan, outputs_of
+from subsetter.planning.wording import why_copied
+from subsetter.planning.workbench import SourceView, Workbench
+
+
+def plan(rules: Rules) -> Plan:
+    """Returns the plan of the rules.
+
+    Every copied table gets one copy step, which reads the source once, wide. What decides which rows it keeps was
+    worked out before, on keys: by key and rank steps, on narrow copies, in loops.
+    """
+    facts = Facts(rules)
+    bench = Workbench(rules, facts, _narrow_tables(facts))
+    dropping = Dropping(bench)
+    selecting = Selecting(bench, dropping)
+    completing = Completing(bench, dropping, selecting)
+    tables = tuple(_table_plan(one, facts, selecting, completing) for one in rules.tables)
+    for one, table in zip(rules.tables, tables, strict=True):
+        bench.add(_copy_step(one, table, dropping))
+    return Plan(rules, _ordered(bench.finish()), tables)
+
+
+def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completing: Completing) -> TablePlan:
+    selected = selecting.selected(rules.name, SourceView(rules.name))
+    is_complete = rules.name in facts.complete
+    completed = FALSE if is_complete else completing.completed(rules.name)
+    why = why_copied(rules, facts)
+    return TablePlan(rules.name, rules.destination, is_complete, selected, completed, why)
+
+
+def _copy_step(rules: TableRules, table: TablePlan, dropping: Dropping) -> CopyStep:
+    kept = any_of([table.selected, table.completed])
+    where = FALSE if rules.mode is CopyMode.EMPTY else all_of([dropping.live(rules.name, SourceView(rules.name)), kept])
+    return CopyStep(rules.destination, rules.name, rules.columns, where, (), table.why, rules.partition_by)
+
+
+def _narrow_tables(facts: Facts) -> frozenset[TableName]:
+    """The tables whose keys more than one step reads: they are copied narrow once."""
+    uses: Counter[TableName] = Counter()
+    for rules in facts.rules.tables:
+        followers = facts.followed_by.get(rules.name, ())
+        open_followers = [r for r in followers if stated_on_child(r, facts.rules, facts) is None]
+        uses[rules.name] += bool(open_followers) and rules.name not in facts.complete
+        uses[rules.name] += rules.selection.cap is not None
+    uses.update(name for name, _ in _state_groups(facts))
+    loops = {**facts.selection_cycles, **facts.completion_cycles, **facts.dropping_cycles}
+    return frozenset(name for name, count in uses.items() if count > 1) | loops.keys()
+
+
+def _state_groups(facts: Facts) -> set[tuple[TableName, tuple[str, ...]]]:
+    """The parents, with the columns that are referred to, whose keys decide which orphans are dropped."""
+    work = [rules.name for rules in facts.rules.tables]
+    seen = set(work)
+    groups = set()
+    while work:
+        for relation in facts.dropping(work.pop()):
+            groups.add((relation.parent, relation.parent_columns))
+            if relation.parent not in seen:
+                seen.add(relation.parent)
+                work.append(relation.parent)
+    return groups
+
+
+def _ordered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Returns the steps so that each comes after those whose outputs it reads."""
+    writer = {output: position for position, step in enumerate(steps) for output in outputs_of(step)}
+    order = components(range(len(steps)), lambda position: [writer[name] for name in steps[position].reads])
+    return tuple(steps[position] for component in order for position in component)
+
+
