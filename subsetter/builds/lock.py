@@ -1,0 +1,198 @@
+"""One at a time: the lock of a config, an object in its store that says who works on it.
+
+The object is made by create-if-absent and changed by compare-and-swap only, so that two who race never
+both win. It is never removed, only marked as free: removing cannot be made conditional on what is there.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+
+from subsetter.codec import from_json, to_json
+from subsetter.engines.base import Store
+from subsetter.errors import Busy, ManifestError, SubsetError
+
+LOCK = "lock.json"
+_EXPIRES_AFTER = timedelta(seconds=120)
+_BEAT_S = 20.0
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Returns the time in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds the lock of a config.
+
+    Attributes:
+        token: random, tells this holder from every other.
+        action: what they do, such as ``build``.
+        since: UTC.
+        beat: the last sign of life, UTC.
+        expires: when the lock is free for others unless there is another sign of life, UTC.
+    """
+
+    token: str
+    host: str
+    pid: int
+    action: str
+    since: datetime
+    beat: datetime
+    expires: datetime
+
+    def is_dead(self, now: datetime) -> bool:
+        """Returns whether the lock may be taken over: it has expired, or its process on this host is gone."""
+        return now >= self.expires or (self.host == socket.gethostname() and not _is_running(self.pid))
+
+    def __str__(self) -> str:
+        return f"process {self.pid} on {self.host} ({self.action}, since {self.since:%Y-%m-%d %H:%M:%S} UTC)"
+
+
+class Lock:
+    """The lock of a config while it is held; a context manager that gives it back.
+
+    A thread of its own writes a sign of life every 20 seconds. Whoever shows none for two minutes loses
+    the lock.
+    """
+
+    def __init__(self, store: Store, holder: Holder, clock: Clock) -> None:
+        self._store = store
+        self._holder = holder
+        self._clock = clock
+        self._ending = threading.Event()
+        self._lost = threading.Event()
+        self._beating = threading.Thread(target=self._beat, name="subset-lock", daemon=True)
+
+    def __enter__(self) -> Lock:
+        self._beating.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._ending.set()
+        self._beating.join()
+        free = replace(self._holder, expires=self._holder.since)
+        try:
+            self._write(free)
+        except SubsetError:
+            if error is None:
+                raise
+
+    def assert_held(self) -> None:
+        """Proves with a new sign of life that the lock is still ours.
+
+        Raises:
+            Busy: when somebody took it over, because this process was silent for too long.
+        """
+        if not self._renew():
+            raise Busy(
+                "Somebody took over the lock of this config: this process was silent for two minutes.",
+                hint="Nothing was published by this run. See who works on it: subset status.",
+            )
+
+    def _beat(self) -> None:
+        while not self._ending.wait(_BEAT_S) and not self._lost.is_set():
+            try:
+                self._renew()
+            except SubsetError:
+                continue  # a sign of life that fails is tried again; the lock stays ours until it expires
+
+    def _renew(self) -> bool:
+        now = self._clock()
+        return not self._lost.is_set() and self._write(
+            replace(self._holder, beat=now, expires=now + _EXPIRES_AFTER)
+        )
+
+    def _write(self, holder: Holder) -> bool:
+        found = self._store.read(LOCK)
+        is_ours = found is not None and _parse(found[0]).token == self._holder.token
+        if found is None or not is_ours or not self._store.replace(LOCK, _bytes(holder), found[1]):
+            self._lost.set()
+            return False
+        return True
+
+
+def take_lock(store: Store, action: str, clock: Clock = utc_now) -> Lock:
+    """Returns the lock of the config, to be used in a ``with`` block.
+
+    Args:
+        store: of the config.
+        action: what it is needed for, one word that others see.
+        clock: tells the time in UTC.
+
+    Raises:
+        Busy: when somebody else holds it.
+        ManifestError: when the lock object cannot be understood.
+    """
+    now = clock()
+    holder = Holder(
+        token=secrets.token_hex(8),
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        action=action,
+        since=now,
+        beat=now,
+        expires=now + _EXPIRES_AFTER,
+    )
+    if store.create(LOCK, _bytes(holder)):
+        return Lock(store, holder, clock)
+    found = store.read(LOCK)
+    if found is not None and not (other := _parse(found[0])).is_dead(now):
+        raise _busy(str(other))
+    if found is None or not store.replace(LOCK, _bytes(holder), found[1]):
+        raise _busy("somebody else, who was faster by a moment")
+    return Lock(store, holder, clock)
+
+
+def lock_holder(store: Store, clock: Clock = utc_now) -> Holder | None:
+    """Returns who holds the lock of the config; None when it is free.
+
+    Raises:
+        ManifestError: when the lock object cannot be understood.
+    """
+    found = store.read(LOCK)
+    holder = _parse(found[0]) if found else None
+    return None if holder is None or holder.is_dead(clock()) else holder
+
+
+def _busy(who: str) -> Busy:
+    return Busy(
+        f"This config is being worked on by {who}.",
+        hint="Wait until it has ended, then try again. The lock of a dead holder is free after two minutes.",
+    )
+
+
+def _bytes(holder: Holder) -> bytes:
+    return to_json(holder).encode()
+
+
+def _parse(content: bytes) -> Holder:
+    try:
+        return from_json(Holder, content)
+    except ValueError as error:
+        raise ManifestError(
+            f"{LOCK} at the destination cannot be understood.",
+            hint="When you are sure that nobody builds this config, remove that object and try again.",
+        ) from error
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,212 @@
+"""The record of one build: what it was made from, what was sent, what came out."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from subsetter.builds.checks import CheckResult
+from subsetter.catalog.tables import Pin, TableName
+from subsetter.codec import from_json, to_json
+from subsetter.engines.base import Store
+from subsetter.errors import InputError, ManifestError
+from subsetter.planning.steps import Plan
+
+T = TypeVar("T")
+
+BUILDS = "builds/"
+_MANIFEST = "manifest.json"
+_PLAN = "plan.json"
+_BUILD_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{4}")
+
+
+class BuildState(StrEnum):
+    """How far a build came."""
+
+    BUILDING = "building"
+    FAILED = "failed"
+    VERIFIED = "verified"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class TableRecord:
+    """One table of a build.
+
+    Attributes:
+        table: the source table.
+        destination: its name at the destination.
+        source_rows: rows in the source at its pin; None when unknown.
+        rows: of the copy.
+        by_selection: rows that are wanted for their own sake; None when it was not counted.
+        written_bytes: of the copy's files; None when the engine does not say.
+        scanned_bytes: read by the statements of this table's own step; None when the engine does not say.
+        seconds: that the step of the copy took.
+        pin: the snapshot that was read; None where the source cannot be pinned.
+        fingerprint: of the source's files or versions; empty when unknown.
+    """
+
+    table: TableName
+    destination: str
+    source_rows: int | None
+    rows: int
+    by_selection: int | None
+    written_bytes: int | None
+    scanned_bytes: int | None
+    seconds: float
+    pin: Pin | None = None
+    fingerprint: str = ""
+
+    @property
+    def by_completion(self) -> int | None:
+        """Rows that are there only because a kept row refers to them; None when it was not counted."""
+        return None if self.by_selection is None else self.rows - self.by_selection
+
+
+@dataclass(frozen=True)
+class StatementRecord:
+    """One statement that was sent.
+
+    Attributes:
+        step: the output of the step it belongs to.
+        purpose: ``write``, ``count`` or ``check``.
+        attempt: of the output, from 1.
+        round: of a loop, from 1; 0 outside loops.
+    """
+
+    step: str
+    purpose: str
+    text: str
+    attempt: int
+    query_id: str
+    rows: int | None
+    scanned_bytes: int | None
+    written_bytes: int | None
+    seconds: float
+    round: int = 0
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The record of a build.
+
+    Attributes:
+        config: the config's name.
+        config_text: the whole config as it was understood.
+        fingerprint: of config, variables, tables, templates and version; changes when the work does.
+        started_at: UTC.
+        finished_at: UTC; None while it runs.
+        variables: name to value as text, ``today`` and ``as_of`` among them.
+        versions: of this tool and of what runs the statements, by distribution name.
+        caller: who ran it, and where.
+        attempts: of each output, from 1; outputs not named are at their first.
+        error: why it failed; empty otherwise.
+    """
+
+    build_id: str
+    config: str
+    config_text: str
+    fingerprint: str
+    engine: str
+    state: BuildState
+    started_at: datetime
+    caller: str
+    variables: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+    attempts: Mapping[str, int] = field(default_factory=dict)
+    finished_at: datetime | None = None
+    tables: tuple[TableRecord, ...] = ()
+    statements: tuple[StatementRecord, ...] = ()
+    checks: tuple[CheckResult, ...] = ()
+    notes: tuple[str, ...] = ()
+    error: str = ""
+
+    @property
+    def can_be_published(self) -> bool:
+        """Whether it passed its checks, so that its files are whole."""
+        return self.state in (BuildState.VERIFIED, BuildState.PUBLISHED)
+
+    @property
+    def scanned_bytes(self) -> int | None:
+        """Bytes that all statements read together; None when the engine does not say."""
+        known = [one.scanned_bytes for one in self.statements if one.scanned_bytes is not None]
+        return sum(known) if known else None
+
+
+def new_build_id(now: datetime) -> str:
+    """Returns an id that sorts by time (UTC) and that no other build has."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+def parse_build_id(text: str) -> str:
+    """Returns the id, proven to be one, so that it can go into paths.
+
+    Raises:
+        InputError: when it is no build id.
+    """
+    if not _BUILD_ID.fullmatch(text):
+        raise InputError(
+            f"{text!r} is no build id.", hint="Build ids look like 20261123T020000-ab12: see subset builds."
+        )
+    return text
+
+
+def manifest_path(build_id: str) -> str:
+    """Returns where a build's manifest lies in the store."""
+    return f"{BUILDS}{build_id}/{_MANIFEST}"
+
+
+def plan_path(build_id: str) -> str:
+    """Returns where a build's plan lies in the store."""
+    return f"{BUILDS}{build_id}/{_PLAN}"
+
+
+def write_manifest(store: Store, manifest: Manifest) -> None:
+    """Writes the manifest, whole or not at all, over the one before."""
+    store.write(manifest_path(manifest.build_id), to_json(manifest).encode())
+
+
+def read_manifest(store: Store, build_id: str) -> Manifest:
+    """Returns a build's manifest.
+
+    Raises:
+        InputError: when there is no such build.
+        ManifestError: when it cannot be understood.
+    """
+    return _read(store, Manifest, manifest_path(build_id), build_id)
+
+
+def write_plan(store: Store, build_id: str, plan: Plan) -> None:
+    """Writes what a build does, so that it can be verified and published when the config has changed."""
+    store.write(plan_path(build_id), to_json(plan).encode())
+
+
+def read_plan(store: Store, build_id: str) -> Plan:
+    """Returns what a build did.
+
+    Raises:
+        InputError: when there is no such build.
+        ManifestError: when it cannot be understood.
+    """
+    return _read(store, Plan, plan_path(build_id), build_id)
+
+
+def _read(store: Store, kind: type[T], path: str, build_id: str) -> T:
+    found = store.read(path)
+    if found is None:
+        raise InputError(
+            f"There is no build {build_id}.", hint="See the builds that there are: subset builds."
+        )
+    try:
+        return from_json(kind, found[0])
+    except ValueError as error:
+        cause = str(error).splitlines()[0]
+        raise ManifestError(
+            f"{path} cannot be understood: {cause}.",
+            hint="It was written by another version, or damaged. Remove that build: subset prune.",
+        ) from error

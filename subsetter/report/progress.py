@@ -1,0 +1,119 @@
+"""What a build is doing: bars on a terminal, a line per step elsewhere, JSON lines on demand."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from subsetter.builds.events import (
+    BuildBegan,
+    BuildPublished,
+    BuildsPruned,
+    CheckEnded,
+    Event,
+    Listener,
+    RoundEnded,
+    StepBegan,
+    StepEnded,
+    StepFailed,
+)
+from subsetter.report.amounts import count, seconds
+from subsetter.report.console import console_for, is_terminal
+
+
+@contextmanager
+def told() -> Iterator[Listener]:
+    """Gives a listener that tells on stderr what happens, for as long as the block lasts."""
+    if not is_terminal(sys.stderr):
+        lines = Lines()
+        yield lines.hear
+        return
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console_for(sys.stderr),
+        transient=True,
+    ) as progress:
+        yield Bar(progress).hear
+
+
+class Lines:
+    """Writes one plain line to stderr for each event that a person cares about."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def hear(self, event: Event) -> None:
+        """Takes an event, from any thread."""
+        line = line_of(event)
+        if line:
+            with self._lock:
+                sys.stderr.write(f"{line}\n")
+                sys.stderr.flush()
+
+
+def line_of(event: Event) -> str:
+    """Returns the event as one line; empty when it is not worth one."""
+    line = ""
+    match event:
+        case BuildBegan():
+            line = f"build {event.build_id} of {event.config}: {event.steps} steps"
+        case StepEnded():
+            rows = "" if event.rows is None else f", {count(event.rows)} rows"
+            line = f"  {event.kind} {event.step}: {seconds(event.seconds)}{rows}"
+        case StepFailed():
+            line = f"  {event.step} failed: {event.reason}"
+        case RoundEnded():
+            line = f"  {event.step}: round {event.number}, {count(event.rows)} rows"
+        case CheckEnded(result) if not result.passed:
+            line = f"  check {result}"
+        case BuildPublished():
+            line = f"published {event.build_id}"
+        case BuildsPruned(build_ids) if build_ids:
+            line = f"pruned {', '.join(build_ids)}"
+    return line
+
+
+class Bar:
+    """Shows one bar over all steps and says what runs now."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task: TaskID | None = None
+        self._lock = Lock()
+        self._running: dict[str, str] = {}
+
+    def hear(self, event: Event) -> None:
+        """Takes an event, from any thread."""
+        with self._lock:
+            match event:
+                case BuildBegan():
+                    self._task = self._progress.add_task(event.build_id, total=event.steps)
+                case StepBegan():
+                    self._running[event.step] = event.table
+                case StepEnded():
+                    self._running.pop(event.step, None)
+                    self._show(advance=1)
+                case CheckEnded():
+                    self._running = {"checks": f"check {event.result.name} of {event.result.table}"}
+            self._show()
+
+    def _show(self, advance: int = 0) -> None:
+        if self._task is not None:
+            now = ", ".join(dict.fromkeys(self._running.values())) or "finishing"
+            self._progress.update(self._task, description=now, advance=advance)

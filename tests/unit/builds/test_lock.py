@@ -1,0 +1,133 @@
+"""One holder at a time; the dead give way."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+
+from subsetter.builds import lock as lock_module
+from subsetter.builds.lock import LOCK, Holder, lock_holder, take_lock
+from subsetter.codec import from_json, to_json
+from subsetter.errors import Busy, ManifestError
+from tests.unit.builds.memory import NOON, MemoryStore, StillClock
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore()
+
+
+@pytest.fixture
+def clock() -> StillClock:
+    return StillClock()
+
+
+def written(store: MemoryStore) -> Holder:
+    return from_json(Holder, store.objects[LOCK][0])
+
+
+def test_the_second_is_told_who_holds_it(store, clock):
+    with take_lock(store, "build", clock), pytest.raises(Busy) as caught:
+        take_lock(store, "prune", clock)
+    assert f"process {os.getpid()} on {socket.gethostname()} (build" in caught.value.message
+    assert caught.value.exit_code == 5
+    assert caught.value.hint
+
+
+def test_it_is_free_again_after_the_block_also_when_that_failed(store, clock):
+    held = take_lock(store, "build", clock)
+    held.__enter__()
+    assert lock_holder(store, clock) is not None
+    held.__exit__(ValueError, ValueError("the build failed"), None)
+    assert lock_holder(store, clock) is None
+    with take_lock(store, "prune", clock):
+        assert lock_holder(store, clock).action == "prune"
+
+
+def test_a_lock_without_sign_of_life_is_taken_over_and_its_holder_notices(store, clock):
+    with take_lock(store, "build", clock) as first:
+        first.assert_held()
+        clock.move(119)
+        with pytest.raises(Busy):
+            take_lock(store, "refresh", clock)
+        clock.move(2)
+        with take_lock(store, "refresh", clock):
+            with pytest.raises(Busy, match="took over"):
+                first.assert_held()
+            first.__exit__(None, None, None)
+            assert lock_holder(store, clock).action == "refresh", (
+                "the old holder freed a lock that is not its own"
+            )
+
+
+def test_a_sign_of_life_keeps_it(store, clock):
+    with take_lock(store, "build", clock) as held:
+        clock.move(100)
+        held.assert_held()
+        clock.move(100)
+        with pytest.raises(Busy):
+            take_lock(store, "refresh", clock)
+
+
+def test_signs_of_life_come_by_themselves(store, clock, monkeypatch):
+    monkeypatch.setattr(lock_module, "_BEAT_S", 0.01)
+    with take_lock(store, "build", clock):
+        clock.move(60)
+        for _ in range(500):
+            if written(store).beat > NOON:
+                break
+            threading.Event().wait(0.01)
+        assert (written(store).beat - NOON).total_seconds() == 60
+
+
+def test_the_lock_of_a_process_that_is_gone_is_free_at_once(store, clock):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with take_lock(store, "build", clock):
+        store.write(LOCK, to_json(replace(written(store), pid=gone.pid, token="other")).encode())
+    with take_lock(store, "build", clock):
+        pass
+
+
+def test_the_same_process_number_on_another_host_counts_for_nothing(store, clock):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with take_lock(store, "build", clock):
+        elsewhere = replace(written(store), pid=gone.pid, token="other", host="elsewhere")
+        store.write(LOCK, to_json(elsewhere).encode())
+    with pytest.raises(Busy, match="elsewhere"):
+        take_lock(store, "build", clock)
+
+
+def test_of_many_who_race_for_a_dead_lock_one_wins(store, clock):
+    with take_lock(store, "build", clock):
+        clock.move(1000)
+    gate, won, busy = threading.Barrier(8), [], []
+
+    def race() -> None:
+        gate.wait()
+        try:
+            won.append(take_lock(store, "build", clock))
+        except Busy:
+            busy.append(1)
+
+    racers = [threading.Thread(target=race) for _ in range(8)]
+    for racer in racers:
+        racer.start()
+    for racer in racers:
+        racer.join()
+    assert (len(won), len(busy)) == (1, 7)
+
+
+def test_a_lock_that_cannot_be_read_says_what_to_do(store, clock):
+    store.write(LOCK, b"{half")
+    with pytest.raises(ManifestError) as caught:
+        take_lock(store, "build", clock)
+    assert LOCK in caught.value.message
+    assert "remove" in caught.value.hint

@@ -1,0 +1,118 @@
+"""Work runs in order, in parallel, and ends cleanly."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import pytest
+
+from subsetter.builds.schedule import Task, go_on, run_tasks
+from subsetter.errors import Interrupted
+
+
+def nothing() -> None:
+    pass
+
+
+def living_workers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name.startswith("subset")]
+
+
+def test_results_come_in_task_order_whatever_ends_first():
+    slow = Task(("slow",), (), lambda _: time.sleep(0.05) or "slow")
+    fast = Task(("fast",), (), lambda _: "fast")
+    assert run_tasks([slow, fast], most=2, interrupt=nothing) == ["slow", "fast"]
+
+
+def test_a_task_begins_after_all_that_it_reads():
+    order: list[str] = []
+
+    def step(name: str, delay: float):
+        def work(_: threading.Event) -> None:
+            time.sleep(delay)
+            order.append(name)
+
+        return work
+
+    tasks = [
+        Task(("a",), (), step("a", 0.05)),
+        Task(("b",), (), step("b", 0.01)),
+        Task(("c",), ("a", "b"), step("c", 0)),
+        Task(("d",), ("c",), step("d", 0)),
+    ]
+    run_tasks(tasks, most=4, interrupt=nothing)
+    assert order == ["b", "a", "c", "d"]
+
+
+def test_a_name_that_no_task_makes_is_there_already():
+    assert run_tasks([Task(("b",), ("made before",), lambda _: 1)], most=1, interrupt=nothing) == [1]
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_no_more_than_most_run_at_once(most: int):
+    running, peak, lock = 0, 0, threading.Lock()
+
+    def work(_: threading.Event) -> None:
+        nonlocal running, peak
+        with lock:
+            running += 1
+            peak = max(peak, running)
+        time.sleep(0.02)
+        with lock:
+            running -= 1
+
+    run_tasks([Task((str(i),), (), work) for i in range(8)], most=most, interrupt=nothing)
+    assert peak == most
+
+
+def test_the_first_failure_stops_the_rest():
+    released, begun = threading.Event(), threading.Event()
+
+    def fails(_: threading.Event) -> None:
+        begun.wait(5)
+        raise ValueError("first")
+
+    def runs(stopping: threading.Event) -> None:
+        begun.set()
+        assert released.wait(5), "was not interrupted"
+        go_on(stopping)
+        pytest.fail("went on after the stop")
+
+    never = Task(("never",), ("runs",), lambda _: pytest.fail("began after a failure"))
+    tasks = [Task(("fails",), (), fails), Task(("runs",), (), runs), never]
+    with pytest.raises(ValueError, match="first"):
+        run_tasks(tasks, most=2, interrupt=released.set)
+    assert living_workers() == []
+
+
+def test_ctrl_c_interrupts_and_leaves_no_thread():
+    released = threading.Event()
+
+    def work(_: threading.Event) -> None:
+        signal.raise_signal(signal.SIGINT)
+        assert released.wait(5), "was not interrupted"
+
+    with pytest.raises(Interrupted):
+        run_tasks([Task(("a",), (), work)], most=1, interrupt=released.set)
+    assert living_workers() == []
+    with pytest.raises(KeyboardInterrupt):  # Ctrl-C means what it meant before
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_interrupt_is_repeated_for_work_that_began_a_moment_too_late():
+    released, calls = threading.Event(), []
+
+    def interrupt() -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            released.set()
+
+    def fails(_: threading.Event) -> None:
+        raise ValueError("first")
+
+    tasks = [Task(("slow",), (), lambda _: released.wait(10)), Task(("fails",), (), fails)]
+    with pytest.raises(ValueError, match="first"):
+        run_tasks(tasks, most=2, interrupt=interrupt)
+    assert len(calls) == 2
