@@ -1,0 +1,67 @@
+"""The law: what a build copies of a random world is what the brute-force reference says, row for row."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, note, settings
+
+from tests.properties.builder import IS_READY
+from tests.properties.comparing import built, differences, fault
+from tests.properties.generate import random_world, worlds
+from tests.properties.shrink import smallest
+from tests.properties.worlds import World
+
+pytestmark = pytest.mark.skipif(not IS_READY, reason="nothing builds yet")
+
+
+def check(numbers: range, *, cyclic: bool = False) -> None:
+    """Builds the worlds of these numbers; the first wrong one is made small and shown."""
+    for number in numbers:
+        world = random_world(number, cyclic=cyclic)
+        if fault(world):
+            small = smallest(world, lambda each: bool(fault(each)))
+            pytest.fail(f"world {number}, made small:\n{small}\n{fault(small)}", pytrace=False)
+
+
+@settings(max_examples=100)
+@given(worlds())
+def test_a_build_copies_exactly_what_is_meant(world: World) -> None:
+    note(str(world))
+    assert differences(world.expected(), built(world)) == ""
+
+
+@pytest.mark.parametrize("start", range(0, 200, 50))
+def test_hundreds_of_worlds(start: int) -> None:
+    check(range(start, start + 50))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(1000, 5000, 100))
+def test_thousands_of_worlds(start: int) -> None:
+    check(range(start, start + 100))
+
+
+def without_caps(world: World) -> bool:
+    return not any(rule.has_cap for rule in world.lake.rules)
+
+
+def with_samples(world: World) -> bool:
+    return any(rule.sample for rule in world.lake.rules)
+
+
+@settings(max_examples=40)
+@given(worlds().filter(without_caps).filter(with_samples))
+def test_a_smaller_rate_copies_a_subset_of_a_larger_one(world: World) -> None:
+    note(str(world))
+    larger = built(world)
+    for name, rows in built(world.scaled(Fraction(1, 3))).items():
+        assert rows <= larger[name], name
+
+
+@settings(max_examples=40)
+@given(worlds())
+def test_one_thread_and_four_copy_the_same_rows(world: World) -> None:
+    note(str(world))
+    assert built(world, threads=1) == built(world, threads=4)
