@@ -53,9 +53,7 @@ class Dropping:
         return self._live(table, view, self._meets)
 
     def _live(self, table: TableName, view: View, meets: Callable[[Relation], Predicate]) -> Predicate:
-        return all_of(
-            any_of([missing(relation, view), meets(relation)]) for relation in self._facts.dropping(table)
-        )
+        return all_of(any_of([missing(relation, view), meets(relation)]) for relation in self._facts.dropping(table))
 
     def _meets(self, relation: Relation) -> Predicate:
         """Where a reference does not drop the row."""

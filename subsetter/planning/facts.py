@@ -113,7 +113,7 @@ class Facts:
 
     def is_determined(self, rules: TableRules, columns: tuple[str, ...]) -> bool:
         """Returns whether a row's selection depends on these columns alone."""
-        return rules.mode is not CopyMode.SELECT or _selection_columns(rules) <= set(columns)
+        return rules.mode is not CopyMode.SELECT or selection_columns(rules) <= set(columns)
 
     def _can_have_rows(self, name: TableName) -> bool:
         rules = self.rules.by_name.get(name)
@@ -144,7 +144,8 @@ def followed_relations(rules: TableRules) -> tuple[Relation, ...]:
     return rules.selection.follow.relations if rules.selection.follow else ()
 
 
-def _selection_columns(rules: TableRules) -> set[str]:
+def selection_columns(rules: TableRules) -> set[str]:
+    """Returns the columns of the table that decide whether a row is selected."""
     selection = rules.selection
     columns: set[str] = set()
     for condition in (selection.where, selection.always):

@@ -7,7 +7,7 @@ from collections import Counter
 from subsetter.catalog.tables import TableName
 from subsetter.planning.completing import Completing
 from subsetter.planning.dropping import Dropping
-from subsetter.planning.facts import Facts
+from subsetter.planning.facts import Facts, followed_relations
 from subsetter.planning.graph import components
 from subsetter.planning.predicates import FALSE, all_of, any_of
 from subsetter.planning.rules import CopyMode, Rules, TableRules
@@ -29,10 +29,27 @@ def plan(rules: Rules) -> Plan:
     dropping = Dropping(bench)
     selecting = Selecting(bench, dropping)
     completing = Completing(bench, dropping, selecting)
+    _parents_first(facts, dropping, selecting)
     tables = tuple(_table_plan(one, facts, selecting, completing) for one in rules.tables)
     for one, table in zip(rules.tables, tables, strict=True):
         bench.add(_copy_step(one, table, dropping))
     return Plan(rules, _ordered(bench.finish()), tables)
+
+
+def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> None:
+    """Makes the steps of parents before those of children, so that no chain of tables becomes a deep recursion."""
+    copied = [rules.name for rules in facts.rules.tables if rules.mode is not CopyMode.EMPTY]
+    reached = dict.fromkeys([*copied, *(parent for parent, _ in sorted(_state_groups(facts)))])
+    for component in components(list(reached), lambda name: [r.parent for r in facts.dropping(name)]):
+        for name in component:
+            dropping.live(name, SourceView(name))
+
+    def followed(name: TableName) -> list[TableName]:
+        return [relation.parent for relation in followed_relations(facts.rules.by_name[name])]
+
+    for component in components(copied, followed):
+        for name in component:
+            selecting.selected(name, SourceView(name))
 
 
 def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completing: Completing) -> TablePlan:
@@ -54,7 +71,7 @@ def _narrow_tables(facts: Facts) -> frozenset[TableName]:
     uses: Counter[TableName] = Counter()
     for rules in facts.rules.tables:
         followers = facts.followed_by.get(rules.name, ())
-        open_followers = [r for r in followers if stated_on_child(r, facts.rules, facts) is None]
+        open_followers = [r for r in followers if stated_on_child(r, facts, SourceView(r.child)) is None]
         uses[rules.name] += bool(open_followers) and rules.name not in facts.complete
         uses[rules.name] += rules.selection.cap is not None
     uses.update(name for name, _ in _state_groups(facts))
@@ -64,7 +81,7 @@ def _narrow_tables(facts: Facts) -> frozenset[TableName]:
 
 def _state_groups(facts: Facts) -> set[tuple[TableName, tuple[str, ...]]]:
     """The parents, with the columns that are referred to, whose keys decide which orphans are dropped."""
-    work = [rules.name for rules in facts.rules.tables]
+    work = [rules.name for rules in facts.rules.tables if rules.mode is not CopyMode.EMPTY]
     seen = set(work)
     groups = set()
     while work:
@@ -77,9 +94,14 @@ def _state_groups(facts: Facts) -> set[tuple[TableName, tuple[str, ...]]]:
 
 
 def _ordered(steps: tuple[Step, ...]) -> tuple[Step, ...]:
-    """Returns the steps so that each comes after those whose outputs it reads."""
+    """Returns the steps that copies need, each after those whose outputs it reads."""
     writer = {output: position for position, step in enumerate(steps) for output in outputs_of(step)}
     order = components(range(len(steps)), lambda position: [writer[name] for name in steps[position].reads])
-    return tuple(steps[position] for component in order for position in component)
-
-
+    needed: set[str] = set()
+    kept = []
+    for position in reversed([position for component in order for position in component]):
+        step = steps[position]
+        if isinstance(step, CopyStep) or needed.intersection(outputs_of(step)):
+            needed.update(step.reads)
+            kept.append(step)
+    return tuple(reversed(kept))

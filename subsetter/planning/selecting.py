@@ -51,7 +51,7 @@ class Selecting:
         return any_of([always, wanted])
 
     def _capped(self, rules: TableRules, view: View) -> Predicate:
-        eligible = self._eligible(rules, view, self._in_selection_of(rules))
+        eligible = self._eligible(rules, view, self._in_selection_of(view))
         cap = rules.selection.cap
         if cap is None:
             return eligible
@@ -72,11 +72,11 @@ class Selecting:
             parts.append(_follows(selection.follow, view, meets))
         return all_of(parts)
 
-    def _in_selection_of(self, rules: TableRules) -> InSelection:
-        """How a row of this table meets the selection of its parents, once that is known."""
+    def _in_selection_of(self, view: View) -> InSelection:
+        """How a child row meets the selection of its parents, once that is known."""
 
         def meets(relation: Relation) -> Predicate:
-            stated = stated_on_child(relation, self._bench.rules, self._facts)
+            stated = stated_on_child(relation, self._facts, view)
             if stated is not None:
                 return stated
             return InKeys(relation.child_columns, (self._keys(relation),))
@@ -112,7 +112,7 @@ class Selecting:
         if rules.name not in self._ranks and cap is not None:
             self._ranks[rules.name] = output = self._bench.name(rules.name, "ranked")
             view = self._bench.view(rules.name)
-            eligible = self._eligible(rules, view, self._in_selection_of(rules))
+            eligible = self._eligible(rules, view, self._in_selection_of(view))
             key = tuple((name, rules.table.by_name[name.lower()].type) for name in cap.key)
             per = cap.per.child_columns if cap.per else ()
             scope = f"in each {', '.join(per)}" if per else "of the table"
@@ -147,7 +147,7 @@ class Selecting:
         table, columns = group
         rules = self._bench.rules.by_name[table]
         view = self._bench.view(table)
-        known = self._in_selection_of(rules)
+        known = self._in_selection_of(view)
 
         def at_first(relation: Relation) -> Predicate:
             return FALSE if relation.parent in inside else known(relation)

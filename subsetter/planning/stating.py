@@ -6,17 +6,22 @@ from collections.abc import Mapping
 
 from subsetter.catalog.tables import Table
 from subsetter.planning.facts import Facts
-from subsetter.planning.predicates import FALSE, Holds, InSlice, IsSet, Predicate, all_of, any_of
-from subsetter.planning.rules import CopyMode, Relation, Rules, TableRules
+from subsetter.planning.predicates import FALSE, InSlice, IsSet, Predicate, all_of, any_of
+from subsetter.planning.rules import CopyMode, Relation, TableRules
+from subsetter.planning.workbench import View
 from subsetter.sql.conditions import Condition
 
 
-def stated_on_child(relation: Relation, rules: Rules, facts: Facts) -> Predicate | None:
+def stated_on_child(relation: Relation, facts: Facts, view: View) -> Predicate | None:
     """Returns the parent's selection as a predicate on the child's reference, or None where that cannot be said.
 
     It can where the relation is trusted to have no orphans, so that every reference meets a row, and the parent's
     selection depends on the referenced columns alone.
+
+    Args:
+        view: the child's rows.
     """
+    rules = facts.rules
     parent = rules.by_name[relation.parent]
     selection = parent.selection
     stays_open = selection.cap is not None or selection.follow is not None
@@ -29,11 +34,11 @@ def stated_on_child(relation: Relation, rules: Rules, facts: Facts) -> Predicate
     conditions = [one for one in (selection.where, selection.always) if one is not None]
     if not all(_reads_the_same(one, parent.table, child, renamed) for one in conditions):
         return None
-    always = Holds(selection.always) if selection.always else FALSE
-    return all_of([IsSet(relation.child_columns), any_of([always, _wanted(parent, child, renamed)])])
+    always = view.holds(selection.always) if selection.always else FALSE
+    return all_of([IsSet(relation.child_columns), any_of([always, _wanted(parent, child, renamed, view)])])
 
 
-def _wanted(parent: TableRules, child: Table, renamed: Mapping[str, str]) -> Predicate:
+def _wanted(parent: TableRules, child: Table, renamed: Mapping[str, str], view: View) -> Predicate:
     selection = parent.selection
     parts: list[Predicate] = []
     if sample := selection.sample:
@@ -41,7 +46,7 @@ def _wanted(parent: TableRules, child: Table, renamed: Mapping[str, str]) -> Pre
         key = tuple((name, child.by_name[name.lower()].type) for name in names)
         parts.append(InSlice(key, sample.salt, sample.threshold))
     if selection.where is not None:
-        parts.append(Holds(selection.where))
+        parts.append(view.holds(selection.where))
     return all_of(parts) if selection.is_bounded else FALSE
 
 
@@ -51,5 +56,3 @@ def _reads_the_same(condition: Condition, parent: Table, child: Table, renamed: 
         renamed[name] == name and parent.by_name[name.lower()].type == child.by_name[name.lower()].type
         for name in condition.columns
     )
-
-

@@ -220,5 +220,3 @@ class Plan:
     def step_by_output(self) -> dict[str, Step]:
         """The step that writes each output."""
         return {output: step for step in self.steps for output in outputs_of(step)}
-
-

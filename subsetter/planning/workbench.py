@@ -107,11 +107,7 @@ class Workbench:
 
     def _narrow_step(self, view: NarrowView, steps: list[Step]) -> NarrowStep:
         columns = {
-            column
-            for step in steps
-            for rows, used in used_by_step(step)
-            if rows == view.rows
-            for column in used
+            column for step in steps for rows, used in used_by_step(step) if rows == view.rows for column in used
         }
         order = tuple(column.name for column in view.table.columns if column.name in columns)
         flags = tuple((name, condition) for condition, name in view.flags.items())
@@ -124,5 +120,3 @@ def _free_name(wanted: str, taken: set[str]) -> str:
     while name.lower() in taken:
         name, number = f"{wanted}_{number}", number + 1
     return name
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from subsetter.catalog.tables import TableName
@@ -39,6 +39,18 @@ class OutputRef:
     location: str = ""
     properties: tuple[tuple[str, str], ...] = ()
 
+    def round(self, number: int) -> OutputRef:
+        """Returns the name of the table that a round of a loop writes, beside this one."""
+        parts = (*self.ref.parts[:-1], f"{self.ref.parts[-1]}__r{number}")
+        stem, slash, suffix = self.location, "", ""
+        if stem.endswith("/"):
+            stem, slash = stem[:-1], "/"
+        elif stem.endswith(".parquet"):
+            stem, suffix = stem.removesuffix(".parquet"), ".parquet"
+        location = f"{stem}__r{number}{suffix}{slash}" if stem else ""
+        properties = tuple((key, value.replace(self.location, location)) for key, value in self.properties)
+        return OutputRef(TableRef(parts), location, properties if self.location else self.properties)
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -52,6 +64,10 @@ class Scope:
     sources: Mapping[TableName, SourceRef]
     outputs: Mapping[str, OutputRef]
     tag: str = ""
+
+    def with_output(self, output: str, ref: OutputRef) -> Scope:
+        """Returns the scope in which an output has another name: the last round of its loop."""
+        return replace(self, outputs={**self.outputs, output: ref})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,125 @@
+"""How many rows a build will copy, before it runs: an expectation, from row counts and distinct counts.
+
+With a share q of the child rows kept, a parent row that n child rows refer to is needed with probability
+1 − (1 − q)^n, if children are kept independently. The forecast takes n as the mean over the parent rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from subsetter.catalog.tables import TableName
+from subsetter.planning.facts import Facts
+from subsetter.planning.graph import components
+from subsetter.planning.rules import CopyMode, FollowMode, Relation, TableRules
+from subsetter.planning.steps import Plan
+
+MOST = 0.8
+_ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class TableForecast:
+    """What to expect of one table.
+
+    Attributes:
+        selected: share of the source's rows that selection takes, at most; conditions count as always true.
+        copied: share of the source's rows in the copy; never below ``selected``.
+        rows: expected in the copy; None when the source's row count is unknown.
+        is_bound: whether a condition or a cap will make it less.
+        advice: what to change in the rules; empty for nothing.
+    """
+
+    table: TableName
+    selected: float
+    copied: float
+    rows: int | None
+    is_bound: bool
+    advice: str = ""
+
+
+def forecast(plan: Plan) -> tuple[TableForecast, ...]:
+    """Returns the forecast of each copied table, in the plan's order of tables."""
+    facts = Facts(plan.rules)
+    selected = _selected_shares(facts)
+    copied = _copied_shares(facts, selected)
+    return tuple(_table_forecast(rules, facts, selected, copied) for rules in plan.rules.tables)
+
+
+def _table_forecast(
+    rules: TableRules, facts: Facts, selected: dict[TableName, float], copied: dict[TableName, float]
+) -> TableForecast:
+    name, source_rows = rules.name, rules.table.rows
+    rows = None if source_rows is None else round(source_rows * copied[name])
+    selection = rules.selection
+    is_bound = not (selection.where is None and selection.always is None)
+    takes_most = copied[name] >= MOST and selected[name] < MOST and bool(facts.completing(name))
+    advice = ""
+    if takes_most and source_rows:
+        children = ", ".join(dict.fromkeys(str(relation.child) for relation in facts.completing(name)))
+        advice = f"references of {children} will take about {copied[name]:.0%} of {name}: `copy: all` spares the join"
+    return TableForecast(name, selected[name], copied[name], rows, is_bound, advice)
+
+
+def _selected_shares(facts: Facts) -> dict[TableName, float]:
+    shares: dict[TableName, float] = {}
+    names = [rules.name for rules in facts.rules.tables]
+
+    def parents(name: TableName) -> list[TableName]:
+        follow = facts.rules.by_name[name].selection.follow
+        return [relation.parent for relation in follow.relations] if follow else []
+
+    for component in components(names, parents):
+        for name in component:
+            shares[name] = _selected_share(facts.rules.by_name[name], shares)
+    return shares
+
+
+def _selected_share(rules: TableRules, shares: dict[TableName, float]) -> float:
+    if rules.mode is not CopyMode.SELECT:
+        return 1.0 if rules.mode is CopyMode.ALL else 0.0
+    selection = rules.selection
+    if not selection.is_bounded:
+        return 0.0
+    share = float(selection.sample.rate) if selection.sample else 1.0
+    if selection.follow:
+        met = [shares.get(relation.parent, 1.0) for relation in selection.follow.relations]
+        share *= _either(met) if selection.follow.mode is FollowMode.ANY else min(met)
+    rows, cap = rules.table.rows, selection.cap
+    if cap is not None and cap.per is None and rows:
+        share = min(share, cap.limit / rows)
+    return share
+
+
+def _copied_shares(facts: Facts, selected: dict[TableName, float]) -> dict[TableName, float]:
+    copied = dict(selected)
+
+    def children(name: TableName) -> list[TableName]:
+        return [relation.child for relation in facts.completing(name)]
+
+    for component in components(list(selected), children):
+        for _ in range(_ROUNDS if len(component) > 1 else 1):
+            for name in component:
+                needed = [_needed_share(relation, facts, copied) for relation in facts.completing(name)]
+                copied[name] = _either([selected[name], *needed])
+    return copied
+
+
+def _needed_share(relation: Relation, facts: Facts, copied: dict[TableName, float]) -> float:
+    """Which share of the parent's rows the kept child rows refer to."""
+    child = facts.rules.by_name[relation.child].table
+    parent = facts.rules.by_name[relation.parent].table
+    column = child.by_name[relation.child_columns[0].lower()]
+    met = column.distinct if len(relation.child_columns) == 1 else None
+    if not child.rows or not parent.rows:
+        return copied[relation.child]
+    referred = min(met or parent.rows, parent.rows)
+    each = child.rows / referred
+    return referred / parent.rows * (1 - (1 - min(copied[relation.child], 1.0)) ** each)
+
+
+def _either(shares: list[float]) -> float:
+    missed = 1.0
+    for share in shares:
+        missed *= 1 - min(share, 1.0)
+    return 1 - missed

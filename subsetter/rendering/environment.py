@@ -1,0 +1,47 @@
+"""The templates, loaded once, and what they may call."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from subsetter.rendering.statements import Dialect
+from subsetter.sql.names import quote, text_literal
+from subsetter.sql.references import TableRef
+
+SUFFIX = ".sql.jinja"
+
+
+def table(ref: TableRef) -> str:
+    """Returns the quoted name of a table."""
+    return ".".join(quote(part) for part in ref.parts)
+
+
+@cache
+def environment(dialect: Dialect) -> jinja2.Environment:
+    """Returns the environment of a dialect: strict, without any template but ours.
+
+    Nothing is escaped by jinja: a template gets names and values only through ``quote`` and ``text_literal``.
+    """
+    folder = files("subsetter.sql_templates")
+    sources = {
+        entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(SUFFIX)
+    }
+    made = jinja2.Environment(
+        loader=jinja2.DictLoader(sources),
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,  # noqa: S701 the product is SQL, not HTML
+        keep_trailing_newline=False,
+        extensions=["jinja2.ext.do"],
+    )
+    made.globals.update(quote=quote, text_literal=text_literal, table=table)
+    made.globals["dialect"] = made.get_template(f"dialect_{dialect}{SUFFIX}").module
+    return made
+
+
+def render_text(dialect: Dialect, template: str, values: dict[str, Any]) -> str:
+    """Returns a template's text, filled in."""
+    return environment(dialect).get_template(template + SUFFIX).render(values)

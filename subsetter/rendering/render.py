@@ -1,0 +1,168 @@
+"""Steps to statements. What was rendered is parsed again by the guard before it is handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from subsetter.catalog.tables import TableName
+from subsetter.planning.predicates import BuiltRows, LoopRows, Rows, SourceRows
+from subsetter.planning.steps import (
+    CopyStep,
+    GrowingSet,
+    GrowStep,
+    KeyStateStep,
+    KeyStep,
+    NarrowStep,
+    RankStep,
+    SettleStep,
+    SettlingState,
+)
+from subsetter.planning.usage import used_by_predicate, used_by_step
+from subsetter.rendering.environment import render_text, table
+from subsetter.rendering.statements import OutputRef, Scope, Statement
+from subsetter.sql.conditions import Condition
+from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.references import TableRef
+
+SingleStep = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep
+Loop = GrowStep | SettleStep
+_TEMPLATES = {
+    "copy": "copy_table",
+    "keys": "keys",
+    "rank": "rank",
+    "narrow": "narrow",
+    "key_state": "key_state",
+}
+
+
+def render_step(step: SingleStep, scope: Scope) -> Statement:
+    """Returns the one statement of a step that is not a loop.
+
+    Raises:
+        UnsafeStatement: when the guard refuses what was rendered.
+    """
+    output = scope.outputs[step.output]
+    values: dict[str, Any] = {"step": step, "output": output}
+    if isinstance(step, KeyStateStep):
+        values |= {"state": step, "live": step.live}
+    reads = _refs((rows for rows, _ in used_by_step(step)), scope, {})
+    text = _written(_TEMPLATES[step.kind], values, scope, {}, reads, output)
+    return Statement(step.output, "write", text, step.output, step.table, step.why)
+
+
+def render_first(loop: Loop, scope: Scope) -> tuple[Statement, ...]:
+    """Returns the statements that a loop begins with, one for each of its sets; they write round 0."""
+    return tuple(_round_statement(loop, part, scope, 0) for part in _parts(loop))
+
+
+def render_again(loop: Loop, scope: Scope, number: int) -> tuple[Statement, ...]:
+    """Returns the statements of a round, one for each of the loop's sets; they read the round before.
+
+    Args:
+        number: of the round, from 1.
+    """
+    return tuple(_round_statement(loop, part, scope, number) for part in _parts(loop))
+
+
+def render_counts(loop: Loop, scope: Scope, number: int) -> tuple[Statement, ...]:
+    """Returns the statements by which a loop knows that it is done.
+
+    For a growing loop each counts the keys that the round added, which must be 0 for all; for a settling loop each
+    counts the dropped keys, which must be as many as in the round before.
+    """
+    template = "count_grown" if isinstance(loop, GrowStep) else "count_dropped"
+    statements = []
+    for part in _parts(loop):
+        output = scope.outputs[part.output].round(number)
+        values = {"output": output, "last_round": number}
+        text = render_text(scope.dialect, template, _globals(scope, {}, number) | values)
+        assert_safe(text, scope.dialect, Permit(frozenset({output.ref}), None, None))
+        statements.append(Statement(loop.output, "count", text, part.output, None, loop.why))
+    return tuple(statements)
+
+
+def finished(loop: Loop, scope: Scope, number: int) -> Scope:
+    """Returns the scope in which the loop's outputs are those of its last round."""
+    for part in _parts(loop):
+        scope = scope.with_output(part.output, scope.outputs[part.output].round(number))
+    return scope
+
+
+def _parts(loop: Loop) -> tuple[GrowingSet | SettlingState, ...]:
+    return loop.sets if isinstance(loop, GrowStep) else loop.states
+
+
+def _round_statement(loop: Loop, part: GrowingSet | SettlingState, scope: Scope, number: int) -> Statement:
+    output = scope.outputs[part.output].round(number)
+    last = {one.output: scope.outputs[one.output].round(number - 1) for one in _parts(loop)} if number else {}
+    values: dict[str, Any] = {"output": output, "set": part, "state": part}
+    if isinstance(part, GrowingSet):
+        template: Literal["grow_first", "grow_again", "key_state"] = "grow_again" if number else "grow_first"
+        values["previous"] = last.get(part.output)
+        used = [rows for keys in (part.again if number else part.first) for rows in _rows_of(keys)]
+        used += [LoopRows(part.output)] if number else []
+        about = loop.tables[0]
+    else:
+        template, about = "key_state", part.table
+        values["live"] = part.again if number else part.first
+        used = [part.rows, *(rows for rows, _ in used_by_predicate(part.rows, values["live"]))]
+    reads = _refs(used, scope, last)
+    text = _written(template, values, scope, last, reads, output, number - 1)
+    return Statement(loop.output, "write", text, part.output, about, loop.why)
+
+
+def _rows_of(keys: Any) -> Iterable[Rows]:
+    yield keys.rows
+    for rows, _ in used_by_predicate(keys.rows, keys.where):
+        yield rows
+
+
+def _refs(used: Iterable[Rows], scope: Scope, last: dict[str, OutputRef]) -> frozenset[TableRef]:
+    return frozenset(_ref(rows, scope, last) for rows in used)
+
+
+def _ref(rows: Rows, scope: Scope, last: dict[str, OutputRef]) -> TableRef:
+    match rows:
+        case SourceRows(name):
+            return scope.sources[name].ref
+        case BuiltRows(output):
+            return scope.outputs[output].ref
+        case LoopRows(output):
+            return last[output].ref
+
+
+def _written(
+    template: str,
+    values: dict[str, Any],
+    scope: Scope,
+    last: dict[str, OutputRef],
+    reads: frozenset[TableRef],
+    output: OutputRef,
+    last_round: int = 0,
+) -> str:
+    text = render_text(scope.dialect, template, _globals(scope, last, last_round) | values)
+    permit = (
+        Permit(reads, output.ref, None, frozenset({output.location} if output.location else ()))
+        if scope.dialect == "athena"
+        else Permit(reads, None, output.location)
+    )
+    assert_safe(text, scope.dialect, permit)
+    return f"-- {scope.tag}\n{text}" if scope.tag else text
+
+
+def _globals(scope: Scope, last: dict[str, OutputRef], last_round: int) -> dict[str, Any]:
+    def source(name: TableName, alias: str) -> str:
+        ref = scope.sources[name]
+        pin = f" FOR VERSION AS OF {ref.snapshot_id}" if ref.snapshot_id is not None else ""
+        return f"{table(ref.ref)}{pin} AS {alias}"
+
+    def rows(one: Rows, alias: str) -> str:
+        if isinstance(one, SourceRows):
+            return source(one.table, alias)
+        return f"{table(_ref(one, scope, last))} AS {alias}"
+
+    def condition(one: Condition) -> str:
+        return one.athena if scope.dialect == "athena" else one.duckdb
+
+    return {"source": source, "rows": rows, "condition": condition, "last_round": last_round}
