@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-Value = int | str | bool | dt.date | uuid.UUID | Decimal | None
+Value = int | float | str | bool | dt.date | uuid.UUID | Decimal | None
 Row = Mapping[str, Value]
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {

@@ -73,9 +73,7 @@ class Choices:
     def several(self, options: Sequence[T], most: int) -> list[T]:
         """At least one and at most `most` of the options, each once."""
         left = list(options)
-        return [
-            left.pop(self.integer(0, len(left) - 1)) for _ in range(self.integer(1, min(most, len(left))))
-        ]
+        return [left.pop(self.integer(0, len(left) - 1)) for _ in range(self.integer(1, min(most, len(left))))]
 
 
 def random_world(number: int, *, cyclic: bool = False) -> World:
@@ -161,9 +159,7 @@ def _column(choices: Choices, draft: _Draft, column: str, size: int) -> list[Any
         return [convert(value, kind) for value in random.Random(choices.integer(0, 99)).sample(domain, size)]
     domain = domain[: choices.pick((3, 6, len(domain)))]
     nulls = choices.pick((0, 0, 10, 35))
-    return [
-        None if nulls and choices.chance(nulls) else convert(choices.pick(domain), kind) for _ in range(size)
-    ]
+    return [None if nulls and choices.chance(nulls) else convert(choices.pick(domain), kind) for _ in range(size)]
 
 
 def _mend(choices: Choices, relation: Relation, drafts: list[_Draft]) -> None:
@@ -233,9 +229,7 @@ def _draw_relation(choices: Choices, name: str, child: _Draft, parent: _Draft) -
         parent_columns = choices.several(list(parent.kinds), 2)
     child_columns: list[str] = []
     for column in parent_columns:
-        child_columns.append(
-            _child_column(choices, name, child, FAMILIES[parent.kinds[column]], child_columns)
-        )
+        child_columns.append(_child_column(choices, name, child, FAMILIES[parent.kinds[column]], child_columns))
     required = choices.chance(85)
     return Relation(
         name,
@@ -377,9 +371,7 @@ def _repaired(choices: Choices, lake: Lake) -> Lake:
         kinds = dict(lake.table(name).columns)
         lake = _with_rule(lake, name, always=draw_condition(choices, kinds))
     reached = reachable(lake)
-    kept = [
-        rule for rule in lake.rules if rule.selects or rule.table in reached or rule.copy in ("none", "empty")
-    ]
+    kept = [rule for rule in lake.rules if rule.selects or rule.table in reached or rule.copy in ("none", "empty")]
     lake = replace(lake, rules=tuple(kept))
     modes = copy_modes(lake)
     for rule in lake.rules:

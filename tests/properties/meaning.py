@@ -233,15 +233,12 @@ def holds(condition: Condition | None, table: Table, place: int) -> bool:
 def references(lake: Lake, relation: Relation) -> dict[int, list[int]]:
     """For each child row that has a reference, the parent rows of the raw source that it meets, or none."""
     child, parent = lake.table(relation.child), lake.table(relation.parent)
+    there = [parent.values(row, relation.parent_columns) for row in range(len(parent.rows))]
     met = {}
     for row in range(len(child.rows)):
         wanted = child.values(row, relation.child_columns)
         if None not in wanted and holds(relation.when, child, row):
-            met[row] = [
-                other
-                for other in range(len(parent.rows))
-                if parent.values(other, relation.parent_columns) == wanted
-            ]
+            met[row] = [other for other, values in enumerate(there) if values == wanted]
     return met
 
 
@@ -268,9 +265,7 @@ class Source:
 
     def __init__(self, lake: Lake) -> None:
         gone = dropped(lake)
-        self.rows: Rows = {
-            table.name: set(range(len(table.rows))) - gone[table.name] for table in lake.tables
-        }
+        self.rows: Rows = {table.name: set(range(len(table.rows))) - gone[table.name] for table in lake.tables}
         self._met = {
             (relation.child, relation.name): {
                 row: [parent for parent in parents if parent in self.rows[relation.parent]]
@@ -478,6 +473,5 @@ def copied_rows(lake: Lake) -> Rows:
 def copies(lake: Lake) -> dict[str, Counter[tuple[Any, ...]]]:
     """The copy of each copied table, as rows with how often each occurs."""
     return {
-        name: Counter(lake.table(name).rows[place] for place in places)
-        for name, places in copied_rows(lake).items()
+        name: Counter(lake.table(name).rows[place] for place in places) for name, places in copied_rows(lake).items()
     }

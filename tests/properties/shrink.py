@@ -78,8 +78,7 @@ def _without_table(lake: Lake, name: str) -> Lake:
 def _without_relation(lake: Lake, relation: Relation) -> Lake:
     relations = tuple(each for each in lake.relations if each != relation)
     rules = tuple(
-        _without_followed(rule, relation.name) if rule.table == relation.child else rule
-        for rule in lake.rules
+        _without_followed(rule, relation.name) if rule.table == relation.child else rule for rule in lake.rules
     )
     return replace(lake, relations=relations, rules=rules)
 

@@ -223,9 +223,7 @@ def test_sample_may_name_another_key_than_the_tables_own() -> None:
 
 def test_the_key_defaults_to_the_parent_columns_that_relations_agree_on() -> None:
     child = table("c", "r", 2)
-    lake = Lake(
-        (NUMBERS, child), (relation("c", "numbers"),), (Rule("numbers", sample=Sample(Fraction(1, 4))),)
-    )
+    lake = Lake((NUMBERS, child), (relation("c", "numbers"),), (Rule("numbers", sample=Sample(Fraction(1, 4))),))
     assert lake.key("numbers") == ("id",)
     assert firsts(lake, "numbers") == [0, 1, 2, 5, 7]
 
@@ -599,9 +597,7 @@ def test_parents_of_referenced_parents_are_referenced_too() -> None:
     grandparents = table("g", "id", 5, 6)
     parents = table("p", "id r", (1, 5), (2, 6))
     children = table("c", "id r", (10, 1))
-    lake = Lake(
-        (grandparents, parents, children), (relation("p", "g"), relation("c", "p")), (Rule("c", copy="all"),)
-    )
+    lake = Lake((grandparents, parents, children), (relation("p", "g"), relation("c", "p")), (Rule("c", copy="all"),))
     assert copies(lake) == {"g": {(5,): 1}, "p": {(1, 5): 1}, "c": {(10, 1): 1}}
 
 
@@ -612,9 +608,7 @@ def test_completion_takes_every_parent_row_that_matches() -> None:
 
 
 def test_completion_is_not_filtered_by_where_and_not_capped() -> None:
-    lake = chosen(
-        Rule("p", key=("id",), rows=1, where=Compare("id", "=", 3)), Rule("c", where=Compare("id", "<", 12))
-    )
+    lake = chosen(Rule("p", key=("id",), rows=1, where=Compare("id", "=", 3)), Rule("c", where=Compare("id", "<", 12)))
     assert firsts(lake, "p") == [1, 2, 3]
 
 

@@ -97,9 +97,7 @@ def rows_in_files(connection: duckdb.DuckDBPyConnection, folder: Path, table: Ta
     file = folder / f"{table.name}.parquet"
     files = str(file) if file.exists() else str(folder / table.name / "**" / "*.parquet")
     columns = ", ".join(f'"{name}"' for name in table.column_names)
-    return Counter(
-        connection.execute(f"select {columns} from read_parquet($files)", {"files": files}).fetchall()
-    )
+    return Counter(connection.execute(f"select {columns} from read_parquet($files)", {"files": files}).fetchall())
 
 
 def test_a_lake_is_written_as_it_is(tmp_path: Path) -> None:

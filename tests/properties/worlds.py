@@ -41,6 +41,9 @@ _ARROW_TYPES = {
     "date": pa.date32(),
     "boolean": pa.bool_(),
     "uuid": pa.uuid(),
+    "decimal(12,2)": pa.decimal128(12, 2),
+    "double": pa.float64(),
+    "timestamp": pa.timestamp("us"),
 }
 
 
@@ -93,9 +96,7 @@ class World:
     def scaled(self, factor: Fraction) -> World:
         """The same world with every sampling rate made smaller."""
         rules = tuple(
-            replace(rule, sample=replace(rule.sample, rate=rule.sample.rate * factor))
-            if rule.sample
-            else rule
+            replace(rule, sample=replace(rule.sample, rate=rule.sample.rate * factor)) if rule.sample else rule
             for rule in self.lake.rules
         )
         return replace(self, lake=replace(self.lake, rules=rules))
@@ -199,6 +200,22 @@ def _pattern(rule: Rule) -> str:
     return f"{rule.table}*" if rule.by_glob else rule.table
 
 
+def spelled_relation(relation: Relation, *, named: bool) -> str | dict[str, Any]:
+    """A relation as the YAML has it: one string when that says it all, else a mapping."""
+    child = _end(relation.child, relation.child_columns)
+    parent = _end(relation.parent, relation.parent_columns)
+    options: dict[str, Any] = {"name": relation.name} if named else {}
+    if relation.when is not None:
+        options["when"] = relation.when.sql
+    if not relation.required:
+        options["required"] = False
+    if relation.orphans != "keep":
+        options["orphans"] = relation.orphans
+    if relation.trusted:
+        options["trusted"] = True
+    return {"from": child, "to": parent} | options if options else f"{child} -> {parent}"
+
+
 class _Speller:
     """Writes rules as YAML, picking among spellings that mean the same."""
 
@@ -208,24 +225,7 @@ class _Speller:
         self._named = {each for each in lake.relations if not self._is_only(each) or rng.random() < 0.5}
 
     def relation(self, relation: Relation) -> str | dict[str, Any]:
-        child, parent = (
-            _end(relation.child, relation.child_columns),
-            _end(relation.parent, relation.parent_columns),
-        )
-        spelled: dict[str, Any] = {"from": child, "to": parent}
-        if relation in self._named:
-            spelled["name"] = relation.name
-        elif self._is_plain(relation):
-            return f"{child} -> {parent}"
-        if relation.when is not None:
-            spelled["when"] = relation.when.sql
-        if not relation.required:
-            spelled["required"] = False
-        if relation.orphans != "keep":
-            spelled["orphans"] = relation.orphans
-        if relation.trusted:
-            spelled["trusted"] = True
-        return spelled
+        return spelled_relation(relation, named=relation in self._named)
 
     def rule(self, rule: Rule) -> dict[str, Any]:
         spelled: dict[str, Any] = {}
@@ -253,15 +253,6 @@ class _Speller:
         """Whether one relation leads from its child to its parent, so that the parent names it."""
         ends = [(each.child, each.parent) for each in self._lake.relations]
         return ends.count((relation.child, relation.parent)) == 1
-
-    def _is_plain(self, relation: Relation) -> bool:
-        return relation == Relation(
-            relation.name,
-            relation.child,
-            relation.child_columns,
-            relation.parent,
-            relation.parent_columns,
-        )
 
     def _key_goes_without_saying(self, rule: Rule) -> bool:
         try:
