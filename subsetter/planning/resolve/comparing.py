@@ -1,0 +1,58 @@
+"""Refuses to cast the columns by which rows are found: keys, references and partitions must keep their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.config.places import YamlPath
+from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type
+from subsetter.planning.resolve.matching import Match
+from subsetter.planning.resolve.problems import Problems
+from subsetter.planning.resolve.relations import path_of
+from subsetter.planning.rules import Relation, TableRules
+
+
+def check_values_stay(
+    tables: Iterable[TableRules],
+    relations: Iterable[Relation],
+    matches: Mapping[TableName, Match],
+    catalog: Catalog,
+    storage: Storage,
+    problems: Problems,
+) -> None:
+    """Reports keys, partition columns and columns of used relations whose values the type map would change."""
+    copied = {one.name: one for one in tables}
+    followed = {
+        (one.name, relation.name)
+        for one in copied.values()
+        if one.selection.follow is not None
+        for relation in one.selection.follow.relations
+    }
+    for relation in relations:
+        if relation.child not in copied or relation.parent not in copied:
+            continue
+        if relation.required or (relation.child, relation.name) in followed:
+            for name, columns in (
+                (relation.child, relation.child_columns),
+                (relation.parent, relation.parent_columns),
+            ):
+                _check(catalog.by_name[name], columns, path_of(relation), storage, problems)
+    for one in copied.values():
+        path: YamlPath = matches[one.name].path() if one.name in matches else ("tables",)
+        selection = one.selection
+        keys = [part.key for part in (selection.sample, selection.cap) if part is not None]
+        for columns in (*keys, tuple(part.column for part in one.partition_by)):
+            _check(one.table, columns, path, storage, problems)
+
+
+def _check(table: Table, columns: Iterable[str], path: YamlPath, storage: Storage, problems: Problems) -> None:
+    for name in columns:
+        kind = table.by_name[name.lower()].type
+        copied = copied_type(kind, storage)
+        if not isinstance(copied, Unsupported) and changes_values(kind, copied, storage):
+            problems.add(
+                path,
+                f"{table.name}.{name} is {kind}, whose values change in {storage}: rows cannot be found by it",
+                "Use another column, or another table_type.",
+            )

@@ -1,0 +1,71 @@
+"""Which rule each table has: an exact name beats a glob, and the first glob that matches wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from subsetter.catalog.tables import Table, TableName
+from subsetter.config.models import Config
+from subsetter.config.patterns import TablePattern
+from subsetter.config.places import YamlPath
+from subsetter.config.rules import TableRule
+from subsetter.planning.resolve.lookup import Lookup
+from subsetter.planning.resolve.problems import Problems
+
+
+@dataclass(frozen=True)
+class Match:
+    """The rule of one table.
+
+    Attributes:
+        pattern: the name or glob that it stands under.
+    """
+
+    pattern: TablePattern
+    rule: TableRule
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the rule names the table."""
+        return not self.pattern.is_glob
+
+    def path(self, *keys: str | int) -> YamlPath:
+        """Returns the place of the rule, or of a key in it, in the YAML."""
+        return ("tables", self.pattern.text, *keys)
+
+
+def match_rules(config: Config, lookup: Lookup, problems: Problems, notes: list[str]) -> dict[TableName, Match]:
+    """Returns the rule of every table that has one, in the catalog's order."""
+    exact = _exact_rules(config, lookup)
+    globs = [Match(pattern, rule) for pattern, rule in config.rules if pattern.is_glob]
+    found: dict[TableName, Match] = {}
+    seen: set[TablePattern] = set()
+    for table in lookup.tables:
+        matching = [match for match in globs if _matches(match.pattern, table)]
+        seen.update(match.pattern for match in matching)
+        rule = exact.get(table.name) or next(iter(matching), None)
+        if rule is not None:
+            found[table.name] = rule
+    used = {match.pattern for match in found.values()}
+    for match in globs:
+        if match.pattern not in seen:
+            problems.add(match.path(), f"no table matches {match.pattern}", "Correct the glob or remove it.")
+        elif match.pattern not in used:
+            notes.append(f"The rule {match.pattern} has no effect: every table that it matches has another rule.")
+    return found
+
+
+def _exact_rules(config: Config, lookup: Lookup) -> dict[TableName, Match]:
+    found: dict[TableName, Match] = {}
+    for pattern, rule in config.rules:
+        if pattern.ref is None:
+            continue
+        match = Match(pattern, rule)
+        table = lookup.table(pattern.ref, match.path())
+        if table is not None:
+            found[table.name] = match
+    return found
+
+
+def _matches(pattern: TablePattern, table: Table) -> bool:
+    return pattern.matches(table.name.source, table.name.table, table.by_name)

@@ -1,0 +1,174 @@
+"""From a config and its catalog to rules, stage by stage."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.config.load import LoadedConfig
+from subsetter.config.models import Config
+from subsetter.config.places import dotted
+from subsetter.planning.casts import Storage
+from subsetter.planning.resolve.columns import ColumnReader, check_globs
+from subsetter.planning.resolve.comparing import check_values_stay
+from subsetter.planning.resolve.conditions import Conditions
+from subsetter.planning.resolve.disjoint import check_disjoint
+from subsetter.planning.resolve.lookup import Lookup
+from subsetter.planning.resolve.matching import Match, match_rules
+from subsetter.planning.resolve.modes import Copied, copy_modes
+from subsetter.planning.resolve.naming import destination_names
+from subsetter.planning.resolve.needed import NeededColumns
+from subsetter.planning.resolve.never_copy import NeverCopy
+from subsetter.planning.resolve.partitioning import read_partitioning
+from subsetter.planning.resolve.problems import Problems
+from subsetter.planning.resolve.reaching import check_follow_cycles, check_reached
+from subsetter.planning.resolve.relations import RelationReader
+from subsetter.planning.resolve.selecting import SelectionReader, own_key
+from subsetter.planning.resolve.unsupported import check_supported
+from subsetter.planning.rules import CopyMode, Orphans, Relation, Rules, Selection, TableRules
+from subsetter.sql.variables import VarValue
+
+
+def resolve(loaded: LoadedConfig, catalog: Catalog, variables: Mapping[str, VarValue]) -> Rules:
+    """Returns the rules of a config for the tables of its catalog.
+
+    Args:
+        loaded: the config and where its parts stand.
+        catalog: every table of its sources.
+        variables: values of ``{{ name }}`` in conditions, ``today`` and ``as_of`` among them.
+
+    Raises:
+        ConfigError: with everything that is wrong.
+    """
+    problems = Problems(loaded.places)
+    rules = _Resolving(loaded.config, catalog, variables, problems).rules(loaded.name)
+    problems.raise_if_any()
+    return rules
+
+
+class _Resolving:
+    """What the stages share."""
+
+    def __init__(self, config: Config, catalog: Catalog, variables: Mapping[str, VarValue], problems: Problems) -> None:
+        self._config = config
+        self._catalog = catalog
+        self._problems = problems
+        self._notes: list[str] = []
+        self._lookup = Lookup(catalog, config.sources, problems)
+        self._conditions = Conditions(variables, problems)
+        self._storage = Storage(config.engine.name, config.destination.table_type, config.destination.format)
+
+    def rules(self, name: str) -> Rules:
+        """Returns the rules; they are whole only where no problem was found."""
+        problems = self._problems
+        check_supported(self._config, problems)
+        check_disjoint(self._config, self._catalog, problems)
+        matches = match_rules(self._config, self._lookup, problems, self._notes)
+        relations = RelationReader(self._lookup, self._conditions, problems).read(self._config.relations)
+        copied = copy_modes(matches, relations, problems, self._notes)
+        check_reached(copied, relations, matches, problems, self._notes)
+        tables = self._tables(matches, relations, copied)
+        check_values_stay(tables, relations, matches, self._catalog, self._storage, problems)
+        return Rules(
+            config=name,
+            tables=tables,
+            relations=relations,
+            sources=self._sources(relations, copied),
+            left_out=_left_out(matches, relations, copied),
+            notes=tuple(dict.fromkeys(self._notes)),
+        )
+
+    def _tables(
+        self,
+        matches: Mapping[TableName, Match],
+        relations: tuple[Relation, ...],
+        copied: Mapping[TableName, Copied],
+    ) -> tuple[TableRules, ...]:
+        sources = {name: self._catalog.by_name[name] for name in sorted(copied)}
+        keys = self._keys(sources, matches, relations)
+        selections = self._selections(sources, matches, relations, copied, keys)
+        check_follow_cycles(selections, matches, self._problems)
+        partitions = {
+            name: read_partitioning(matches.get(name), table, self._lookup, self._problems)
+            for name, table in sources.items()
+        }
+        needed = NeededColumns()
+        needed.add_relations(relations, copied)
+        for name in sources:
+            needed.add_selection(name, selections.get(name, Selection()))
+            needed.add_partitioning(name, partitions[name])
+        columns = self._column_reader(matches, needed)
+        names = destination_names(sources, matches, self._config.engine.name, self._problems)
+        return tuple(
+            TableRules(
+                table=table,
+                destination=names[name],
+                columns=columns.read(matches.get(name), table, partitions[name]),
+                mode=copied[name].mode,
+                selection=selections.get(name, Selection()),
+                key=keys[name],
+                unique=self._unique(matches.get(name), table, keys[name]),
+                partition_by=partitions[name],
+                why=copied[name].why,
+                path=dotted(matches[name].path()) if name in matches else "",
+            )
+            for name, table in sources.items()
+        )
+
+    def _keys(
+        self,
+        tables: Mapping[TableName, Table],
+        matches: Mapping[TableName, Match],
+        relations: tuple[Relation, ...],
+    ) -> dict[TableName, tuple[str, ...]]:
+        pointing: dict[TableName, list[Relation]] = {}
+        for relation in relations:
+            pointing.setdefault(relation.parent, []).append(relation)
+        return {name: own_key(matches.get(name), table, pointing, self._lookup) for name, table in tables.items()}
+
+    def _selections(
+        self,
+        tables: Mapping[TableName, Table],
+        matches: Mapping[TableName, Match],
+        relations: tuple[Relation, ...],
+        copied: Mapping[TableName, Copied],
+        keys: Mapping[TableName, tuple[str, ...]],
+    ) -> dict[TableName, Selection]:
+        selecting = {n for n, one in copied.items() if one.mode in (CopyMode.SELECT, CopyMode.ALL)}
+        reader = SelectionReader(
+            self._lookup, self._conditions, self._problems, relations, selecting, self._config.salt
+        )
+        return {
+            name: reader.read(matches[name], table, keys[name])
+            for name, table in tables.items()
+            if copied[name].mode is CopyMode.SELECT
+        }
+
+    def _column_reader(self, matches: Mapping[TableName, Match], needed: NeededColumns) -> ColumnReader:
+        never_copy = NeverCopy(self._config.never_copy)
+        never_copy.check_all_match(self._catalog.tables, self._problems)
+        check_globs(matches, self._catalog.tables, self._problems)
+        return ColumnReader(never_copy, needed, self._storage, self._problems, self._notes)
+
+    def _unique(self, match: Match | None, table: Table, key: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        if match is None or not match.rule.unique:
+            return table.unique
+        if not key:
+            cure = "Add key: with the columns that are unique."
+            self._problems.add(match.path("unique"), f"unique of {table.name} needs a key", cure)
+            return table.unique
+        return tuple(dict.fromkeys((key, *table.unique)))
+
+    def _sources(self, relations: tuple[Relation, ...], copied: Mapping[TableName, Copied]) -> tuple[Table, ...]:
+        dropping = {relation.parent for relation in relations if relation.orphans is Orphans.DROP}
+        return tuple(self._catalog.by_name[name] for name in sorted(dropping | copied.keys()))
+
+
+def _left_out(
+    matches: Mapping[TableName, Match],
+    relations: tuple[Relation, ...],
+    copied: Mapping[TableName, Copied],
+) -> tuple[TableName, ...]:
+    """Returns the children of copied tables that have no rule and are not copied."""
+    children = {relation.child for relation in relations if relation.parent in copied}
+    return tuple(sorted(children - copied.keys() - matches.keys()))

@@ -1,0 +1,96 @@
+"""What the YAML knows and an engine cannot do yet. An engine that learns something loses a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from subsetter.config.models import Config
+from subsetter.config.places import YamlPath
+from subsetter.config.source import Source
+from subsetter.planning.resolve.problems import Problems
+
+_Find = Callable[[Config], Iterator[YamlPath]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something that a config may ask for.
+
+    Attributes:
+        find: the places in the YAML that ask for it.
+    """
+
+    name: str
+    find: _Find
+    cure: str
+
+
+def _sources(config: Config) -> Iterator[tuple[YamlPath, Source]]:
+    for name, source in config.sources.items():
+        yield ("sources", name) if name else ("source",), source
+    for pattern, rule in config.rules:
+        if rule.source is not None:
+            yield ("tables", pattern.text, "source"), rule.source
+
+
+def _as_of(config: Config) -> Iterator[YamlPath]:
+    return ((*path, "as_of") for path, source in _sources(config) if source.as_of != "latest")
+
+
+def _replicas(config: Config) -> Iterator[YamlPath]:
+    return ((*path, "replicas") for path, source in _sources(config) if source.replicas is not None)
+
+
+def _unpinned(config: Config) -> Iterator[YamlPath]:
+    return ((*path, "unpinned") for path, source in _sources(config) if source.unpinned == "fail")
+
+
+def _replication(config: Config) -> Iterator[YamlPath]:
+    yield from [("replication",)] if config.replication is not None else []
+
+
+def _limits(config: Config) -> Iterator[YamlPath]:
+    limits = config.limits
+    for word, value in (("scan", limits.scan), ("cost", limits.cost), ("rows", limits.rows)):
+        if value is not None:
+            yield ("limits", word)
+
+
+def _on_new(config: Config) -> Iterator[YamlPath]:
+    for pattern, rule in config.rules:
+        if rule.columns.on_new != "drop":
+            yield ("tables", pattern.text, "columns", "on_new")
+
+
+def _on_failure(config: Config) -> Iterator[YamlPath]:
+    yield from [("on_failure",)] if config.on_failure is not None else []
+
+
+def _resume_within(config: Config) -> Iterator[YamlPath]:
+    yield from [("resume_within",)] if config.resume_within is not None else []
+
+
+_AS_OF = Feature("as_of", _as_of, "Leave it out, or write as_of: latest.")
+_LEAVE_OUT = "Leave it out."
+_REPLICAS = Feature("replicas", _replicas, _LEAVE_OUT)
+_UNPINNED = Feature("unpinned: fail", _unpinned, "Write unpinned: retry or allow.")
+_REPLICATION = Feature("replication", _replication, _LEAVE_OUT)
+_LIMITS = Feature("limits", _limits, _LEAVE_OUT)
+_ON_NEW = Feature("on_new", _on_new, _LEAVE_OUT)
+_ON_FAILURE = Feature("on_failure", _on_failure, _LEAVE_OUT)
+_RESUME = Feature("resume_within", _resume_within, _LEAVE_OUT)
+_COMMON = (_AS_OF, _REPLICAS, _UNPINNED, _REPLICATION, _LIMITS, _ON_NEW, _ON_FAILURE, _RESUME)
+
+UNSUPPORTED: dict[str, tuple[Feature, ...]] = {
+    "athena": _COMMON,
+    "duckdb": _COMMON,
+}
+
+
+def check_supported(config: Config, problems: Problems) -> None:
+    """Reports everything that the config asks for and its engine cannot do yet."""
+    engine = config.engine.name
+    for feature in UNSUPPORTED[engine]:
+        for path in feature.find(config):
+            problems.add(path, f"{feature.name} is not supported yet by engine {engine}", feature.cure)
