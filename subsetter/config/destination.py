@@ -20,9 +20,7 @@ class Destination(Model):
         "Athena: the database of the published tables; {source} and {database} stand for the source's."
     )
     build_database: Text | None = optional("Athena: the database of builds; default: <database>__builds.")
-    location: Text | None = optional(
-        "Athena: S3 prefix below which all files are written, as s3://bucket/prefix/."
-    )
+    location: Text | None = optional("Athena: S3 prefix below which all files are written, as s3://bucket/prefix/.")
     path: Text | None = optional("DuckDB: folder below which all files are written.")
     table_type: Literal["iceberg", "hive"] = optional("Athena: the type of the tables.", "iceberg")
     format: Literal["parquet", "orc", "avro"] = optional("The file format.", "parquet")

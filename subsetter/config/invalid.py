@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Invalid(ValueError):
+class Invalid(ValueError):  # noqa: N818 - it reads like the tree in errors.py
     """A value that a person must correct; pydantic collects it and ``problems`` turns it into a Problem.
 
     It never leaves the config package.
@@ -23,18 +23,13 @@ class Invalid(ValueError):
 
 def shown(value: object) -> str:
     """Returns a value of the YAML as a short phrase for a message, such as ``the number 5``."""
-    match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return f"the number {value}"
-        case str():
-            return f"'{value}'" if len(value) <= 60 else f"'{value[:57]}...'"
-        case list() | tuple():
-            return "a list"
-        case dict():
-            return "a mapping"
-        case _:
-            return f"'{value}'"
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    if isinstance(value, int | float):
+        return f"the number {value}"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, dict):
+        return "a mapping"
+    text = " ".join(str(value).split())
+    return f"'{text}'" if len(text) <= 60 else f"'{text[:57]}...'"

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from subsetter.config.destination import Destination
 from subsetter.config.engine import AthenaEngine, DuckdbEngine, Engine
-from subsetter.config.invalid import Invalid, shown
 from subsetter.config.kinds import Duration, Globs, Model, Pattern, Text, optional, required
 from subsetter.config.limits import Limits, Replication
 from subsetter.config.patterns import TablePattern
-from subsetter.config.relations import RelationRule, split_relation
+from subsetter.config.relations import Relation, RelationRule
 from subsetter.config.rules import TableRule
 from subsetter.config.source import Source
 
@@ -25,17 +24,6 @@ DEFAULT_SALT = "subset"
 def _one_source(values: dict[str, Any]) -> dict[str, Source]:
     source = values.get("source")
     return {} if source is None else {"": source}
-
-
-def _relation(value: object) -> object:
-    if isinstance(value, str):
-        return split_relation(value)
-    if not isinstance(value, dict):
-        raise Invalid(f"{shown(value)} is no relation", "Write it like orders(customer_id) -> customers(id).")
-    return value
-
-
-Relation = Annotated[RelationRule, BeforeValidator(_relation, json_schema_input_type=str | RelationRule)]
 
 
 class Config(Model):
@@ -71,9 +59,7 @@ class Config(Model):
         """The rules in file order."""
         return tuple(self.tables.items())
 
-    def rule_for(
-        self, source: str, table: str, columns: Iterable[str] = ()
-    ) -> tuple[TablePattern, TableRule] | None:
+    def rule_for(self, source: str, table: str, columns: Iterable[str] = ()) -> tuple[TablePattern, TableRule] | None:
         """Returns the rule of a table with the pattern that it stands under, or None.
 
         Args:

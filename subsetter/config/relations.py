@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import PlainValidator, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from subsetter.config.invalid import Invalid, shown
 from subsetter.config.kinds import Columns, Flag, Model, Pattern, Text, optional, required
 from subsetter.config.patterns import RelationEnd, TablePattern, parse_end
 
+EndText = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "pattern": r"\(.+\)\s*$", "examples": ["orders(customer_id)"]}),
+]
 
-class _EndMapping(Model):
+
+class EndMapping(Model):
     """The long form of an end of a relation."""
 
     table: Pattern = required("The table, or for the child a glob of tables.")
@@ -26,7 +39,7 @@ def _parse_end(value: object) -> RelationEnd:
             f"{shown(value)} is no end of a relation",
             "Write it like orders(customer_id), or {table: …, columns: […]}.",
         )
-    mapping = _EndMapping.model_validate(value)
+    mapping = EndMapping.model_validate(value)
     table = mapping.table
     if table.columns:
         raise Invalid("the columns stand in the table's name as well", "Write them under columns only.")
@@ -35,26 +48,7 @@ def _parse_end(value: object) -> RelationEnd:
     return RelationEnd(table, mapping.columns)
 
 
-_END_SCHEMA: dict[str, Any] = {
-    "anyOf": [
-        {"type": "string", "pattern": r"\(.+\)\s*$", "examples": ["orders(customer_id)"]},
-        {
-            "type": "object",
-            "required": ["table", "columns"],
-            "additionalProperties": False,
-            "properties": {
-                "table": {"type": "string", "pattern": r"\S"},
-                "columns": {
-                    "anyOf": [
-                        {"type": "string", "pattern": r"\S"},
-                        {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": r"\S"}},
-                    ]
-                },
-            },
-        },
-    ]
-}
-End = Annotated[RelationEnd, PlainValidator(_parse_end), WithJsonSchema(_END_SCHEMA)]
+End = Annotated[RelationEnd, PlainValidator(_parse_end, json_schema_input_type=EndText | EndMapping)]
 
 
 class RelationRule(Model):
@@ -66,13 +60,9 @@ class RelationRule(Model):
     child: End | None = optional("The child and its columns, such as orders(customer_id).", alias="from")
     parent: End | None = optional("The parent and its key columns, such as customers(id).", alias="to")
     name: Text | None = optional("What rules call it; default: <child>.<columns joined by _>.")
-    when: Text | None = optional(
-        "SQL condition on the child's row; the reference counts only where it holds."
-    )
+    when: Text | None = optional("SQL condition on the child's row; the reference counts only where it holds.")
     required: Flag = optional("Whether copied rows bring the rows that they refer to.", True)
-    orphans: Literal["keep", "drop", "fail"] = optional(
-        "What to do with rows whose parent row is missing.", "keep"
-    )
+    orphans: Literal["keep", "drop", "fail"] = optional("What to do with rows whose parent row is missing.", "keep")
     trusted: Flag = optional("Promise that the relation has no orphans, which can save a key step.", False)
     ignore: Flag = optional("Remove an inherited relation, or one of a glob, by its name.", False)
 
@@ -125,3 +115,32 @@ def split_relation(text: str) -> dict[str, str]:
         message = "has no arrow" if len(ends) == 1 else "has more than one arrow"
         raise Invalid(f"{shown(text)} {message}", "Write it like orders(customer_id) -> customers(id).")
     return {"from": ends[0].strip(), "to": ends[1].strip()}
+
+
+def _as_mapping(value: object) -> object:
+    if isinstance(value, str):
+        return split_relation(value)
+    if not isinstance(value, dict):
+        raise Invalid(f"{shown(value)} is no relation", "Write it like orders(customer_id) -> customers(id).")
+    half = [key for key in value if isinstance(key, str) and key.endswith(")") and value[key] is None]
+    if half:
+        ends = [end for end in ("from", "to") if str(value.get(end, "")).count("(") == 1]
+        raise Invalid(
+            f"the comma before '{half[0]}' cuts a text in two: inside {{ }} a comma ends a value",
+            f'Put the text in quotes, like {ends[0] if ends else "from"}: "lineitem(part_id, supplier_id)".',
+            at=tuple(ends[:1]),
+        )
+    return value
+
+
+Relation = Annotated[RelationRule, BeforeValidator(_as_mapping, json_schema_input_type=str | RelationRule)]
+
+_RELATION: TypeAdapter[RelationRule] = TypeAdapter(Relation)
+
+
+def parsed_relation(value: object) -> RelationRule | None:
+    """Returns the relation that a string or mapping of the YAML writes, or None when it is not right."""
+    try:
+        return _RELATION.validate_python(value)
+    except ValidationError:
+        return None

@@ -89,9 +89,7 @@ class _FollowMapping(Model):
     """The long form of follow."""
 
     any: Columns | None = optional("Parents or relations of which at least one must lead to a selected row.")
-    all: Columns | None = optional(
-        "Parents or relations of which every reference must lead to a selected row."
-    )
+    all: Columns | None = optional("Parents or relations of which every reference must lead to a selected row.")
 
 
 def _parse_sample(value: object) -> Sample:
@@ -197,15 +195,11 @@ class ColumnsRule(Model):
 class TableRule(Model):
     """Which rows and columns of a table are copied, and how."""
 
-    sample: SampleRule | None = optional(
-        "Share of the table's keys, such as 1%, or {key: user_id, rate: 0.1%}."
-    )
+    sample: SampleRule | None = optional("Share of the table's keys, such as 1%, or {key: user_id, rate: 0.1%}.")
     key: Columns | None = optional("The table's own key; default: the columns that relations refer to.")
     unique: Flag = optional("Promise that the key is unique in the source, which can save a key step.", False)
     where: Text | None = optional("SQL condition that rows of the selection meet.")
-    follow: FollowRule | None = optional(
-        "Keep rows that refer to selected rows of a parent, or {any: …}, {all: …}."
-    )
+    follow: FollowRule | None = optional("Keep rows that refer to selected rows of a parent, or {any: …}, {all: …}.")
     always: Text | None = optional("SQL condition; rows that meet it are selected whatever the rest says.")
     rows: Count | None = optional("Most rows to select by the rest of the rule.")
     max_per_parent: Whole | None = optional("Most rows to select for each row of the followed parent.")
@@ -217,9 +211,7 @@ class TableRule(Model):
     columns: ColumnsRule = optional("Which columns are copied.", ColumnsRule())
     name: Text | None = optional("The table's name in the destination; default: its own.")
     source: Source | None = optional("Read this table from elsewhere.")
-    partition_by: Partitioning = optional(
-        "Columns, and for Iceberg transforms such as month(d), bucket(id, 8).", ()
-    )
+    partition_by: Partitioning = optional("Columns, and for Iceberg transforms such as month(d), bucket(id, 8).", ())
 
     @property
     def selects(self) -> tuple[str, ...]:

@@ -50,9 +50,7 @@ AsOf = Annotated[AsOfMoment, PlainValidator(parse_as_of), WithJsonSchema(_MOMENT
 class Replicas(Model):
     """How far the replicas that the source reads may be behind."""
 
-    of: Text | None = optional(
-        "ARN of the table bucket that is replicated; default: read from the replica's record."
-    )
+    of: Text | None = optional("ARN of the table bucket that is replicated; default: read from the replica's record.")
     max_lag: Duration | None = optional("How far behind a replica may be, such as 6h.")
     on_lag: Literal["fail", "wait", "warn"] = optional("What to do when a replica is further behind.", "fail")
     wait: Duration | None = optional("How long to wait for a replica with on_lag: wait, such as 2h.")
@@ -61,14 +59,10 @@ class Replicas(Model):
 class Source(Model):
     """Tables that are read and never written."""
 
-    catalog: Text | None = optional(
-        "Athena data catalog, such as s3tablescatalog/my-bucket; default: AwsDataCatalog."
-    )
+    catalog: Text | None = optional("Athena data catalog, such as s3tablescatalog/my-bucket; default: AwsDataCatalog.")
     catalog_id: Text | None = optional("Account that owns the Glue catalog, when it is another one.")
     database: Text | None = optional("Athena: the database. DuckDB: a sub-folder or schema; may be left out.")
-    path: Text | None = optional(
-        "DuckDB: a folder with one entry per table, or a database file (opened read-only)."
-    )
+    path: Text | None = optional("DuckDB: a folder with one entry per table, or a database file (opened read-only).")
     as_of: AsOf = optional(
         "Which state is read: latest, consistent (one cut that every table has reached) or a UTC timestamp.",
         "latest",

@@ -70,9 +70,7 @@ def parse_size(value: object) -> int:
     scale = (1024 if "i" in unit else 1000) ** _POWERS[unit[:1].replace("b", "")]
     size = _exact(found[1]) * scale
     if size.denominator != 1 or size == 0:
-        raise Invalid(
-            f"{shown(value)} is not a whole number of bytes above zero", "Write it like 500GB or 2TB."
-        )
+        raise Invalid(f"{shown(value)} is not a whole number of bytes above zero", "Write it like 500GB or 2TB.")
     return int(size)
 
 
@@ -101,9 +99,7 @@ def parse_money(value: object) -> Fraction:
     found = _match(_MONEY, value)
     if not found:
         number = value if isinstance(value, int | float) and not isinstance(value, bool) else 5
-        raise Invalid(
-            f"{shown(value)} is not an amount of money", f"Write the currency too, like {number} USD."
-        )
+        raise Invalid(f"{shown(value)} is not an amount of money", f"Write the currency too, like {number} USD.")
     return _exact(found[1])
 
 

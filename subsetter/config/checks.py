@@ -1,0 +1,202 @@
+"""What the parts of a config must agree on, as far as no catalog is needed to see it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from subsetter.config.destination import Destination
+from subsetter.config.engine import DuckdbEngine
+from subsetter.config.invalid import shown
+from subsetter.config.models import Config
+from subsetter.config.patterns import TableRef
+from subsetter.config.places import YamlPath
+from subsetter.config.relations import RelationRule
+from subsetter.config.source import Source
+from subsetter.config.suggestions import did_you_mean
+from subsetter.config.variables import placeholder_problem
+
+_SOURCE_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_ATHENA_SOURCE = ("catalog", "catalog_id", "replicas")
+_ATHENA_DESTINATION = (
+    "database",
+    "build_database",
+    "location",
+    "table_type",
+    "kms_key",
+    "bucket_owner",
+    "tags",
+)
+
+Finding = tuple[YamlPath, str, str]
+
+
+def check(config: Config, variables: frozenset[str]) -> list[Finding]:
+    """Returns every contradiction between parts of a config: its path, what is wrong, and the cure.
+
+    Args:
+        config: whose parts are each right.
+        variables: the names that conditions may use.
+    """
+    return [
+        *_sources(config),
+        *_destination(config),
+        *_tables(config),
+        *_table_names(config),
+        *_relations(config),
+        *_conditions(config, variables),
+    ]
+
+
+def _sources(config: Config) -> Iterator[Finding]:
+    if config.source is not None and "sources" in config.model_fields_set:
+        yield ("sources",), "source and sources contradict each other", "Keep one of them."
+    elif not config.sources:
+        yield ("source",), "source is missing", "Add source: what is read and never written, or sources for several."
+    for name, source in config.sources.items():
+        path: YamlPath = ("sources", name) if config.source is None else ("source",)
+        if name and not _SOURCE_NAME.fullmatch(name):
+            yield path, f"{shown(name)} cannot be a source's name", "Use letters, digits, _ and -, such as sales."
+        yield from _source(source, path, isinstance(config.engine, DuckdbEngine))
+    for pattern, rule in config.rules:
+        if rule.source is not None:
+            path = ("tables", pattern.text, "source")
+            yield from _source(rule.source, path, isinstance(config.engine, DuckdbEngine))
+
+
+def _source(source: Source, path: YamlPath, embedded: bool) -> Iterator[Finding]:
+    if embedded:
+        yield from _foreign(source, path, _ATHENA_SOURCE, "athena")
+        if source.path is None:
+            yield path, "path is missing", "Add path: a folder with one entry per table, or a DuckDB file."
+    else:
+        yield from _foreign(source, path, ("path",), "duckdb")
+        if source.database is None:
+            yield path, "database is missing", "Add database: the Athena database that holds the tables."
+    if source.replicas and source.replicas.wait and source.replicas.on_lag != "wait":
+        yield (*path, "replicas", "wait"), "wait has no effect", "Add on_lag: wait, or remove wait."
+
+
+def _foreign(part: Source | Destination, path: YamlPath, keys: tuple[str, ...], owner: str) -> Iterator[Finding]:
+    for key in keys:
+        if key in part.model_fields_set:
+            yield (*path, key), f"{key} is for the engine {owner}", f"Remove it, or set engine.name: {owner}."
+
+
+def _destination(config: Config) -> Iterator[Finding]:
+    destination, path = config.destination, ("destination",)
+    if isinstance(config.engine, DuckdbEngine):
+        yield from _foreign(destination, path, _ATHENA_DESTINATION, "athena")
+        if destination.path is None:
+            yield path, "path is missing", "Add path: the folder below which everything is written."
+        if destination.format != "parquet":
+            yield (*path, "format"), f"duckdb does not write {destination.format}", "Write format: parquet."
+        return
+    yield from _foreign(destination, path, ("path",), "duckdb")
+    for key, what in (("database", "the database to publish to"), ("location", "s3://bucket/prefix/")):
+        if getattr(destination, key) is None:
+            yield path, f"{key} is missing", f"Add {key}: {what}."
+
+
+def _tables(config: Config) -> Iterator[Finding]:
+    if not config.tables:
+        yield ("tables",), "there are no rules for tables", "Add at least one, such as customers: {sample: 1%}."
+    transforms = isinstance(config.engine, DuckdbEngine) or config.destination.table_type == "hive"
+    for pattern, rule in config.rules:
+        path: YamlPath = ("tables", pattern.text)
+        for key in ("name", "source"):
+            if pattern.is_glob and getattr(rule, key) is not None:
+                yield (*path, key), f"{key} is for one table, and {pattern} is a glob", "Name the table exactly."
+        for part in rule.partition_by:
+            if transforms and part.kind != "identity":
+                message = f"{part.kind}({part.column}) needs an Iceberg destination"
+                yield (*path, "partition_by"), message, "Partition by plain columns, or use Iceberg."
+
+
+def _table_names(config: Config) -> Iterator[Finding]:
+    seen: dict[str, str] = {}
+    for pattern, _ in config.rules:
+        if pattern.ref is None:
+            continue
+        path: YamlPath = ("tables", pattern.text)
+        yield from _qualified(config, pattern.ref, path)
+        first = seen.setdefault(str(pattern.ref).lower(), pattern.text)
+        if first != pattern.text:
+            yield path, f"{first} and {pattern.text} are two rules for one table", "Merge the two or remove one."
+    for index, relation in enumerate(config.relations):
+        for key, end in (("from", relation.child), ("to", relation.parent)):
+            if end is not None and end.table.ref is not None:
+                yield from _qualified(config, end.table.ref, ("relations", index, key))
+
+
+def _qualified(config: Config, ref: TableRef, path: YamlPath) -> Iterator[Finding]:
+    names = list(config.sources)
+    if ref.source in names or not names:
+        return
+    if names == [""]:
+        message = f"{ref} names a source, and there is only one"
+        yield path, message, f'Write {ref.table}; when the dot belongs to the name, write "{ref}" in double quotes.'
+    elif not ref.source:
+        options = " or ".join(f"{name}.{ref.table}" for name in names[:3])
+        yield path, f"{ref} does not say which source it is in", f"Write {options}."
+    else:
+        near = did_you_mean(ref.source, names) or f"Sources are: {', '.join(names)}."
+        yield path, f"there is no source {ref.source}", near
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    index: int
+    rule: RelationRule
+
+
+def _relations(config: Config) -> Iterator[Finding]:
+    by_child: dict[str, list[_Named]] = {}
+    for index, rule in enumerate(config.relations):
+        if rule.ignore:
+            yield from _ignore(config, rule, index)
+        elif rule.child is not None:
+            by_child.setdefault(str(rule.child.table).lower(), []).append(_Named(index, rule))
+    for relations in by_child.values():
+        yield from _names(relations)
+
+
+def _names(relations: list[_Named]) -> Iterator[Finding]:
+    parents = {str(item.rule.parent.table).lower() for item in relations if item.rule.parent is not None}
+    seen: set[str] = set()
+    for item in relations:
+        name = (item.rule.name or "").lower()
+        path: YamlPath = ("relations", item.index)
+        if not name:
+            continue
+        if name in seen:
+            child = item.rule.child.table if item.rule.child else ""
+            yield (*path, "name"), f"{child} has two relations called {item.rule.name}", "Rename one of them."
+        if name in parents:
+            yield (*path, "name"), f"{item.rule.name} is also the name of a parent", "Choose another name."
+        seen.add(name)
+
+
+def _ignore(config: Config, rule: RelationRule, index: int) -> Iterator[Finding]:
+    globs = [other for other in config.relations if other.is_glob and not other.ignore]
+    endings = [other.name_for("").lower() for other in globs]
+    if rule.name and any(rule.name.lower().endswith(ending) for ending in endings):
+        return
+    names = [other.name_for(str(other.child.table)) for other in config.relations if other.child and not other.is_glob]
+    cure = did_you_mean(rule.name or "", names) or "Only inherited relations, and those of a glob, can be ignored."
+    what = f"called {rule.name} " if rule.name else ""
+    yield ("relations", index), f"there is no inherited relation {what}to ignore", cure
+
+
+def _conditions(config: Config, variables: frozenset[str]) -> Iterator[Finding]:
+    known = dict.fromkeys(variables)
+    texts: list[tuple[YamlPath, str | None]] = [
+        (("relations", index, "when"), rule.when) for index, rule in enumerate(config.relations)
+    ]
+    for pattern, rule in config.rules:
+        texts += [(("tables", pattern.text, key), getattr(rule, key)) for key in ("where", "always")]
+    for path, text in texts:
+        wrong = placeholder_problem(text, known) if text else None
+        if wrong:
+            yield path, wrong.message, wrong.cure
