@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,14 +17,22 @@ class Capabilities:
     """How engines differ where others must know.
 
     Attributes:
+        engine: its name in the YAML.
         dialect: of its statements.
+        formats: of files that it writes, as ``destination.format`` names them.
+        compressions: that it knows for those formats, as ``destination.compression`` names them.
+        partition_transforms: that ``partition_by`` may use.
         most_partitions: that one statement may write; None for no limit.
         billed: whether bytes read cost money.
         smallest_bill_bytes: what a statement is billed at the least.
         switches_together: whether publishing switches all tables in one step.
     """
 
+    engine: str
     dialect: Dialect
+    formats: frozenset[str]
+    compressions: frozenset[str]
+    partition_transforms: frozenset[str]
     most_partitions: int | None
     billed: bool
     smallest_bill_bytes: int
@@ -132,8 +140,19 @@ class Engine(Protocol):
             attempts: of each output, from 1; outputs not named are at their first.
         """
 
-    def open_build(self, build_id: str, sources: Sequence[Table]) -> None:
-        """Makes what the statements of a build need: its folder or database, and access to the sources."""
+    def open_build(self, build_id: str, sources: Sequence[Table], scope: Scope, made: Collection[str] = ()) -> None:
+        """Makes what the statements of a build need: its folder or database, and access to the sources.
+
+        Args:
+            build_id: of a new build, or of one that is gone on with or looked at.
+            sources: that the statements read.
+            scope: of the build.
+            made: outputs that are there already, to be read by the statements.
+
+        Raises:
+            SourceUnreadable: when a source has gone or cannot be read.
+            DestinationUnwritable: when nothing can be written there.
+        """
 
     def run(self, statement: Statement, scope: Scope) -> Outcome:
         """Runs a statement that writes an output, and waits for its end.

@@ -1,0 +1,211 @@
+"""The embedded engine: DuckDB reads Parquet folders or database files and writes Parquet folders."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+
+from subsetter.catalog.tables import Catalog, Table
+from subsetter.engines.base import Capabilities, Outcome, PublishedTable
+from subsetter.engines.duckdb.capabilities import CAPABILITIES
+from subsetter.engines.duckdb.disk import files_below, sync, writing
+from subsetter.engines.duckdb.layout import Layout
+from subsetter.engines.duckdb.local_store import LocalStore
+from subsetter.engines.duckdb.session import Session, connect
+from subsetter.engines.duckdb.settings import DuckdbSettings
+from subsetter.engines.duckdb.sources import BUILD_SCHEMA, open_sources, read_sources, source_refs
+from subsetter.engines.duckdb.text import ParquetRead, name_sql, view_of_all_sql
+from subsetter.errors import EngineError, PublishError
+from subsetter.planning.steps import CopyStep, Plan, Step
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.sql.names import text_literal
+from subsetter.sql.references import TableRef
+
+
+class DuckdbEngine:
+    """DuckDB in the process, bound to one config.
+
+    Statements see each source table as the view ``"<source>"."<table>"`` (``"source"."<table>"`` for the one
+    ``source``) and each output as ``"build"."<output>"``. Before the first statement runs, the connection can reach
+    nothing but the sources' folders and the build's own, and no statement can change that.
+    """
+
+    def __init__(self, settings: DuckdbSettings) -> None:
+        self._settings = settings
+        self._layout = Layout(settings.destination.resolve() / settings.config)
+        self._store = LocalStore(self._layout.store)
+        self._session: Session | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        return CAPABILITIES
+
+    @property
+    def store(self) -> LocalStore:
+        """The small objects of this config."""
+        return self._store
+
+    def read_catalog(self) -> Catalog:
+        """Returns every table of the sources, from file names, footers and database catalogs.
+
+        Raises:
+            SourceUnreadable: with everything that cannot be read, and the cures.
+        """
+        session = Session(connect(self._settings))
+        try:
+            return read_sources(session, self._settings.sources)
+        finally:
+            session.close()
+
+    def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
+        """Returns the names that the build's statements use. Changes nothing."""
+        refs = source_refs(self._settings.sources, plan.rules.source_by_name)
+        return Scope(
+            dialect="duckdb",
+            sources={name: SourceRef(ref) for name, ref in refs.items()},
+            outputs={
+                output: self._output(step, output, build_id, attempts.get(output, 1))
+                for output, step in plan.step_by_output.items()
+            },
+        )
+
+    def open_build(self, build_id: str, sources: Sequence[Table], scope: Scope, made: Collection[str] = ()) -> None:
+        """Makes the build's folder, connects, makes the views and confines the connection.
+
+        Raises:
+            SourceUnreadable: when a source has gone or cannot be read.
+            DestinationUnwritable: when the folder cannot be made.
+        """
+        self.close()
+        folder = self._layout.open_build(build_id)
+        session = Session(connect(self._settings, self._layout.spill(build_id)))
+        try:
+            places = open_sources(session, self._settings.sources, sources)
+            session.execute(f"CREATE SCHEMA {name_sql(BUILD_SCHEMA)}")
+            session.confine({folder, *places})
+            for output in made:
+                _show(session, scope.outputs[output])
+        except BaseException:
+            session.close()
+            raise
+        self._session = session
+
+    def run(self, statement: Statement, scope: Scope) -> Outcome:
+        """Runs a statement that writes an output, waits until it is on disk, and makes it readable.
+
+        Raises:
+            QueryFailed: with the statement and the cause.
+            DestinationUnwritable: when the disk is full or may not be written.
+        """
+        session, output = self._opened(), scope.outputs[statement.output]
+        location = Path(output.location)
+        self._layout.assert_own(location)
+        began = time.monotonic()
+        with writing(f"'{location.parent}'"):
+            location.parent.mkdir(parents=True, exist_ok=True)
+        ((rows,),) = session.execute(statement.text)
+        files = files_below(location)
+        if not files:
+            self._write_empty(session, statement, location)
+            files = files_below(location)
+        with writing(f"'{location}'"):
+            for path in {*files, *(file.parent for file in files), location.parent}:
+                sync(path)
+        _show(session, output)
+        written = sum(file.stat().st_size for file in files)
+        return Outcome(int(str(rows)), None, written, "", time.monotonic() - began)
+
+    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+        """Runs a statement that reads, and returns its rows.
+
+        Raises:
+            QueryFailed: with the statement and the cause.
+        """
+        return self._opened().execute(statement.text)
+
+    def discard(self, output: str, scope: Scope) -> None:
+        """Removes the files of an attempt at an output, and its view.
+
+        Raises:
+            DestinationUnwritable: when they cannot be removed, or are published.
+        """
+        ref = scope.outputs[output]
+        self._layout.discard(Path(ref.location))
+        if self._session is not None and not self._session.is_stopped:
+            self._session.execute(f"DROP VIEW IF EXISTS {name_sql(*ref.ref.parts)}")
+
+    def published(self) -> Sequence[PublishedTable]:
+        """Returns the tables of the build that ``current`` links to, in name order."""
+        build_id = self._layout.published()
+        if build_id is None:
+            return ()
+        return tuple(PublishedTable(table, build_id) for table in self._layout.tables(build_id))
+
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+        """Switches readers to a build by one rename, after removing what is no part of the copies.
+
+        Raises:
+            PublishError: when the build is not whole.
+            DestinationUnwritable: when the link cannot be written.
+        """
+        locations = {table: Path(scope.outputs[output].location) for table, output in tables.items()}
+        missing = [table for table, location in locations.items() if not files_below(location)]
+        if missing:
+            raise PublishError(f"The build '{build_id}' has no files of: {', '.join(sorted(missing))}.")
+        self._layout.tidy(build_id, locations.values())
+        self._layout.publish(build_id)
+
+    def remove_build(self, build_id: str) -> None:
+        """Removes the folder of a build that is not published.
+
+        Raises:
+            PublishError: when it is published.
+            DestinationUnwritable: when it was not made by subset, or cannot be removed.
+        """
+        self._layout.remove_build(build_id)
+
+    def interrupt(self) -> None:
+        """Stops every running statement; safe to call from a signal handler. Later ones are refused."""
+        if self._session is not None:
+            self._session.interrupt()
+
+    def close(self) -> None:
+        """Closes the database of the build."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _output(self, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
+        ref = TableRef((BUILD_SCHEMA, output))
+        options = [("FORMAT", "parquet"), ("COMPRESSION", text_literal(self._settings.compression))]
+        if not isinstance(step, CopyStep):
+            path = self._layout.step_path(build_id, output, attempt)
+            return OutputRef(ref, str(path), tuple(options))
+        path = self._layout.copy_path(build_id, output, attempt, is_partitioned=bool(step.partition_by))
+        if step.partition_by:
+            columns = ", ".join(name_sql(field.column) for field in step.partition_by)
+            # In the files too: a reader cannot tell the type of a value from the name of a folder.
+            options += [("PARTITION_BY", f"({columns})"), ("WRITE_PARTITION_COLUMNS", "true")]
+        return OutputRef(ref, str(path), tuple(options))
+
+    def _opened(self) -> Session:
+        if self._session is None:
+            raise EngineError("No build is open on engine duckdb.")
+        return self._session
+
+    def _write_empty(self, session: Session, statement: Statement, location: Path) -> None:
+        """Writes a file without rows where a partitioned copy of no rows has left no file to tell its columns."""
+        body, _, _ = statement.text.rpartition(f") TO {text_literal(str(location))}")
+        query = body.partition("COPY (")[2]
+        with writing(f"'{location}'"):
+            location.mkdir(exist_ok=True)
+        file = text_literal(str(location / "empty.parquet"))
+        session.execute(f"COPY (FROM ({query}) LIMIT 0) TO {file} (FORMAT parquet)")
+
+
+def _show(session: Session, output: OutputRef) -> None:
+    """Makes the view over an output's files."""
+    files = tuple(files_below(Path(output.location)))
+    session.execute(view_of_all_sql(output.ref.parts, ParquetRead(files, {}).sql()))

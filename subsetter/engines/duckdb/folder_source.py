@@ -1,0 +1,138 @@
+"""A source that is a folder with one entry per table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from subsetter.catalog.tables import Column, Table, TableName
+from subsetter.catalog.types import Family
+from subsetter.engines.duckdb.folders import TableFolder, find_entries, read_entry
+from subsetter.engines.duckdb.footers import Footers
+from subsetter.engines.duckdb.kinds import trino_type
+from subsetter.engines.duckdb.session import DescribedColumn, Session
+from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.text import ParquetRead
+from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError, damaged
+
+
+class FolderSource:
+    """The tables of a folder.
+
+    Args:
+        place: whose path is a folder.
+    """
+
+    def __init__(self, place: SourcePlace) -> None:
+        self._place = place
+
+    def describe(self, session: Session) -> Described:
+        """Returns every table, and what is wrong with those that cannot be read."""
+        folder = self._place.folder
+        try:
+            entries, others = find_entries(folder)
+        except UnreadableError as error:
+            return Described(problems=(error,))
+        if not entries:
+            cure = "Name a folder that holds one folder or Parquet file per table."
+            return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no table.", cure),))
+        named = {TableName(self._place.name, name): entry for name, entry in entries.items()}
+        folders, footers, problems = _read(session, named)
+        tables = []
+        for one in folders:
+            try:
+                tables.append(_describe(session, one, footers))
+            except UnreadableError as error:
+                problems.append(error)
+        notes = (f"Left out, being no Parquet: {', '.join(others)} in '{folder}'.",) if others else ()
+        return Described(tuple(tables), notes, tuple(problems))
+
+    def open(self, session: Session, tables: Sequence[Table]) -> Opened:
+        """Returns how these tables are read."""
+        folders, footers, problems = _read(session, {table.name: Path(table.location) for table in tables})
+        origins = {}
+        for folder in folders:
+            try:
+                origins[folder.name] = _parquet_read(session, folder, footers).sql()
+            except UnreadableError as error:
+                problems.append(error)
+        # Links may lead out of the source's folder: what DuckDB opens is where they lead.
+        places = frozenset(file.path.parent for folder in folders for file in folder.files)
+        return Opened(origins, places, tuple(problems))
+
+
+def _read(
+    session: Session, entries: Mapping[TableName, Path]
+) -> tuple[list[TableFolder], Footers, list[UnreadableError]]:
+    """Returns the tables whose files can all be read, their footers, and what is wrong with the others."""
+    folders, problems = [], []
+    for name, entry in entries.items():
+        try:
+            folders.append(read_entry(name, entry))
+        except UnreadableError as error:
+            problems.append(error)
+    footers = Footers()
+    failed = footers.read(session, [file.path for folder in folders for file in folder.files])
+    problems += [damaged(path, error) for path, error in failed.items()]
+    whole = [folder for folder in folders if not any(file.path in failed for file in folder.files)]
+    return whole, footers, problems
+
+
+def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
+    sizes: Counter[str] = Counter()
+    for file in folder.files:
+        sizes.update(footers.sizes[file.path])
+    partitions = folder.partition_types
+    columns = (
+        Column(one.name, trino_type(one.type), one.name in partitions, None, sizes.get(one.name))
+        for one in session.describe(_parquet_read(session, folder, footers).sql())
+    )
+    return Table(
+        name=folder.name,
+        columns=tuple(columns),
+        rows=sum(footers.rows[file.path] for file in folder.files),
+        size_bytes=folder.size_bytes,
+        location=str(folder.entry),
+        fingerprint=folder.fingerprint,
+        files=len(folder.files),
+    )
+
+
+def _parquet_read(session: Session, folder: TableFolder, footers: Footers) -> ParquetRead:
+    """Returns how the table's files are read as one.
+
+    Raises:
+        UnreadableError: when the files disagree about a column.
+    """
+    samples = {footers.shapes[file.path]: file.path for file in reversed(folder.files)}
+    is_union = len(samples) > 1
+    types: dict[str, str] = {}
+    if is_union or folder.partition_types:
+        stored = {path: session.describe(ParquetRead((path,), {}).sql()) for path in samples.values()}
+        _refuse_conflicts(folder, stored)
+        types = {column.name.lower(): str(column.type) for columns in stored.values() for column in columns}
+    # A partition column that also stands in the files has their type.
+    partitions = {key: types.get(key.lower(), kind) for key, kind in folder.partition_types.items()}
+    return ParquetRead(tuple(file.path for file in folder.files), partitions, is_union)
+
+
+def _refuse_conflicts(folder: TableFolder, stored: Mapping[Path, Sequence[DescribedColumn]]) -> None:
+    first: dict[str, tuple[Path, DescribedColumn]] = {}
+    for path, columns in stored.items():
+        for column in columns:
+            other_path, other = first.setdefault(column.name.lower(), (path, column))
+            if not _agree(column, other):
+                raise UnreadableError(
+                    f"In '{folder.entry}', the column {column.name} is {column.type} in '{path}' "
+                    f"and {other.type} in '{other_path}'.",
+                    "Write the files again with one type; for a folder of tables, name it in source.database.",
+                )
+
+
+def _agree(one: DescribedColumn, other: DescribedColumn) -> bool:
+    """Whether one type holds the values of both: they are the same, or numbers that differ in width."""
+    if one.type == other.type:
+        return True
+    families = {trino_type(one.type).family, trino_type(other.type).family}
+    return len(families) == 1 and families <= {Family.INTEGER, Family.FLOAT, Family.DECIMAL}

@@ -1,0 +1,60 @@
+"""DuckDB's types in Trino's words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from subsetter.catalog.types import DataType
+
+if TYPE_CHECKING:
+    from duckdb.sqltypes import DuckDBPyType
+
+# Kinds whose word is another one in Trino, and timestamps and times, which say their precision there.
+_WORDS = {
+    "float": "real",
+    "blob": "varbinary",
+    "enum": "varchar",
+    "time": "time(6)",
+    "time_ns": "time(9)",
+    "time with time zone": "time(6) with time zone",
+    "timestamp_s": "timestamp(0)",
+    "timestamp_ms": "timestamp(3)",
+    "timestamp": "timestamp(6)",
+    "timestamp_ns": "timestamp(9)",
+    "timestamp with time zone": "timestamp(6) with time zone",
+}
+
+
+def trino_type(kind: DuckDBPyType) -> DataType:
+    """Returns the type in Trino's words.
+
+    An ENUM reads as ``varchar``. What Trino does not know keeps DuckDB's word, in lower case: ``hugeint``,
+    ``ubigint``, ``union``, ``bit``.
+    """
+    return DataType(_word(kind).lower())
+
+
+def _word(kind: DuckDBPyType) -> str:
+    if str(kind) == "JSON":
+        return "json"
+    match kind.id:
+        case "decimal":
+            sizes = dict(_parts(kind))
+            return f"decimal({sizes['precision']},{sizes['scale']})"
+        case "list" | "array":
+            return f"array({_word(_parts(kind)[0][1])})"
+        case "map":
+            return f"map({','.join(_word(part) for _, part in _parts(kind))})"
+        case "struct":
+            return f"row({', '.join(f'{_field(name)} {_word(part)}' for name, part in _parts(kind))})"
+        case other:
+            return _WORDS.get(other, other)
+
+
+def _parts(kind: DuckDBPyType) -> list[tuple[str, Any]]:
+    return kind.children
+
+
+def _field(name: str) -> str:
+    is_plain = name.isascii() and name.isidentifier()
+    return name if is_plain else '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,120 @@
+"""A store on a folder: small objects, written whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from subsetter.engines.base import StoredObject
+from subsetter.engines.duckdb.disk import sync, writing
+
+_LOCK = ".lock"
+_TEMPORARY = ".new-"
+
+
+class LocalStore:
+    """Objects as files below a folder. The version of an object is the hash of its content.
+
+    Several processes may use one store: writing takes a lock of the operating system, which a kill releases.
+
+    Args:
+        root: made when the first object is written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def read(self, path: str) -> tuple[bytes, str] | None:
+        """Returns content and version, or None when there is no such object."""
+        with self._touching(path) as file:
+            try:
+                content = file.read_bytes()
+            except (FileNotFoundError, NotADirectoryError):
+                return None
+        return content, _version(content)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Writes the object whole or not at all, over what was there."""
+        with self._touching(path) as file, self._locked():
+            _write(file, content)
+
+    def create(self, path: str, content: bytes) -> bool:
+        """Writes the object if there is none, as one atomic act; returns whether it did."""
+        with self._touching(path) as file, self._locked():
+            if file.exists():
+                return False
+            _write(file, content)
+            return True
+
+    def replace(self, path: str, content: bytes, version: str) -> bool:
+        """Writes the object if its version is still this one, as one atomic act; returns whether it did."""
+        with self._touching(path) as file, self._locked():
+            if not file.exists() or _version(file.read_bytes()) != version:
+                return False
+            _write(file, content)
+            return True
+
+    def remove(self, path: str) -> None:
+        """Removes one object; nothing happens when there is none."""
+        with self._touching(path) as file, self._locked():
+            file.unlink(missing_ok=True)
+
+    def list(self, prefix: str) -> Sequence[StoredObject]:
+        """Returns the objects whose path begins with the prefix, in path order."""
+        with self._touching(""):
+            files = (file for file in self._root.rglob("*") if file.is_file() and not _is_own(file))
+            paths = {file.relative_to(self._root).as_posix(): file for file in files}
+            stored = (_stored(path, paths[path]) for path in sorted(paths) if path.startswith(prefix))
+            return [one for one in stored if one is not None]
+
+    @contextmanager
+    def _touching(self, path: str) -> Iterator[Path]:
+        """Gives the file of an object, and raises the file system's errors as ours."""
+        if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
+            raise ValueError(f"'{path}' leads out of the store")
+        with writing(f"'{self._root / path}'"):
+            yield self._root / path
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self._root.mkdir(parents=True, exist_ok=True)
+        with (self._root / _LOCK).open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _version(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_own(file: Path) -> bool:
+    return file.name == _LOCK or file.name.startswith(_TEMPORARY)
+
+
+def _stored(path: str, file: Path) -> StoredObject | None:
+    try:
+        state, content = file.stat(), file.read_bytes()
+    except FileNotFoundError:
+        return None  # removed by another process since it was listed
+    return StoredObject(path, len(content), datetime.fromtimestamp(state.st_mtime, UTC), _version(content))
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name(f"{_TEMPORARY}{uuid.uuid4().hex}")
+    try:
+        with fresh.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(file)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    sync(file.parent)

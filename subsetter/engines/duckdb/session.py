@@ -1,0 +1,141 @@
+"""The one connection that runs a build's statements, confined before the first of them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from subsetter.engines.duckdb.errors import mapped
+from subsetter.engines.duckdb.text import list_sql, name_sql
+from subsetter.errors import QueryCancelled
+from subsetter.sql.names import text_literal
+
+if TYPE_CHECKING:
+    from duckdb.sqltypes import DuckDBPyType
+
+    from subsetter.engines.duckdb.settings import DuckdbSettings
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class DescribedColumn:
+    """A column of a query."""
+
+    name: str
+    type: DuckDBPyType
+
+
+def connect(settings: DuckdbSettings, temporary: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Returns a new in-memory database that works in UTC and downloads nothing.
+
+    Args:
+        temporary: where it may spill to; None for nowhere.
+    """
+    options: dict[str, str | bool | int | float | list[str]] = {
+        "preserve_insertion_order": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "temp_directory": str(temporary) if temporary else "",
+    }
+    if settings.memory_limit_bytes is not None:
+        options["memory_limit"] = f"{settings.memory_limit_bytes}B"
+    if settings.threads is not None:
+        options["threads"] = settings.threads
+    connection = duckdb.connect(":memory:", config=options)
+    # GLOBAL: on DuckDB 2.0.0 a cursor does not inherit a time zone that was set without it.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    return connection
+
+
+class Session:
+    """Statements on one database: each call has a cursor of its own, so that threads do not wait for each other."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._running: set[duckdb.DuckDBPyConnection] = set()
+        self._is_stopped = False
+        self._lock = threading.Lock()
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it was interrupted and runs nothing more."""
+        return self._is_stopped
+
+    def attach(self, file: Path, alias: str) -> None:
+        """Attaches a database file, read-only."""
+        self.execute(f"ATTACH {text_literal(str(file))} AS {name_sql(alias)} (READ_ONLY)")
+
+    def confine(self, folders: Iterable[Path]) -> None:
+        """Takes away, for good, access to anything but these folders, and the right to change that."""
+        allowed = list_sql(sorted(f"{folder}/" for folder in folders))
+        self.execute(f"SET allowed_directories = {allowed}")
+        self.execute("SET enable_external_access = false")
+        self.execute("SET lock_configuration = true")
+
+    def execute(self, text: str, values: Mapping[str, object] | None = None) -> list[Row]:
+        """Runs one statement and returns its rows.
+
+        Raises:
+            EngineError: as ``errors.MEANINGS`` says.
+        """
+        with mapped(text):
+            cursor = self._begin(text)
+            try:
+                return cursor.execute(text, values).fetchall()
+            finally:
+                self._end(cursor)
+
+    def describe(self, origin: str) -> list[DescribedColumn]:
+        """Returns the columns of an origin of a FROM clause.
+
+        Raises:
+            EngineError: when it cannot be read.
+        """
+        rows = self.execute(f"DESCRIBE FROM {origin}")
+        return [DescribedColumn(str(row[0]), self.type_of(str(row[1]))) for row in rows]
+
+    def type_of(self, text: str) -> DuckDBPyType:
+        """Returns the type that DuckDB's spelling stands for."""
+        with mapped(text), self._lock:
+            return self._connection.sqltype(text)
+
+    def interrupt(self) -> None:
+        """Stops what runs, and refuses what comes later."""
+        self._is_stopped = True
+        threading.Thread(target=self._stop_running, daemon=True).start()
+
+    def close(self) -> None:
+        """Closes the database."""
+        with self._lock:
+            self._connection.close()
+
+    def _stop_running(self) -> None:
+        # Again and again: an interrupt is lost on a statement that is not yet running.
+        while self._interrupt_once():
+            time.sleep(0.02)
+
+    def _interrupt_once(self) -> bool:
+        with self._lock:
+            for cursor in self._running:
+                cursor.interrupt()
+            return bool(self._running)
+
+    def _begin(self, text: str) -> duckdb.DuckDBPyConnection:
+        with self._lock:
+            if self._is_stopped:
+                raise QueryCancelled("The build was interrupted.", statement=text)
+            cursor = self._connection.cursor()
+            self._running.add(cursor)
+            return cursor
+
+    def _end(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        with self._lock:
+            self._running.discard(cursor)
+        cursor.close()

@@ -1,0 +1,47 @@
+"""What the embedded engine is told by a config."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePlace:
+    """Where one source lies.
+
+    Attributes:
+        name: under ``sources``; empty for the one ``source``.
+        path: a folder with one entry per table, or a DuckDB database file.
+        database: a sub-folder, or a schema of the database file; empty for none.
+    """
+
+    name: str
+    path: Path
+    database: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that holds the tables."""
+        return self.path / self.database if self.database else self.path
+
+
+@dataclass(frozen=True, slots=True)
+class DuckdbSettings:
+    """Everything that the engine needs to know of a config.
+
+    Attributes:
+        config: the config's name.
+        sources: what is read.
+        destination: the folder below which everything is written.
+        compression: of the Parquet files, in DuckDB's words.
+        memory_limit_bytes: None for DuckDB's own (80 % of the machine).
+        threads: None for one per core.
+    """
+
+    config: str
+    sources: tuple[SourcePlace, ...]
+    destination: Path
+    compression: str = "zstd"
+    memory_limit_bytes: int | None = None
+    threads: int | None = None

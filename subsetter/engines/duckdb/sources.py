@@ -1,0 +1,115 @@
+"""The sources of a config: their tables described, and made readable under the names that statements use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.engines.duckdb.database_source import DatabaseSource
+from subsetter.engines.duckdb.folder_source import FolderSource
+from subsetter.engines.duckdb.session import Session
+from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.text import name_sql, view_sql
+from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError, raise_problems
+from subsetter.sql.references import TableRef
+
+BUILD_SCHEMA = "build"
+_ONE_SOURCE = "source"
+# Schemas and databases that are there already: a source of that name gets another schema.
+_TAKEN = frozenset({BUILD_SCHEMA, "main", "memory", "temp", "system", "information_schema", "pg_catalog"})
+
+Source = FolderSource | DatabaseSource
+
+
+def read_sources(session: Session, places: Sequence[SourcePlace]) -> Catalog:
+    """Returns every table of the sources.
+
+    Raises:
+        SourceUnreadable: with everything that cannot be read, and the cures.
+    """
+    answers = [_described(session, place) for place in places]
+    raise_problems(problem for answer in answers for problem in answer.problems)
+    tables = (table for answer in answers for table in answer.tables)
+    notes = (note for answer in answers for note in answer.notes)
+    return Catalog(tuple(sorted(tables, key=lambda table: table.name)), tuple(notes))
+
+
+def source_refs(places: Sequence[SourcePlace], tables: Iterable[TableName]) -> dict[TableName, TableRef]:
+    """Returns under which names statements read the tables."""
+    schemas = _schemas(places)
+    return {name: TableRef((schemas[name.source], name.table)) for name in tables}
+
+
+def open_sources(session: Session, places: Sequence[SourcePlace], tables: Sequence[Table]) -> frozenset[Path]:
+    """Makes a view of each table, under the names of ``source_refs``.
+
+    Returns:
+        The folders that the views read.
+
+    Raises:
+        SourceUnreadable: with everything that cannot be read, and the cures.
+    """
+    needed = [place for place in places if any(table.name.source == place.name for table in tables)]
+    refs = source_refs(places, [table.name for table in tables])
+    for schema in {ref.parts[0] for ref in refs.values()}:
+        session.execute(f"CREATE SCHEMA {name_sql(schema)}")
+    answers = [_opened(session, place, tables) for place in needed]
+    raise_problems(problem for answer in answers for problem in answer.problems)
+    origins = {name: origin for answer in answers for name, origin in answer.origins.items()}
+    for table in tables:
+        columns = [column.name for column in table.columns]
+        session.execute(view_sql(refs[table.name].parts, origins[table.name], columns))
+    return frozenset[Path]().union(*(answer.folders for answer in answers))
+
+
+def _described(session: Session, place: SourcePlace) -> Described:
+    try:
+        return _find(place).describe(session)
+    except OSError as error:
+        return Described(problems=(_inaccessible(place, error),))
+    except UnreadableError as error:
+        return Described(problems=(error,))
+
+
+def _opened(session: Session, place: SourcePlace, tables: Sequence[Table]) -> Opened:
+    try:
+        return _find(place).open(session, [table for table in tables if table.name.source == place.name])
+    except OSError as error:
+        return Opened(problems=(_inaccessible(place, error),))
+    except UnreadableError as error:
+        return Opened(problems=(error,))
+
+
+def _inaccessible(place: SourcePlace, error: OSError) -> UnreadableError:
+    return UnreadableError(f"The source '{place.path}' cannot be read: {error}", "Look at the rights of its folders.")
+
+
+def _find(place: SourcePlace) -> Source:
+    """Returns the source that lies at a place.
+
+    Raises:
+        UnreadableError: when nothing does.
+    """
+    if place.path.is_file():
+        return DatabaseSource(place)
+    if place.folder.is_dir():
+        return FolderSource(place)
+    key = f"sources.{place.name}" if place.name else "source"
+    if place.path.is_dir():
+        raise UnreadableError(
+            f"The source folder '{place.path}' has no sub-folder '{place.database}'.",
+            f"Correct {key}.database, or leave it out.",
+        )
+    raise UnreadableError(f"There is no folder or file '{place.path}'.", f"Correct {key}.path.")
+
+
+def _schemas(places: Sequence[SourcePlace]) -> dict[str, str]:
+    """Returns the schema of each source's views: its name, unless something else is called so."""
+    schemas: dict[str, str] = {}
+    for place in places:
+        schema = place.name or _ONE_SOURCE
+        while schema.lower() in _TAKEN | {known.lower() for known in schemas.values()}:
+            schema += "_"
+        schemas[place.name] = schema
+    return schemas
