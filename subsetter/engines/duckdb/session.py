@@ -109,7 +109,7 @@ class Session:
     def interrupt(self) -> None:
         """Stops what runs, and refuses what comes later."""
         self._is_stopped = True
-        threading.Thread(target=self._stop_running, daemon=True).start()
+        threading.Thread(target=self._stop_running).start()
 
     def close(self) -> None:
         """Closes the database."""
