@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 from subsetter.catalog.tables import TableName
@@ -46,7 +47,7 @@ def render_step(step: SingleStep, scope: Scope) -> Statement:
     values: dict[str, Any] = {"step": step, "output": output}
     if isinstance(step, KeyStateStep):
         values |= {"state": step, "live": step.live}
-    reads = _refs((rows for rows, _ in used_by_step(step)), scope, {})
+    reads = refs_of((rows for rows, _ in used_by_step(step)), scope, {})
     text = _written(_TEMPLATES[step.kind], values, scope, {}, reads, output)
     return Statement(step.output, "write", text, step.output, step.table, step.why)
 
@@ -76,7 +77,7 @@ def render_counts(loop: Loop, scope: Scope, number: int) -> tuple[Statement, ...
     for part in _parts(loop):
         output = scope.outputs[part.output].round(number)
         values = {"output": output, "last_round": number}
-        text = render_text(scope.dialect, template, _globals(scope, {}, number) | values)
+        text = render_text(scope.dialect, template, scope_values(scope, {}, number) | values)
         assert_safe(text, scope.dialect, Permit(frozenset({output.ref}), None, None))
         statements.append(Statement(loop.output, "count", text, part.output, None, loop.why))
     return tuple(statements)
@@ -107,7 +108,7 @@ def _round_statement(loop: Loop, part: GrowingSet | SettlingState, scope: Scope,
         template, about = "key_state", part.table
         values["live"] = part.again if number else part.first
         used = [part.rows, *(rows for rows, _ in used_by_predicate(part.rows, values["live"]))]
-    reads = _refs(used, scope, last)
+    reads = refs_of(used, scope, last)
     text = _written(template, values, scope, last, reads, output, number - 1)
     return Statement(loop.output, "write", text, part.output, about, loop.why)
 
@@ -118,11 +119,16 @@ def _rows_of(keys: Any) -> Iterable[Rows]:
         yield rows
 
 
-def _refs(used: Iterable[Rows], scope: Scope, last: dict[str, OutputRef]) -> frozenset[TableRef]:
+def refs_of(used: Iterable[Rows], scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND) -> frozenset[TableRef]:
+    """Returns the tables that hold the rows.
+
+    Args:
+        last: where a loop's sets are after the round before.
+    """
     return frozenset(_ref(rows, scope, last) for rows in used)
 
 
-def _ref(rows: Rows, scope: Scope, last: dict[str, OutputRef]) -> TableRef:
+def _ref(rows: Rows, scope: Scope, last: Mapping[str, OutputRef]) -> TableRef:
     match rows:
         case SourceRows(name):
             return scope.sources[name].ref
@@ -141,7 +147,7 @@ def _written(
     output: OutputRef,
     last_round: int = 0,
 ) -> str:
-    text = render_text(scope.dialect, template, _globals(scope, last, last_round) | values)
+    text = render_text(scope.dialect, template, scope_values(scope, last, last_round) | values)
     permit = (
         Permit(reads, output.ref, None, frozenset({output.location} if output.location else ()))
         if scope.dialect == "athena"
@@ -151,7 +157,13 @@ def _written(
     return f"-- {scope.tag}\n{text}" if scope.tag else text
 
 
-def _globals(scope: Scope, last: dict[str, OutputRef], last_round: int) -> dict[str, Any]:
+def scope_values(scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND, last_round: int = 0) -> dict[str, Any]:
+    """Returns what templates call for the names of a scope: ``source``, ``rows``, ``condition``, ``last_round``.
+
+    Args:
+        last: where a loop's sets are after the round before, whose number is ``last_round``.
+    """
+
     def source(name: TableName, alias: str) -> str:
         ref = scope.sources[name]
         pin = f" FOR VERSION AS OF {ref.snapshot_id}" if ref.snapshot_id is not None else ""
