@@ -126,7 +126,7 @@ class Selecting:
                 cap.descending,
                 cap.limit,
                 cap.salt,
-                where=all_of([self._dropping.live(rules.name, view), eligible]),
+                where=all_of([IsSet(cap.key), self._dropping.live(rules.name, view), eligible]),
                 reads=(),
                 why=f"the first {cap.limit} keys {scope}",
             )
