@@ -29,6 +29,7 @@ from subsetter.sql.references import TableRef
 SingleStep = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep
 Loop = GrowStep | SettleStep
 _TEMPLATES = {
+_NO_ROUND: Mapping[str, OutputRef] = MappingProxyType({})
     "copy": "copy_table",
     "keys": "keys",
     "rank": "rank",
@@ -123,6 +124,8 @@ def refs_of(used: Iterable[Rows], scope: Scope, last: Mapping[str, OutputRef] = 
     """Returns the tables that hold the rows.
 
     Args:
+        used: the rows.
+        scope: their names.
         last: where a loop's sets are after the round before.
     """
     return frozenset(_ref(rows, scope, last) for rows in used)
@@ -161,7 +164,9 @@ def scope_values(scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND, last_r
     """Returns what templates call for the names of a scope: ``source``, ``rows``, ``condition``, ``last_round``.
 
     Args:
-        last: where a loop's sets are after the round before, whose number is ``last_round``.
+        scope: the names.
+        last: where a loop's sets are after the round before.
+        last_round: the number of that round.
     """
 
     def source(name: TableName, alias: str) -> str:
