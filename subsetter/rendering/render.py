@@ -28,8 +28,8 @@ from subsetter.sql.references import TableRef
 
 SingleStep = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep
 Loop = GrowStep | SettleStep
-_TEMPLATES = {
 _NO_ROUND: Mapping[str, OutputRef] = MappingProxyType({})
+_TEMPLATES = {
     "copy": "copy_table",
     "keys": "keys",
     "rank": "rank",
