@@ -17,22 +17,14 @@ class Capabilities:
     """How engines differ where others must know.
 
     Attributes:
-        engine: its name in the YAML.
         dialect: of its statements.
-        formats: of files that it writes, as ``destination.format`` names them.
-        compressions: that it knows for those formats, as ``destination.compression`` names them.
-        partition_transforms: that ``partition_by`` may use.
         most_partitions: that one statement may write; None for no limit.
         billed: whether bytes read cost money.
         smallest_bill_bytes: what a statement is billed at the least.
         switches_together: whether publishing switches all tables in one step.
     """
 
-    engine: str
     dialect: Dialect
-    formats: frozenset[str]
-    compressions: frozenset[str]
-    partition_transforms: frozenset[str]
     most_partitions: int | None
     billed: bool
     smallest_bill_bytes: int

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from subsetter.catalog.tables import Catalog, Table
 from subsetter.engines.base import Capabilities, Outcome, PublishedTable
-from subsetter.engines.duckdb.capabilities import CAPABILITIES
 from subsetter.engines.duckdb.disk import files_below, sync, writing
 from subsetter.engines.duckdb.layout import Layout
 from subsetter.engines.duckdb.local_store import LocalStore
@@ -21,6 +20,14 @@ from subsetter.planning.steps import CopyStep, Plan, Step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.sql.names import text_literal
 from subsetter.sql.references import TableRef
+
+CAPABILITIES = Capabilities(
+    dialect="duckdb",
+    most_partitions=None,
+    billed=False,
+    smallest_bill_bytes=0,
+    switches_together=True,
+)
 
 
 class DuckdbEngine:

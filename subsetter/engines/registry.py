@@ -1,0 +1,56 @@
+"""From a config to its engine. Each engine is imported only when a config names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from subsetter.config.engine import DuckdbEngine as DuckdbOptions
+from subsetter.config.load import LoadedConfig
+from subsetter.engines.base import Engine
+from subsetter.errors import ConfigError
+
+# How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
+_DUCKDB_COMPRESSIONS = {"zstd": "zstd", "snappy": "snappy", "gzip": "gzip", "lz4": "lz4", "none": "uncompressed"}
+
+
+def open_engine(loaded: LoadedConfig) -> Engine:
+    """Returns the engine that a config names, bound to it. Nothing is read, written or connected yet.
+
+    Relative paths count from the folder that the process runs in.
+
+    Raises:
+        ConfigError: when the config asks for what the engine does not support.
+    """
+    if isinstance(loaded.config.engine, DuckdbOptions):
+        return _duckdb(loaded, loaded.config.engine)
+    from subsetter.engines.athena.engine import AthenaEngine  # type: ignore[import-not-found]  # noqa: PLC0415
+
+    athena: Engine = AthenaEngine(loaded)
+    return athena
+
+
+def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
+    from subsetter.engines.duckdb.engine import DuckdbEngine  # noqa: PLC0415 - heavy, and not always needed
+    from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace  # noqa: PLC0415
+
+    destination = loaded.config.destination
+    compression = _DUCKDB_COMPRESSIONS.get(destination.compression)
+    if compression is None:
+        message = f"{destination.compression} is not supported by engine duckdb"
+        cure = f"Write one of {', '.join(_DUCKDB_COMPRESSIONS)}."
+        raise ConfigError([loaded.places.problem(("destination", "compression"), message, cure)])
+    sources = loaded.config.sources.items()
+    return DuckdbEngine(
+        DuckdbSettings(
+            config=loaded.name,
+            sources=tuple(SourcePlace(name, _path(one.path), one.database or "") for name, one in sources),
+            destination=_path(destination.path),
+            compression=compression,
+            memory_limit_bytes=options.memory_limit,
+            threads=options.threads,
+        )
+    )
+
+
+def _path(text: str | None) -> Path:
+    return Path(text or "").expanduser()
