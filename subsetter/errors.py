@@ -6,7 +6,7 @@
     │  └─ PlanError                rules that cannot be planned (a cap inside a cycle, ...)
     ├─ UnsafeStatement       (70)  the guard refused a statement that we rendered: a bug of ours, nothing was sent
     ├─ EngineError           (3)   the engine or the lake failed
-    │  ├─ SourceUnreadable         a table or file that cannot be read
+    │  ├─ SourceUnreadable    (2)  a source that is missing or damaged: the config or the files are to be corrected
     │  ├─ QueryFailed              a statement failed; has the query id and the statement
     │  ├─ QueryCancelled           a statement was cancelled by somebody else or by a cutoff
     │  ├─ Throttled                the engine refused for load, also after retries
@@ -105,7 +105,9 @@ class EngineError(SubsetError):
 
 
 class SourceUnreadable(EngineError):
-    """A source table or file cannot be read."""
+    """A source is missing or damaged, so that the config names something that cannot be read."""
+
+    exit_code = 2
 
 
 class QueryFailed(EngineError):
