@@ -1,0 +1,1 @@
+"""Tests of `subset` and what they share."""
