@@ -1,4 +1,4 @@
-"""Tables as statements name them."""
+"""Tables as SQL text names them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TableRef:
-    """A table's name in a statement.
+    """A table in a statement; equal to another when the parts are, whatever their case.
 
     Attributes:
-        parts: catalog (may be missing), database and table, unquoted.
+        parts: catalog (may be left out), database, table: unquoted.
     """
 
     parts: tuple[str, ...]
 
-    @property
-    def folded(self) -> tuple[str, ...]:
-        """The parts in lower case: engines compare names without case."""
-        return tuple(part.lower() for part in self.parts)
+    def __post_init__(self) -> None:
+        if not all(self.parts) or not 1 <= len(self.parts) <= 3:
+            raise ValueError(f"a table is named by one to three parts, not {self.parts!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TableRef) and self.folded == other.folded
+
+    def __hash__(self) -> int:
+        return hash(self.folded)
 
     def __str__(self) -> str:
         return ".".join(self.parts)
+
+    @property
+    def folded(self) -> tuple[str, ...]:
+        """The parts in lower case, as both engines compare them."""
+        return tuple(part.lower() for part in self.parts)

@@ -1,0 +1,172 @@
+"""The types of expressions: Trino's, with what the operators of a condition need to know about them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import StrEnum
+
+from subsetter.catalog.types import DataType
+
+BOOLEAN = DataType("boolean")
+INTEGER = DataType("integer")
+BIGINT = DataType("bigint")
+REAL = DataType("real")
+DOUBLE = DataType("double")
+VARCHAR = DataType("varchar")
+VARBINARY = DataType("varbinary")
+DATE = DataType("date")
+TIMESTAMP = DataType("timestamp(3)")
+INTERVAL_MONTH = DataType("interval year to month")
+INTERVAL_DAY = DataType("interval day to second")
+NULL = DataType("unknown")
+# The type of what was refused: it fits everywhere, so that one fault is reported once.
+ANY = DataType("any")
+
+_INTEGER_DIGITS = {"tinyint": 3, "smallint": 5, "integer": 10, "bigint": 19}
+MAX_DIGITS = 38
+
+
+class Kind(StrEnum):
+    """Types that behave alike in a condition; the text is shown to users."""
+
+    ANY = "anything"
+    NULL = "null"
+    INTEGER = "whole number"
+    DECIMAL = "decimal"
+    FLOAT = "floating point number"
+    TEXT = "text"
+    CHAR = "char"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    TIMESTAMP = "timestamp"
+    ZONED = "timestamp with time zone"
+    UUID = "uuid"
+    BINARY = "binary"
+    INTERVAL = "interval"
+    ARRAY = "array"
+    MAP = "map"
+    ROW = "row"
+    OTHER = "other"
+
+
+NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.FLOAT})
+TIMES = frozenset({Kind.DATE, Kind.TIMESTAMP, Kind.ZONED})
+
+_KINDS = {
+    "any": Kind.ANY,
+    "unknown": Kind.NULL,
+    "decimal": Kind.DECIMAL,
+    "real": Kind.FLOAT,
+    "double": Kind.FLOAT,
+    "varchar": Kind.TEXT,
+    "char": Kind.CHAR,
+    "boolean": Kind.BOOLEAN,
+    "date": Kind.DATE,
+    "uuid": Kind.UUID,
+    "varbinary": Kind.BINARY,
+    "interval": Kind.INTERVAL,
+    "array": Kind.ARRAY,
+    "map": Kind.MAP,
+    "row": Kind.ROW,
+}
+_UNSIGNED = frozenset({"hugeint", "utinyint", "usmallint", "uinteger", "ubigint"})
+
+
+def kind(datatype: DataType) -> Kind:
+    """Returns how a type behaves."""
+    base = datatype.base
+    if base in _INTEGER_DIGITS or base in _UNSIGNED:
+        return Kind.INTEGER
+    if base == "timestamp":
+        return Kind.ZONED if datatype.text.endswith("with time zone") else Kind.TIMESTAMP
+    return _KINDS.get(base, Kind.OTHER)
+
+
+def decimal_shape(datatype: DataType) -> tuple[int, int]:
+    """Returns precision and scale of a decimal, or of the decimal that holds an integer type."""
+    if kind(datatype) is Kind.INTEGER:
+        return _INTEGER_DIGITS.get(datatype.base, MAX_DIGITS), 0
+    precision, scale = (*datatype.arguments, MAX_DIGITS, 0)[:2] if datatype.arguments else (MAX_DIGITS, 0)
+    return precision, scale if len(datatype.arguments) > 1 else 0
+
+
+def decimal(precision: int, scale: int) -> DataType:
+    """Returns a decimal type, with the precision held to what both engines have."""
+    return DataType(f"decimal({min(precision, MAX_DIGITS)},{scale})")
+
+
+def subseconds(datatype: DataType) -> int:
+    """Returns the digits of a second that a timestamp holds; Trino's default is 3."""
+    return datatype.arguments[0] if datatype.arguments else 3
+
+
+def fields(datatype: DataType) -> dict[str, DataType]:
+    """Returns the fields of a row type by lower-case name; empty for other types."""
+    if kind(datatype) is not Kind.ROW:
+        return {}
+    found = {}
+    for part in _parts(datatype):
+        match = re.match(r'\s*(?:"((?:[^"]|"")+)"|(\w+))\s+(.+)', part)
+        if match:
+            found[(match[1] or match[2]).replace('""', '"').lower()] = DataType(match[3].strip())
+    return found
+
+
+def inner(datatype: DataType) -> tuple[DataType, ...]:
+    """Returns the element type of an array, key and value type of a map; empty for other types."""
+    return tuple(DataType(part.strip()) for part in _parts(datatype))
+
+
+def wider(types: Iterable[DataType]) -> DataType | None:
+    """Returns the type to which Trino brings all of them by itself, or None when it refuses.
+
+    Source: Trino's type coercion, as its documentation of 2026 has it.
+    """
+    result = NULL
+    for datatype in types:
+        joined = _wider(result, datatype)
+        if joined is None:
+            return None
+        result = joined
+    return result
+
+
+def _wider(left: DataType, right: DataType) -> DataType | None:
+    one, two = kind(left), kind(right)
+    for first, second in ((left, right), (right, left)):
+        if kind(first) in (Kind.ANY, Kind.NULL):
+            return first if kind(second) is Kind.NULL and kind(first) is Kind.ANY else second
+    if {one, two} <= NUMBERS:
+        return _wider_number(left, right)
+    if {one, two} <= TIMES:
+        order = (Kind.DATE, Kind.TIMESTAMP, Kind.ZONED)
+        return max(left, right, key=lambda item: (order.index(kind(item)), subseconds(item)))
+    if one is two:
+        return VARCHAR if one is Kind.TEXT else left if left == right or one is not Kind.ROW else None
+    return None
+
+
+def _wider_number(left: DataType, right: DataType) -> DataType:
+    kinds = {kind(left), kind(right)}
+    if Kind.FLOAT in kinds:
+        return DOUBLE if DOUBLE in (left, right) else REAL
+    (p1, s1), (p2, s2) = decimal_shape(left), decimal_shape(right)
+    if Kind.DECIMAL in kinds:
+        scale = max(s1, s2)
+        return decimal(max(p1 - s1, p2 - s2) + scale, scale)
+    return left if p1 >= p2 else right
+
+
+def _parts(datatype: DataType) -> list[str]:
+    text = datatype.text
+    body = text[text.find("(") + 1 : -1] if text.endswith(")") else ""
+    parts, depth, quoted, start = [], 0, False, 0
+    for position, letter in enumerate(body):
+        quoted ^= letter == '"'
+        if not quoted:
+            depth += {"(": 1, ")": -1}.get(letter, 0)
+            if letter == "," and depth == 0:
+                parts.append(body[start:position])
+                start = position + 1
+    return [*parts, body[start:]] if body else []

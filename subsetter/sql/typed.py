@@ -1,0 +1,70 @@
+"""An expression that has been read: its type, and its translation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from subsetter.catalog.types import DataType
+from subsetter.errors import SubsetError
+from subsetter.sql import kinds
+from subsetter.sql.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """An expression of a condition.
+
+    Attributes:
+        type: its type on Athena.
+        node: its translation to DuckDB.
+        written: the tree as the user wrote it.
+    """
+
+    type: DataType
+    node: exp.Expr
+    written: exp.Expr
+
+    @property
+    def kind(self) -> Kind:
+        """How its type behaves."""
+        return kinds.kind(self.type)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it fits every type: NULL, or something that was refused already."""
+        return self.kind in (Kind.ANY, Kind.NULL)
+
+    @property
+    def text(self) -> str | None:
+        """The text of a string literal, or None."""
+        node = self.written.unnest()
+        return str(node.this) if isinstance(node, exp.Literal) and node.is_string else None
+
+    @property
+    def integer(self) -> int | None:
+        """The value of a whole number that stands as such in the text, or None."""
+        node, sign = self.written.unnest(), 1
+        if isinstance(node, exp.Neg):
+            node, sign = node.this, -1
+        is_whole = isinstance(node, exp.Literal) and not node.is_string and str(node.this).isdigit()
+        return sign * int(node.this) if is_whole else None
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether its value stands in the text."""
+        node = self.written.unnest()
+        return isinstance(node, exp.Literal) or (isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal))
+
+
+class Unfit(SubsetError):
+    """Stops the translation of one node; it is caught and becomes a refusal, so it never reaches a user.
+
+    Attributes:
+        node: where in the tree; None for the node that is being translated.
+    """
+
+    def __init__(self, message: str, cure: str = "", node: exp.Expr | None = None) -> None:
+        super().__init__(message, hint=cure)
+        self.node = node
