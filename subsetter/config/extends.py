@@ -29,6 +29,7 @@ class _Reader:
 
     trees: list[tuple[Path, Mapping]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    is_whole: bool = True
 
     def visit(self, path: Path, chain: tuple[Path, ...], asked_at: Place) -> None:
         if path.resolve() in [done.resolve() for done, _ in self.trees]:
@@ -42,6 +43,9 @@ class _Reader:
             return
         tree, problems = read_tree(text, str(path))
         self.problems += problems
+        if tree is None:
+            self.is_whole = False
+            return
         for place, base in self._bases(tree, path):
             self.visit(base, (*chain, path), place)
         self.trees.append((path, tree.without("extends")))
@@ -73,7 +77,7 @@ class _Reader:
             return path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
-            cure = "Save the file as UTF-8."
+            cure, self.is_whole = "Save the file as UTF-8.", False
             self.problems.append(Problem("", "the file is not UTF-8 text", cure, str(path), line))
         except FileNotFoundError:
             near = did_you_mean(path.name, [file.name for file in _beside(path)])
@@ -84,6 +88,7 @@ class _Reader:
         return None
 
     def _report(self, place: Place, message: str, cure: str) -> None:
+        self.is_whole = False
         self.problems.append(Problem(dotted(place.path), message, cure, place.file, place.line))
 
 
@@ -94,8 +99,25 @@ def _beside(path: Path) -> list[Path]:
         return []
 
 
-def read_merged(path: Path) -> tuple[Mapping, tuple[Path, ...], list[Problem]]:
-    """Returns the tree of a config and all that it extends, the files read (bases first), and the problems.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A config and all that it extends as one tree.
+
+    Attributes:
+        tree: the merged tree.
+        files: the files read, bases first.
+        problems: what is wrong with the files as YAML and with ``extends``.
+        is_whole: whether every file could be read; else keys may be missing that are not.
+    """
+
+    tree: Mapping
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    is_whole: bool
+
+
+def read_merged(path: Path) -> Merged:
+    """Returns a config's file merged with all that it extends.
 
     A file that is reached in two ways is merged once, before everything that builds on it.
 
@@ -108,7 +130,8 @@ def read_merged(path: Path) -> tuple[Mapping, tuple[Path, ...], list[Problem]]:
     merger = _Merger(reader.problems)
     for _, tree in reader.trees:
         merged = merger.config(merged, tree)
-    return merged, tuple(file for file, _ in reader.trees), reader.problems
+    files = tuple(file for file, _ in reader.trees)
+    return Merged(merged, files, tuple(reader.problems), reader.is_whole)
 
 
 def excluded_by(keys: Set[str]) -> set[str]:
@@ -144,10 +167,12 @@ class _Merger:
             below = entries.get(key)
             if below is None:
                 entries[key] = tree
-            elif special and key in special:
-                entries[key] = special[key](below, tree)
+            elif is_null(tree) and key == "never_copy":
+                self._refuse_to_shrink(tree.place)
             elif is_null(tree) and not is_null(below):
                 del entries[key]
+            elif special and key in special:
+                entries[key] = special[key](below, tree)
             elif isinstance(below, Mapping) and isinstance(tree, Mapping):
                 entries[key] = self._mapping(below, tree)
             else:
@@ -161,12 +186,11 @@ class _Merger:
         own = {key: merged[key] for key in over.entries if key in merged}
         return Mapping(own | merged, over.place)
 
+    def _refuse_to_shrink(self, place: Place) -> None:
+        cure = "Remove this line, or the globs from the file that has them."
+        self.problems.append(Problem(dotted(place.path), "never_copy only grows", cure, place.file, place.line))
+
     def _never_copy(self, base: Tree, over: Tree) -> Tree:
-        if is_null(over):
-            place = over.place
-            cure = "Remove this line, or the globs from the file that has them."
-            self.problems.append(Problem(dotted(place.path), "never_copy only grows", cure, place.file, place.line))
-            return base
         known = {item.value for item in _items(base) if isinstance(item, Scalar)}
         added = [item for item in _items(over) if not isinstance(item, Scalar) or item.value not in known]
         return Items((*_items(base), *added), over.place)

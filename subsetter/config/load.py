@@ -69,9 +69,9 @@ def load_config(path: Path, *, variables: Mapping[str, str] = _NOTHING, settings
         ConfigError: with every problem of all its files.
     """
     problems = _name_problems(path)
-    tree, files, found = read_merged(path)
-    problems += found
-    tree, found = with_settings(tree, settings)
+    merged = read_merged(path)
+    problems += merged.problems
+    tree, found = with_settings(merged.tree, settings)
     problems += found
     values, found = declared_variables(tree.child("vars"))
     problems += found
@@ -80,14 +80,13 @@ def load_config(path: Path, *, variables: Mapping[str, str] = _NOTHING, settings
     tree, found = _with_variables(tree, values)
     problems += found
     config = None
-    # A file that cannot be read leaves holes that would only be reported as missing keys.
-    if files and not any(problem.path == "" and problem.file in map(str, files) for problem in problems):
+    if merged.is_whole:
         config, found = validated(tree, frozenset((*values, *BUILT_IN)))
         problems += found
     if problems or config is None:
         raise ConfigError(sorted(set(problems), key=_order))
     return LoadedConfig(
-        path.stem, config, trees.places_of(tree), files, _fingerprint(tree, values), MappingProxyType(values)
+        path.stem, config, trees.places_of(tree), merged.files, _fingerprint(tree, values), MappingProxyType(values)
     )
 
 

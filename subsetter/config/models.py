@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from subsetter.config.destination import Destination
 from subsetter.config.engine import AthenaEngine, DuckdbEngine, Engine
@@ -26,6 +26,19 @@ def _one_source(values: dict[str, Any]) -> dict[str, Source]:
     return {} if source is None else {"": source}
 
 
+_VALUE = {"type": ["string", "number", "boolean"]}
+Variables = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "propertyNames": {"pattern": r"^[A-Za-z_]\w*$"},
+            "additionalProperties": {"anyOf": [_VALUE, {"type": "array", "items": _VALUE, "minItems": 1}]},
+        }
+    ),
+]
+
+
 class Config(Model):
     """What ``subset`` makes, and from what."""
 
@@ -40,7 +53,7 @@ class Config(Model):
     )
     destination: Destination = required("The only place that is written.")
     salt: Text = optional("Varies which keys samples and caps keep.", DEFAULT_SALT)
-    vars: dict[str, Any] = optional("Values for {{ name }} in conditions; --var sets them.", {})
+    vars: Variables = optional("Values for {{ name }} in conditions; --var sets them.", {})
     never_copy: Globs = optional("Globs of columns or of table.column that no rule can copy.", ())
     relations: tuple[Relation, ...] = optional("Child columns that refer to parent columns.", ())
     tables: dict[Pattern, TableRule] = required(

@@ -58,8 +58,10 @@ _CURES = (
 _NO_KEY = 'A key is a plain text; put a text that begins with {{ or [ in quotes: "{{ name }} > 5".'
 
 
-def read_tree(text: str, file: str) -> tuple[Mapping, list[Problem]]:
+def read_tree(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
     """Returns the mapping that a YAML text holds, and everything that is wrong with it as YAML.
+
+    There is no mapping when the text cannot be read to its end.
 
     Args:
         text: the YAML.
@@ -79,7 +81,7 @@ def read_tree(text: str, file: str) -> tuple[Mapping, list[Problem]]:
         return root, builder.problems
     if not builder.problems:
         builder.problems.append(_no_mapping(root, file))
-    return Mapping({}, Place(file)), builder.problems
+    return None, builder.problems
 
 
 def read_value(text: str, file: str, path: YamlPath) -> tuple[Tree, list[Problem]]:
@@ -91,7 +93,7 @@ def read_value(text: str, file: str, path: YamlPath) -> tuple[Tree, list[Problem
         path: where it goes.
     """
     root, problems = read_tree(f"value: {text}", file)
-    value = root.entries.get("value", Scalar(None, Place(file)))
+    value = root.entries["value"] if root is not None else Scalar(None, Place(file))
     found = [replace(problem, path=dotted(path), line=0) for problem in problems]
     return moved(value, Place(file, 0, path)), found
 

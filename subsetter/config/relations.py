@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import (
     BeforeValidator,
+    ConfigDict,
     PlainValidator,
     TypeAdapter,
     ValidationError,
@@ -56,6 +57,10 @@ class RelationRule(Model):
 
     ``child`` and ``parent`` are both there unless ``ignore`` is set, which may name the relation alone.
     """
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["from", "to"]}, {"required": ["ignore", "name"]}]}
+    )
 
     child: End | None = optional("The child and its columns, such as orders(customer_id).", alias="from")
     parent: End | None = optional("The parent and its key columns, such as customers(id).", alias="to")
@@ -133,7 +138,11 @@ def _as_mapping(value: object) -> object:
     return value
 
 
-Relation = Annotated[RelationRule, BeforeValidator(_as_mapping, json_schema_input_type=str | RelationRule)]
+RelationText = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "pattern": "->", "examples": ["orders(customer_id) -> customers(id)"]}),
+]
+Relation = Annotated[RelationRule, BeforeValidator(_as_mapping, json_schema_input_type=RelationText | RelationRule)]
 
 _RELATION: TypeAdapter[RelationRule] = TypeAdapter(Relation)
 

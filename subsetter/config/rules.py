@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import PlainValidator, WithJsonSchema, model_validator
+from pydantic import ConfigDict, PlainValidator, WithJsonSchema, model_validator
 
 from subsetter.config.invalid import Invalid, shown
 from subsetter.config.kinds import Columns, Count, Flag, Globs, Model, Rate, Text, Whole, optional, required
@@ -17,6 +17,9 @@ from subsetter.config.units import parse_rate
 
 Copy = Literal["all", "referenced", "empty", "none"]
 TransformKind = Literal["identity", "year", "month", "day", "hour", "bucket", "truncate"]
+
+SELECTION_KEYWORDS = ("sample", "where", "follow", "always", "rows", "max_per_parent", "order_by")
+"""The keys of a rule that choose rows; ``copy`` excludes them."""
 
 _TRANSFORM = re.compile(r"\s*(\w+)\s*\(\s*([^,()]+?)\s*(?:,\s*(\d+)\s*)?\)\s*")
 _WITH_NUMBER: tuple[TransformKind, ...] = ("bucket", "truncate")
@@ -78,24 +81,17 @@ class Transform:
     argument: int | None = None
 
 
-class _SampleMapping(Model):
+class SampleMapping(Model):
     """The long form of a sample."""
 
     rate: Rate = required("Share of the keys, such as 1%, 0.01 or 1/64.")
     key: Columns | None = optional("Columns that are hashed; default: the table's key.")
 
 
-class _FollowMapping(Model):
-    """The long form of follow."""
-
-    any: Columns | None = optional("Parents or relations of which at least one must lead to a selected row.")
-    all: Columns | None = optional("Parents or relations of which every reference must lead to a selected row.")
-
-
 def _parse_sample(value: object) -> Sample:
     if not isinstance(value, dict):
         return Sample(parse_rate(value))
-    mapping = _SampleMapping.model_validate(value)
+    mapping = SampleMapping.model_validate(value)
     return Sample(mapping.rate, mapping.key or ())
 
 
@@ -168,7 +164,7 @@ _FOLLOW_SCHEMA: dict[str, Any] = {
         ),
     ]
 }
-SampleRule = Annotated[Sample, PlainValidator(_parse_sample, json_schema_input_type=Rate | _SampleMapping)]
+SampleRule = Annotated[Sample, PlainValidator(_parse_sample, json_schema_input_type=Rate | SampleMapping)]
 FollowRule = Annotated[Follow, PlainValidator(_parse_follow), WithJsonSchema(_FOLLOW_SCHEMA)]
 OrderRule = Annotated[OrderBy, PlainValidator(_parse_order), WithJsonSchema(_FILLED)]
 Partitioning = Annotated[
@@ -178,6 +174,8 @@ Partitioning = Annotated[
 
 class ColumnsRule(Model):
     """Which columns of a table are copied."""
+
+    model_config = ConfigDict(json_schema_extra={"not": {"required": ["keep", "drop"]}})
 
     keep: Globs | None = optional("Names or globs of the columns to copy; the others are left out.")
     drop: Globs | None = optional("Names or globs of the columns to leave out.")
@@ -192,8 +190,25 @@ class ColumnsRule(Model):
         return self
 
 
+_CONTRADICTIONS: Any = [
+    *({"not": {"required": ["copy", key]}} for key in SELECTION_KEYWORDS),
+    {"not": {"required": ["rows", "max_per_parent"]}},
+    {
+        "if": {"required": ["max_per_parent"]},
+        "then": {"required": ["follow"], "properties": {"follow": {"type": "string"}}},
+    },
+    {
+        "if": {"required": ["order_by"]},
+        "then": {"anyOf": [{"required": ["rows"]}, {"required": ["max_per_parent"]}]},
+    },
+]
+"""The contradictions that ``TableRule`` refuses, in the words of JSON Schema."""
+
+
 class TableRule(Model):
     """Which rows and columns of a table are copied, and how."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": _CONTRADICTIONS})
 
     sample: SampleRule | None = optional("Share of the table's keys, such as 1%, or {key: user_id, rate: 0.1%}.")
     key: Columns | None = optional("The table's own key; default: the columns that relations refer to.")
@@ -234,7 +249,3 @@ class TableRule(Model):
         if self.order_by is not None and self.rows is None and self.max_per_parent is None:
             raise Invalid("order_by orders nothing", "Add rows or max_per_parent.", at=("order_by",))
         return self
-
-
-SELECTION_KEYWORDS = ("sample", "where", "follow", "always", "rows", "max_per_parent", "order_by")
-"""The keys of a rule that choose rows; ``copy`` excludes them."""

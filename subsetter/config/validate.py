@@ -52,7 +52,7 @@ def _nulls(tree: Mapping) -> Iterable[Found]:
         if not is_null(part) or path[0] == "vars" or (path[0] == "relations" and str(path[-1]).endswith(")")):
             continue
         table = len(path) == 2 and path[0] == "tables"
-        cure = "Write copy: all, or {} for a rule without keywords." if table else "Write a value, or remove the key."
+        cure = "Write copy: all, or {} for a rule without keywords." if table else "Write one, or remove the key."
         yield Found(path, places.problem(path, "there is no value here", cure))
 
 
