@@ -99,9 +99,7 @@ class BuildsPruned:
     build_ids: tuple[str, ...]
 
 
-Event = (
-    BuildBegan | StepBegan | RoundEnded | StepEnded | StepFailed | CheckEnded | BuildPublished | BuildsPruned
-)
+Event = BuildBegan | StepBegan | RoundEnded | StepEnded | StepFailed | CheckEnded | BuildPublished | BuildsPruned
 
 Listener = Callable[[Event], None]
 """Takes events; may be called from several threads, and must not raise."""

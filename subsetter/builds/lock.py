@@ -111,9 +111,7 @@ class Lock:
 
     def _renew(self) -> bool:
         now = self._clock()
-        return not self._lost.is_set() and self._write(
-            replace(self._holder, beat=now, expires=now + _EXPIRES_AFTER)
-        )
+        return not self._lost.is_set() and self._write(replace(self._holder, beat=now, expires=now + _EXPIRES_AFTER))
 
     def _write(self, holder: Holder) -> bool:
         found = self._store.read(LOCK)

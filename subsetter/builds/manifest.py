@@ -76,7 +76,7 @@ class StatementRecord:
         step: the output of the step it belongs to.
         purpose: ``write``, ``count`` or ``check``.
         attempt: of the output, from 1.
-        round: of a loop, from 1; 0 outside loops.
+        round: of a loop, from 0; None outside loops.
     """
 
     step: str
@@ -88,7 +88,7 @@ class StatementRecord:
     scanned_bytes: int | None
     written_bytes: int | None
     seconds: float
-    round: int = 0
+    round: int | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,7 @@ class Manifest:
         versions: of this tool and of what runs the statements, by distribution name.
         caller: who ran it, and where.
         attempts: of each output, from 1; outputs not named are at their first.
+        rounds: the last round of each loop, by the loop's first output.
         error: why it failed; empty otherwise.
     """
 
@@ -119,6 +120,7 @@ class Manifest:
     variables: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     attempts: Mapping[str, int] = field(default_factory=dict)
+    rounds: Mapping[str, int] = field(default_factory=dict)
     finished_at: datetime | None = None
     tables: tuple[TableRecord, ...] = ()
     statements: tuple[StatementRecord, ...] = ()
@@ -199,9 +201,7 @@ def read_plan(store: Store, build_id: str) -> Plan:
 def _read(store: Store, kind: type[T], path: str, build_id: str) -> T:
     found = store.read(path)
     if found is None:
-        raise InputError(
-            f"There is no build {build_id}.", hint="See the builds that there are: subset builds."
-        )
+        raise InputError(f"There is no build {build_id}.", hint="See the builds that there are: subset builds.")
     try:
         return from_json(kind, found[0])
     except ValueError as error:

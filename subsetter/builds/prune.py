@@ -9,9 +9,7 @@ from subsetter.builds.manifest import manifest_path, plan_path
 from subsetter.engines.base import Engine
 
 
-def prunable(
-    history: History, *, keep_builds: int, keep_for: timedelta | None, now: datetime
-) -> tuple[str, ...]:
+def prunable(history: History, *, keep_builds: int, keep_for: timedelta | None, now: datetime) -> tuple[str, ...]:
     """Returns the ids of the builds to remove, oldest first; never a published one.
 
     The newest ``keep_builds`` whole builds stay unless they are older than ``keep_for``; the published one

@@ -64,7 +64,5 @@ def roll_back(engine: Engine, listener: Listener = ignore) -> Manifest:
     history = read_history(engine)
     previous = history.before_published()
     if previous is None:
-        raise InputError(
-            "There is no older build to go back to.", hint="See the builds that were kept: subset builds."
-        )
+        raise InputError("There is no older build to go back to.", hint="See the builds that were kept: subset builds.")
     return publish_build(engine, previous.build_id, listener)

@@ -21,9 +21,7 @@ _STATE_STYLES = {BuildState.FAILED: "red", BuildState.PUBLISHED: "green"}
 
 def built_tables(manifest: Manifest) -> RenderableType:
     """Returns what a build made: one line per table."""
-    table = _table(
-        ["table"], ["rows in source", "rows copied", "per cent", "by selection", "by completion", "seconds"]
-    )
+    table = _table(["table"], ["rows in source", "rows copied", "per cent", "by selection", "by completion", "seconds"])
     for one in manifest.tables:
         table.add_row(
             one.destination,
@@ -45,9 +43,7 @@ def planned(plan: Plan) -> RenderableType:
         tables.add_row(one.destination, str(one.table), one.why, count(source.rows), size(source.size_bytes))
     steps = _table(["step", "does", "reads", "why"], [])
     for number, step in enumerate(plan.steps, start=1):
-        steps.add_row(
-            str(number), f"{step.kind} {', '.join(outputs_of(step))}", ", ".join(step.reads), step.why
-        )
+        steps.add_row(str(number), f"{step.kind} {', '.join(outputs_of(step))}", ", ".join(step.reads), step.why)
     return Group(tables, steps, *notes(plan.notes))
 
 
@@ -82,9 +78,7 @@ def listed(history: History, now: datetime) -> RenderableType:
             count(len(one.tables)),
             count(sum(table.rows for table in one.tables)),
             size(_written(one)),
-            UNKNOWN
-            if one.finished_at is None
-            else seconds((one.finished_at - one.started_at).total_seconds()),
+            UNKNOWN if one.finished_at is None else seconds((one.finished_at - one.started_at).total_seconds()),
             f"{sum(check.passed for check in one.checks)} of {len(one.checks)} passed" if one.checks else "",
             one.error.partition("\n")[0],
         )

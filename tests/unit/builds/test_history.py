@@ -85,9 +85,7 @@ def test_the_published_build_stays_however_old():
 
 def test_failed_builds_do_not_push_whole_ones_out():
     whole, failed = [build(0), build(1)], [build(number, BuildState.FAILED) for number in (2, 3, 4)]
-    assert (
-        prunable(history(*whole, *failed, published=whole[1]), keep_builds=2, keep_for=None, now=NOON) == ()
-    )
+    assert prunable(history(*whole, *failed, published=whole[1]), keep_builds=2, keep_for=None, now=NOON) == ()
 
 
 def test_the_record_of_a_failed_build_goes_with_the_builds_around_it():
@@ -99,9 +97,7 @@ def test_the_record_of_a_failed_build_goes_with_the_builds_around_it():
 def test_age_goes_before_number():
     builds = [build(0), build(1)]
     now = builds[0].started_at + timedelta(days=14, minutes=1)
-    gone = prunable(
-        history(*builds, published=builds[1]), keep_builds=3, keep_for=timedelta(days=14), now=now
-    )
+    gone = prunable(history(*builds, published=builds[1]), keep_builds=3, keep_for=timedelta(days=14), now=now)
     assert gone == (builds[0].build_id,)
 
 

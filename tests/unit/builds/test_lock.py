@@ -61,9 +61,7 @@ def test_a_lock_without_sign_of_life_is_taken_over_and_its_holder_notices(store,
             with pytest.raises(Busy, match="took over"):
                 first.assert_held()
             first.__exit__(None, None, None)
-            assert lock_holder(store, clock).action == "refresh", (
-                "the old holder freed a lock that is not its own"
-            )
+            assert lock_holder(store, clock).action == "refresh", "the old holder freed a lock that is not its own"
 
 
 def test_a_sign_of_life_keeps_it(store, clock):

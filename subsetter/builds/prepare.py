@@ -1,0 +1,29 @@
+"""From a config and a catalog to a plan: everything that a build decides before it touches anything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from subsetter.catalog.tables import Catalog
+from subsetter.config.load import LoadedConfig
+from subsetter.planning.planner import plan
+from subsetter.planning.resolve import resolve
+from subsetter.planning.steps import Plan
+
+
+def prepare(loaded: LoadedConfig, catalog: Catalog, now: datetime) -> tuple[LoadedConfig, Plan]:
+    """Returns the config with all its variables, and its plan.
+
+    Args:
+        loaded: the config.
+        catalog: of its sources.
+        now: when the build begins, UTC: ``today`` is its date, and ``as_of`` unless the sources say otherwise.
+
+    Raises:
+        ConfigError: with every problem of the rules.
+        PlanError: when the rules cannot be planned together.
+    """
+    moments = {source.as_of for source in loaded.config.sources.values()}
+    fixed = [moment for moment in moments if isinstance(moment, datetime)]
+    complete = loaded.with_builtins(now.date(), min(fixed, default=now))
+    return complete, plan(resolve(complete, catalog, complete.variables))

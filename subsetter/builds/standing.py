@@ -1,0 +1,46 @@
+"""After a failure: says whether the published copy still stands, and the one command to run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from subsetter.engines.base import Engine
+from subsetter.errors import Busy, InputError, SubsetError
+
+
+@contextmanager
+def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]:
+    """Adds to whatever leaves the block how things stand, as notes of the exception.
+
+    Args:
+        engine: of the config.
+        config: as the user named it.
+        command: the one that failed, such as ``build``.
+    """
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(standing(engine))
+        error.add_note(f"Next: {next_command(error, config, command)}")
+        raise
+
+
+def standing(engine: Engine) -> str:
+    """Returns which build readers see, as a sentence."""
+    try:
+        ids = sorted({table.build_id for table in engine.published()})
+    except SubsetError:
+        return "It is not known what is published: the destination cannot be read."
+    if not ids:
+        return "Nothing is published yet, and nothing was published now."
+    return f"Published: build {' and '.join(ids)}, whole and unchanged."
+
+
+def next_command(error: BaseException, config: str, command: str) -> str:
+    """Returns the command that gets the user on."""
+    if isinstance(error, InputError):
+        return f"subset check {config}"
+    if isinstance(error, Busy):
+        return f"subset status {config}"
+    return f"subset {command} {config}"
