@@ -9,7 +9,7 @@ from typing import Protocol
 
 from subsetter.catalog.tables import Catalog, Table
 from subsetter.planning.steps import Plan
-from subsetter.rendering.statements import Dialect, Scope, Statement
+from subsetter.rendering.statements import Dialect, OutputRef, Scope, Statement
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,7 @@ class Engine(Protocol):
         Args:
             build_id: of a new build, or of one that is gone on with or looked at.
             sources: that the statements read.
-            scope: of the build.
-            made: outputs that are there already, to be read by the statements.
+            made: outputs that an earlier process has written whole, to be read by the statements.
 
         Raises:
             SourceUnreadable: when a source has gone or cannot be read.

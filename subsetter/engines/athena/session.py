@@ -9,6 +9,7 @@ import boto3
 import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import NoCredentialsError
 
 from subsetter.config.engine import AthenaEngine
 
@@ -108,9 +109,12 @@ class Connections:
                     service, endpoint_url=self._engine.endpoint_url, config=client_config(), **options
                 )
 
+            source = session.get_credentials()
+            if source is None:
+                raise NoCredentialsError
             fetcher = AssumeRoleCredentialFetcher(
                 client_creator=create_client,
-                source_credentials=session.get_credentials(),
+                source_credentials=source,
                 role_arn=role,
                 extra_args={"RoleSessionName": "subset"},
             )

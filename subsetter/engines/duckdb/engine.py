@@ -43,6 +43,7 @@ class DuckdbEngine:
         self._layout = Layout(settings.destination.resolve() / settings.config)
         self._store = LocalStore(self._layout.store)
         self._session: Session | None = None
+        self._build_id = ""
 
     @property
     def capabilities(self) -> Capabilities:
@@ -93,11 +94,11 @@ class DuckdbEngine:
             session.execute(f"CREATE SCHEMA {name_sql(BUILD_SCHEMA)}")
             session.confine({folder, *places})
             for output in made:
-                _show(session, scope.outputs[output])
+                _show(session, output)
         except BaseException:
             session.close()
             raise
-        self._session = session
+        self._session, self._build_id = session, build_id
 
     def run(self, statement: Statement, scope: Scope) -> Outcome:
         """Runs a statement that writes an output, waits until it is on disk, and makes it readable.
@@ -171,6 +172,8 @@ class DuckdbEngine:
             PublishError: when it is published.
             DestinationUnwritable: when it was not made by subset, or cannot be removed.
         """
+        if build_id == self._build_id:
+            self.close()
         self._layout.remove_build(build_id)
 
     def interrupt(self) -> None:
@@ -182,7 +185,7 @@ class DuckdbEngine:
         """Closes the database of the build."""
         if self._session is not None:
             self._session.close()
-            self._session = None
+            self._session, self._build_id = None, ""
 
     def _output(self, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
         ref = TableRef((BUILD_SCHEMA, output))
