@@ -50,6 +50,9 @@ _BASES = {
     "json": Family.OTHER,
 }
 
+# Words that begin a type, for telling a slip of the pen from a type that we do not know.
+KNOWN_BASES = frozenset({*_BASES, "decimal", "timestamp", "interval"})
+
 _SYNONYMS = {"int": "integer", "string": "varchar", "float": "real", "binary": "varbinary", "struct": "row"}
 
 _KEY_FAMILIES = frozenset(
