@@ -132,7 +132,7 @@ class Engine(Protocol):
             attempts: of each output, from 1; outputs not named are at their first.
         """
 
-    def open_build(self, build_id: str, sources: Sequence[Table], scope: Scope, made: Collection[str] = ()) -> None:
+    def open_build(self, build_id: str, sources: Sequence[Table], made: Collection[OutputRef] = ()) -> None:
         """Makes what the statements of a build need: its folder or database, and access to the sources.
 
         Args:

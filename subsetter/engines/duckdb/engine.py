@@ -79,7 +79,7 @@ class DuckdbEngine:
             },
         )
 
-    def open_build(self, build_id: str, sources: Sequence[Table], scope: Scope, made: Collection[str] = ()) -> None:
+    def open_build(self, build_id: str, sources: Sequence[Table], made: Collection[OutputRef] = ()) -> None:
         """Makes the build's folder, connects, makes the views and confines the connection.
 
         Raises:
