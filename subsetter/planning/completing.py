@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names
+from subsetter.planning.leaping import can_leap, leaping, leaps
 from subsetter.planning.predicates import (
     TRUE,
     BuiltRows,
@@ -77,7 +80,17 @@ class Completing:
             for group, relations in groups.items()
         )
         why = f"completion runs in a cycle of {', '.join(map(str, cycle))}"
-        self._bench.add(GrowStep(sets[0].output, cycle, sets, (), why))
+        step = GrowStep(sets[0].output, cycle, sets, (), why)
+        self._bench.add(self._leaping(step, inside) if self._is_chain(cycle, inside) else step)
+
+    def _is_chain(self, cycle: tuple[TableName, ...], inside: list[Relation]) -> bool:
+        return can_leap(self._bench.rules.by_name[cycle[0]], inside)
+
+    def _leaping(self, step: GrowStep, inside: list[Relation]) -> GrowStep:
+        relation = inside[0]
+        view = self._bench.view(relation.child)
+        by = leaps(self._bench, relation, view, self._linked(relation), upwards=True)
+        return replace(step, sets=(leaping(step.sets[0], by),), leaps=by)
 
     def _first(self, relation: Relation, cycle: tuple[TableName, ...]) -> KeyRows:
         """The references of rows that are kept whatever the cycle adds."""
@@ -96,8 +109,10 @@ class Completing:
         return self._referring(relation, any_of(needed))
 
     def _referring(self, relation: Relation, kept: Predicate) -> KeyRows:
+        where = all_of([IsSet(relation.child_columns), self._linked(relation), kept])
+        return KeyRows(self._bench.view(relation.child).rows, relation.child_columns, where)
+
+    def _linked(self, relation: Relation) -> Predicate:
         view = self._bench.view(relation.child)
         when = view.holds(relation.when) if relation.when else TRUE
-        live = self._dropping.live(relation.child, view)
-        where = all_of([live, IsSet(relation.child_columns), when, kept])
-        return KeyRows(view.rows, relation.child_columns, where)
+        return all_of([self._dropping.live(relation.child, view), when])

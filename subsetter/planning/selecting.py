@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names, missing
 from subsetter.planning.facts import followed_relations
+from subsetter.planning.leaping import can_leap, leaping, leaps
 from subsetter.planning.predicates import (
     FALSE,
     TRUE,
@@ -59,7 +61,9 @@ class Selecting:
         ranked = KeyRows(BuiltRows(self._rank(rules)), key_names(len(columns)))
         return all_of([eligible, InKeys(columns, (ranked,))])
 
-    def _eligible(self, rules: TableRules, view: View, meets: InSelection) -> Predicate:
+    def _eligible(
+        self, rules: TableRules, view: View, meets: InSelection, *, without_follow: bool = False
+    ) -> Predicate:
         """Sample, where and follow together, with membership in the parents' selection as given."""
         selection = rules.selection
         parts: list[Predicate] = []
@@ -68,7 +72,7 @@ class Selecting:
             parts.append(InSlice(key, sample.salt, sample.threshold))
         if selection.where is not None:
             parts.append(view.holds(selection.where))
-        if selection.follow is not None:
+        if selection.follow is not None and not without_follow:
             parts.append(_follows(selection.follow, view, meets))
         return all_of(parts)
 
@@ -141,7 +145,18 @@ class Selecting:
         self._sets.update({group: self._bench.name(group[0], "selected_keys") for group in groups})
         sets = tuple(self._growing(group, frozenset(component)) for group in groups)
         why = f"selection follows a cycle of {', '.join(map(str, component))}"
-        self._bench.add(GrowStep(sets[0].output, component, sets, (), why))
+        step = GrowStep(sets[0].output, component, sets, (), why)
+        follow = members[0].selection.follow
+        is_chain = can_leap(members[0], inside) and follow is not None and follow.mode is not FollowMode.ALL
+        self._bench.add(self._leaping(step, members[0], inside[0]) if is_chain else step)
+
+    def _leaping(self, step: GrowStep, rules: TableRules, relation: Relation) -> GrowStep:
+        view = self._bench.view(rules.name)
+        when = view.holds(relation.when) if relation.when is not None else TRUE
+        eligible = self._eligible(rules, view, lambda _: TRUE, without_follow=True)
+        linked = all_of([self._dropping.live(rules.name, view), eligible, when])
+        by = leaps(self._bench, relation, view, linked, upwards=False)
+        return replace(step, sets=(leaping(step.sets[0], by),), leaps=by)
 
     def _growing(self, group: Group, inside: frozenset[TableName]) -> GrowingSet:
         table, columns = group
@@ -181,7 +196,7 @@ class Selecting:
         by_last_round = any_of(_refers(r, view, lambda r: grown(r, fresh=True)) for r in cyclic)
         if follow is not None and follow.mode is FollowMode.ALL:
             return all_of([self._eligible(rules, view, so_far), by_last_round])
-        return all_of([self._eligible(rules, view, lambda _: TRUE), by_last_round])
+        return all_of([self._eligible(rules, view, so_far, without_follow=True), by_last_round])
 
 
 def _follows(follow: Follow, view: View, meets: InSelection) -> Predicate:

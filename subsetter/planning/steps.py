@@ -130,14 +130,38 @@ class GrowingSet:
 
 
 @dataclass(frozen=True)
+class Leaps:
+    """Pairs of keys of one table, of which one leads to the other; each round doubles how far they reach.
+
+    A chain of a thousand managers takes ten rounds, not a thousand. Pairs never become more than the rows when each
+    key leads to one other, which a unique key guarantees.
+
+    Attributes:
+        start: names of the columns of the key that is left.
+        end: names of the columns of the key that is reached.
+        first: pairs at distance one, as the columns of ``start`` and then of ``end``.
+    """
+
+    output: str
+    start: tuple[str, ...]
+    end: tuple[str, ...]
+    first: KeyRows
+
+
+@dataclass(frozen=True)
 class GrowStep:
-    """Grows sets of keys together, round by round, until a round adds nothing to any of them."""
+    """Grows sets of keys together, round by round, until a round adds nothing to any of them.
+
+    Attributes:
+        leaps: for a chain within one table; None for a plain loop.
+    """
 
     output: str
     tables: tuple[TableName, ...]
     sets: tuple[GrowingSet, ...]
     reads: tuple[str, ...]
     why: str
+    leaps: Leaps | None = None
     kind: Literal["grow"] = "grow"
 
 
@@ -176,7 +200,7 @@ Step = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep | GrowStep | Se
 def outputs_of(step: Step) -> tuple[str, ...]:
     """Returns the names of the outputs that the step writes."""
     if isinstance(step, GrowStep):
-        return tuple(one.output for one in step.sets)
+        return (*(one.output for one in step.sets), *((step.leaps.output,) if step.leaps else ()))
     if isinstance(step, SettleStep):
         return tuple(one.output for one in step.states)
     return (step.output,)

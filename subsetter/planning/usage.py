@@ -88,6 +88,8 @@ def used_by_step(step: Step) -> Iterator[Use]:
             for one in step.sets:
                 for keys in (*one.first, *one.again):
                     yield from used_by_keys(keys)
+            if step.leaps:
+                yield from used_by_keys(step.leaps.first)
         case SettleStep():
             for state in step.states:
                 yield state.rows, state.columns

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from subsetter.catalog.tables import TableName
-from subsetter.planning.predicates import BuiltRows, LoopRows, Rows, SourceRows
+from subsetter.planning.predicates import BuiltRows, KeyRows, LoopRows, Rows, SourceRows
 from subsetter.planning.steps import (
     CopyStep,
     GrowingSet,
     GrowStep,
     KeyStateStep,
     KeyStep,
+    Leaps,
     NarrowStep,
     RankStep,
     SettleStep,
@@ -28,6 +29,7 @@ from subsetter.sql.references import TableRef
 
 SingleStep = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep
 Loop = GrowStep | SettleStep
+Part = GrowingSet | SettlingState | Leaps
 _NO_ROUND: Mapping[str, OutputRef] = MappingProxyType({})
 _TEMPLATES = {
     "copy": "copy_table",
@@ -75,7 +77,7 @@ def render_counts(loop: Loop, scope: Scope, number: int) -> tuple[Statement, ...
     """
     template = "count_grown" if isinstance(loop, GrowStep) else "count_dropped"
     statements = []
-    for part in _parts(loop):
+    for part in _counted(loop):
         output = scope.outputs[part.output].round(number)
         values = {"output": output, "last_round": number}
         text = render_text(scope.dialect, template, scope_values(scope, {}, number) | values)
@@ -91,30 +93,41 @@ def finished(loop: Loop, scope: Scope, number: int) -> Scope:
     return scope
 
 
-def _parts(loop: Loop) -> tuple[GrowingSet | SettlingState, ...]:
+def _counted(loop: Loop) -> tuple[GrowingSet | SettlingState, ...]:
     return loop.sets if isinstance(loop, GrowStep) else loop.states
 
 
-def _round_statement(loop: Loop, part: GrowingSet | SettlingState, scope: Scope, number: int) -> Statement:
+def _parts(loop: Loop) -> tuple[Part, ...]:
+    """What a round writes, in the order of ``outputs_of``."""
+    leaps = (loop.leaps,) if isinstance(loop, GrowStep) and loop.leaps else ()
+    return (*_counted(loop), *leaps)
+
+
+def _round_statement(loop: Loop, part: Part, scope: Scope, number: int) -> Statement:
     output = scope.outputs[part.output].round(number)
     last = {one.output: scope.outputs[one.output].round(number - 1) for one in _parts(loop)} if number else {}
-    values: dict[str, Any] = {"output": output, "set": part, "state": part}
-    if isinstance(part, GrowingSet):
-        template: Literal["grow_first", "grow_again", "key_state"] = "grow_again" if number else "grow_first"
-        values["previous"] = last.get(part.output)
-        used = [rows for keys in (part.again if number else part.first) for rows in _rows_of(keys)]
-        used += [LoopRows(part.output)] if number else []
-        about = loop.tables[0]
-    else:
-        template, about = "key_state", part.table
-        values["live"] = part.again if number else part.first
-        used = [part.rows, *(rows for rows, _ in used_by_predicate(part.rows, values["live"]))]
-    reads = refs_of(used, scope, last)
-    text = _written(template, values, scope, last, reads, output, number - 1)
+    template, used, values = _round(part, number)
+    values |= {"output": output, "previous": last.get(part.output)}
+    text = _written(template, values, scope, last, refs_of(used, scope, last), output, number - 1)
+    about = part.table if isinstance(part, SettlingState) else loop.tables[0]
     return Statement(loop.output, "write", text, part.output, about, loop.why)
 
 
-def _rows_of(keys: Any) -> Iterable[Rows]:
+def _round(part: Part, number: int) -> tuple[str, list[Rows], dict[str, Any]]:
+    """The template of a round, the rows that it reads, and what it is filled with."""
+    if isinstance(part, SettlingState):
+        live = part.again if number else part.first
+        used = [part.rows, *(rows for rows, _ in used_by_predicate(part.rows, live))]
+        return "key_state", used, {"state": part, "live": live}
+    itself: list[Rows] = [LoopRows(part.output)] if number else []
+    if isinstance(part, Leaps):
+        used = itself or list(_rows_of(part.first))
+        return ("leap_again" if number else "leap_first"), used, {"leaps": part}
+    grown = [rows for keys in (part.again if number else part.first) for rows in _rows_of(keys)]
+    return ("grow_again" if number else "grow_first"), grown + itself, {"set": part}
+
+
+def _rows_of(keys: KeyRows) -> Iterable[Rows]:
     yield keys.rows
     for rows, _ in used_by_predicate(keys.rows, keys.where):
         yield rows
