@@ -130,7 +130,7 @@ class _Building:
     def _make(self) -> None:
         manifest, plan, engine = self._manifest, self._plan, self._engine
         scope = engine.bind(plan, manifest.build_id, manifest.attempts)
-        engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()), scope)
+        engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()))
         run = BuildRun(plan, scope, engine, manifest.attempts, self._listener)
         records = run.run_steps(self._loaded.config.engine.max_parallel)
         reported = reported_rows(records)
