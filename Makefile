@@ -1,0 +1,68 @@
+# Everything runs in a virtual environment of its own; a fresh machine needs Python 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCKED := pyproject.toml
+WORKERS ?= 2
+
+.PHONY: demo test test-slow check format bench live-check clean
+
+demo: $(VENV)/.installed  ## makes a small lake, builds its dev copy and shows it
+	$(BIN)/subset demo demo
+	cd demo && ../$(BIN)/subset plan dev && ../$(BIN)/subset build dev && ../$(BIN)/subset status dev
+
+test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
+	$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not athena"
+	$(BIN)/pytest -q -m "athena and not slow"
+
+test-slow: $(VENV)/.tested trino wheelhouse  ## the tests that take long
+	$(BIN)/pytest -q -n $(WORKERS) -m "slow and not athena"
+	$(BIN)/pytest -q -m "athena and slow"
+
+check: $(VENV)/.tested  ## format, lint, types, layers, docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/docs -m "not slow and not athena"
+
+format: $(VENV)/.tested
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.tested trino  ## the measurements, as ratios in one run
+	$(BIN)/python -m benchmarks
+
+# Fetched once with Maven. Without Maven the tests that need it are skipped, and say so; CI makes that an error.
+.PHONY: trino
+trino: $(VENV)/.tested
+	@if command -v mvn >/dev/null || [ -n "$$SUBSET_REQUIRE_LOCAL_ATHENA" ]; then \
+		$(BIN)/python -m tests.local_athena.fetch; \
+	else \
+		echo "Maven is not installed: tests on the local Athena will be skipped."; \
+	fi
+
+# Wheels of the package's dependencies, so that the packaging tests need no network.
+.PHONY: wheelhouse
+wheelhouse: .cache/wheelhouse/.made
+.cache/wheelhouse/.made: $(LOCKED) | $(VENV)/.tested
+	rm -rf .cache/wheelhouse && mkdir -p .cache/wheelhouse
+	$(BIN)/python -m tests.packaging.wheelhouse .cache/wheelhouse
+	touch $@
+
+$(VENV)/.made:
+	$(PYTHON) -c 'import sys; sys.exit("subset needs Python 3.11 or newer: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.made $(LOCKED)
+	$(BIN)/python -m pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.tested: $(VENV)/.installed $(LOCKED)
+	$(BIN)/python -m pip install --quiet --group test --group check
+	touch $@
+
+clean:
+	rm -rf $(VENV) .cache demo build dist *.egg-info
