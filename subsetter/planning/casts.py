@@ -1,9 +1,10 @@
 """The one type map: which type a column has in the copy, for each destination.
 
-A destination cannot hold every type of a source. What it holds under another type is cast without a change of the
-values where that is possible, else truncated, never rounded; a type with no honest counterpart is refused, so that
-nobody finds a silently changed column later. Facts about Athena: its user guide (data types, engine version 3,
-Iceberg types), as of April 2026. Facts about DuckDB: measured with DuckDB 1.5.5 and its Parquet writer, November 2026.
+A destination cannot hold every type of a source. What it holds under another type is cast without a change of
+the values where that is possible, else truncated, never rounded; a type with no honest counterpart is refused, so
+that nobody finds a silently changed column later. Facts about Athena: its user guide (data types, engine version
+3, Iceberg types), as of April 2026. Facts about DuckDB: measured with DuckDB 1.5.5 and its Parquet writer,
+November 2026.
 
     source type                DuckDB Parquet    Athena Hive       Athena Iceberg
     tinyint, smallint          same              same (1)          integer
@@ -170,13 +171,15 @@ def _avro_map(kind: DataType) -> Unsupported | None:
 def map_parts(kind: DataType, change: Callable[[DataType], DataType | Unsupported]) -> DataType | Unsupported:
     """Returns a nested type with each of its direct parts changed, or the first part that is refused."""
     parts: list[str] = []
+    is_changed = False
     for name, part in nested_parts(kind):
         changed = change(part)
         if isinstance(changed, Unsupported):
             return changed
+        is_changed |= changed != part
         parts.append(f"{name} {changed}" if name else str(changed))
-    joined = (", " if kind.base == "row" else ",").join(parts)
-    return DataType(f"{kind.base}({joined})")
+    separator = ", " if kind.base == "row" else ","
+    return DataType(f"{kind.base}({separator.join(parts)})") if is_changed else kind
 
 
 def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from subsetter.catalog.tables import TableName
 from subsetter.planning.graph import cyclic
@@ -51,14 +51,19 @@ def check_reached(
     copied: Mapping[TableName, Copied],
     relations: Iterable[Relation],
     matches: Mapping[TableName, Match],
+    excused: Container[TableName],
     problems: Problems,
     notes: list[str],
 ) -> None:
-    """Reports tables whose rows come by references alone, and that nothing with rows refers to."""
+    """Reports tables whose rows come by references alone, and that nothing with rows refers to.
+
+    Args:
+        excused: tables to which a relation may lead that could not be read.
+    """
     reached = _reached(copied, relations)
     for name, one in copied.items():
         match = matches.get(name)
-        if one.mode is not CopyMode.REFERENCED or name in reached or match is None:
+        if one.mode is not CopyMode.REFERENCED or name in reached or name in excused or match is None:
             continue
         message = f"no row of {name} can be copied: it selects none, and no copied row refers to it"
         if match.is_exact:

@@ -22,7 +22,8 @@ from subsetter.planning.resolve.never_copy import NeverCopy
 from subsetter.planning.resolve.partitioning import read_partitioning
 from subsetter.planning.resolve.problems import Problems
 from subsetter.planning.resolve.reaching import check_follow_cycles, check_reached
-from subsetter.planning.resolve.relations import RelationReader
+from subsetter.planning.resolve.relation_ends import EndsReader
+from subsetter.planning.resolve.relations import read_relations
 from subsetter.planning.resolve.selecting import SelectionReader, own_key
 from subsetter.planning.resolve.unsupported import check_supported
 from subsetter.planning.rules import CopyMode, Orphans, Relation, Rules, Selection, TableRules
@@ -56,6 +57,7 @@ class _Resolving:
         self._notes: list[str] = []
         self._lookup = Lookup(catalog, config.sources, problems)
         self._conditions = Conditions(variables, problems)
+        self._ends = EndsReader(self._lookup, problems)
         self._storage = Storage(config.engine.name, config.destination.table_type, config.destination.format)
 
     def rules(self, name: str) -> Rules:
@@ -64,9 +66,9 @@ class _Resolving:
         check_supported(self._config, problems)
         check_disjoint(self._config, self._catalog, problems)
         matches = match_rules(self._config, self._lookup, problems, self._notes)
-        relations = RelationReader(self._lookup, self._conditions, problems).read(self._config.relations)
+        relations = read_relations(self._ends.read(self._config.relations), self._conditions, problems)
         copied = copy_modes(matches, relations, problems, self._notes)
-        check_reached(copied, relations, matches, problems, self._notes)
+        check_reached(copied, relations, matches, self._excused(), problems, self._notes)
         tables = self._tables(matches, relations, copied)
         check_values_stay(tables, relations, matches, self._catalog, self._storage, problems)
         return Rules(
@@ -77,6 +79,11 @@ class _Resolving:
             left_out=_left_out(matches, relations, copied),
             notes=tuple(dict.fromkeys(self._notes)),
         )
+
+    def _excused(self) -> set[TableName]:
+        """Returns the tables to which a relation may lead that could not be read."""
+        unread = self._ends.unread
+        return {t.name for t in self._catalog.tables if any(one.may_lead_to(t) for one in unread)}
 
     def _tables(
         self,
@@ -106,7 +113,7 @@ class _Resolving:
                 columns=columns.read(matches.get(name), table, partitions[name]),
                 mode=copied[name].mode,
                 selection=selections.get(name, Selection()),
-                key=keys[name],
+                key=keys[name] or (),
                 unique=self._unique(matches.get(name), table, keys[name]),
                 partition_by=partitions[name],
                 why=copied[name].why,
@@ -120,11 +127,14 @@ class _Resolving:
         tables: Mapping[TableName, Table],
         matches: Mapping[TableName, Match],
         relations: tuple[Relation, ...],
-    ) -> dict[TableName, tuple[str, ...]]:
+    ) -> dict[TableName, tuple[str, ...] | None]:
         pointing: dict[TableName, list[Relation]] = {}
         for relation in relations:
             pointing.setdefault(relation.parent, []).append(relation)
-        return {name: own_key(matches.get(name), table, pointing, self._lookup) for name, table in tables.items()}
+        return {
+            name: own_key(matches.get(name), table, pointing.get(name, ()), self._ends.unread, self._lookup)
+            for name, table in tables.items()
+        }
 
     def _selections(
         self,
@@ -132,11 +142,17 @@ class _Resolving:
         matches: Mapping[TableName, Match],
         relations: tuple[Relation, ...],
         copied: Mapping[TableName, Copied],
-        keys: Mapping[TableName, tuple[str, ...]],
+        keys: Mapping[TableName, tuple[str, ...] | None],
     ) -> dict[TableName, Selection]:
         selecting = {n for n, one in copied.items() if one.mode in (CopyMode.SELECT, CopyMode.ALL)}
         reader = SelectionReader(
-            self._lookup, self._conditions, self._problems, relations, selecting, self._config.salt
+            self._lookup,
+            self._conditions,
+            self._problems,
+            relations,
+            self._ends.unread,
+            selecting,
+            self._config.salt,
         )
         return {
             name: reader.read(matches[name], table, keys[name])
@@ -150,8 +166,8 @@ class _Resolving:
         check_globs(matches, self._catalog.tables, self._problems)
         return ColumnReader(never_copy, needed, self._storage, self._problems, self._notes)
 
-    def _unique(self, match: Match | None, table: Table, key: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-        if match is None or not match.rule.unique:
+    def _unique(self, match: Match | None, table: Table, key: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
+        if match is None or not match.rule.unique or key is None:
             return table.unique
         if not key:
             cure = "Add key: with the columns that are unique."

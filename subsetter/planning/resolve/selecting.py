@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.types import DataType, Family
@@ -13,6 +13,7 @@ from subsetter.planning.resolve.conditions import Conditions
 from subsetter.planning.resolve.lookup import Lookup
 from subsetter.planning.resolve.matching import Match
 from subsetter.planning.resolve.problems import Problems, listed
+from subsetter.planning.resolve.relation_ends import Unread
 from subsetter.planning.rules import Cap, Follow, FollowMode, Relation, Sample, Selection
 
 _NOT_ORDERED = frozenset({Family.NESTED, Family.OTHER})
@@ -23,6 +24,7 @@ class SelectionReader:
 
     Args:
         relations: all of them.
+        unread: those that could not be read.
         selecting: the tables that select rows for their own sake.
         salt: of samples and caps.
     """
@@ -33,23 +35,25 @@ class SelectionReader:
         conditions: Conditions,
         problems: Problems,
         relations: Iterable[Relation],
+        unread: Sequence[Unread],
         selecting: Container[TableName],
         salt: str,
     ) -> None:
         self._lookup = lookup
         self._conditions = conditions
         self._problems = problems
+        self._unread = unread
         self._selecting = selecting
         self._salt = salt
         self._by_child: dict[TableName, list[Relation]] = {}
         for relation in relations:
             self._by_child.setdefault(relation.child, []).append(relation)
 
-    def read(self, match: Match, table: Table, key: tuple[str, ...]) -> Selection:
+    def read(self, match: Match, table: Table, key: tuple[str, ...] | None) -> Selection:
         """Returns what a rule selects of a table.
 
         Args:
-            key: the table's own key; empty when it has none.
+            key: the table's own key; empty when it has none, None when it is wrong.
         """
         rule = match.rule
         follow = self._follow(match, table)
@@ -61,7 +65,7 @@ class SelectionReader:
             always=self._conditions.read(rule.always, table, match.path("always")),
         )
 
-    def _sample(self, match: Match, table: Table, own_key: tuple[str, ...]) -> Sample | None:
+    def _sample(self, match: Match, table: Table, own_key: tuple[str, ...] | None) -> Sample | None:
         rule = match.rule.sample
         if rule is None:
             return None
@@ -71,6 +75,8 @@ class SelectionReader:
             if columns is None:
                 return None
             key = tuple(column.name for column in columns)
+        if key is None:
+            return None
         if not key:
             cure = "Add key: with its columns, or write sample: {key: …, rate: …}."
             self._problems.add(path, f"the sample of {table.name} needs a key", cure)
@@ -78,11 +84,11 @@ class SelectionReader:
         self._check_hashable(table, key, path, "a sample")
         return Sample(key, rule.rate, self._salt)
 
-    def _cap(self, match: Match, table: Table, key: tuple[str, ...], follow: Follow | None) -> Cap | None:
+    def _cap(self, match: Match, table: Table, key: tuple[str, ...] | None, follow: Follow | None) -> Cap | None:
         rule = match.rule
         word = "rows" if rule.rows is not None else "max_per_parent"
         limit = rule.rows if rule.rows is not None else rule.max_per_parent
-        if limit is None:
+        if limit is None or key is None:
             return None
         if not key:
             cure = "Add key: with the columns that tell rows apart."
@@ -144,6 +150,8 @@ class SelectionReader:
             cure = f"Write one of them, or {{any: [{', '.join(names)}]}}."
             self._problems.add(path, f"several relations lead from {table.name} to {name}: {listed(names)}", cure)
             return None
+        if any(unread.may_lead_from(table) for unread in self._unread):
+            return None
         known = [one.name for one in relations] + [str(one.parent) for one in relations]
         cure = did_you_mean(name, known) or f"Add it under relations: {table.name}(…) -> {name}(…)."
         self._problems.add(path, f"no relation leads from {table.name} to {name}", cure)
@@ -157,15 +165,19 @@ def _why_not_key(kind: DataType) -> str:
 
 
 def own_key(
-    match: Match | None, table: Table, pointing: Mapping[TableName, Sequence[Relation]], lookup: Lookup
-) -> tuple[str, ...]:
+    match: Match | None, table: Table, pointing: Sequence[Relation], unread: Sequence[Unread], lookup: Lookup
+) -> tuple[str, ...] | None:
     """Returns the table's own key: the rule's, else the columns that all relations to it agree on, else nothing.
 
+    None stands for a key that is not known because a problem is reported elsewhere.
+
     Args:
-        pointing: the relations by parent.
+        pointing: the relations to the table.
     """
     if match is not None and match.rule.key is not None:
         columns = lookup.columns(table, match.rule.key, match.path("key"))
-        return tuple(column.name for column in columns or ())
-    agreed = {relation.parent_columns for relation in pointing.get(table.name, ())}
+        return None if columns is None else tuple(column.name for column in columns)
+    agreed = {relation.parent_columns for relation in pointing}
+    if len(agreed) != 1 and any(one.may_lead_to(table) for one in unread):
+        return None
     return agreed.pop() if len(agreed) == 1 else ()
