@@ -105,7 +105,8 @@ STATEMENT_FUNCTIONS = {
         """
         abs cardinality ceil date_sub date_trunc dayofyear encode epoch epoch_ms error floor hex hour isnan isodow
         isoyear last_day len list_contains list_count list_extract ltrim map_extract_value md5 millisecond minute month
-        nullif quarter regexp_extract regexp_full_match regexp_matches regexp_replace replace reverse round rtrim second sha256
+        nullif quarter regexp_extract regexp_full_match regexp_matches
+        regexp_replace replace reverse round rtrim second sha256
         starts_with strftime string_split strpos struct_extract to_days to_hours to_milliseconds to_minutes to_months
         to_seconds trim unhex upper week xor year day left any_value arg_max arg_min
         """

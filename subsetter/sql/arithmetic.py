@@ -10,7 +10,8 @@ from subsetter.sql.functions import as_date
 from subsetter.sql.kinds import ANY, NUMBERS, TIMES, Kind, wider
 from subsetter.sql.typed import Typed, Unfit
 
-CLOCK_UNITS = frozenset({"HOUR", "MINUTE", "SECOND"})
+_SHORT_DIGITS = 18
+_CLOCK_UNITS = frozenset({"HOUR", "MINUTE", "SECOND"})
 
 
 def calculated(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[DataType, exp.Expr]:
@@ -62,13 +63,17 @@ def _decimal_result(operator: type[exp.Binary], left: Typed, right: Typed) -> tu
         result = kinds.decimal(p1 + p2, s1 + s2)
     else:
         result = kinds.decimal(max(p1 - s1, p2 - s2) + max(s1, s2) + 1, max(s1, s2))
-    sides = [
-        shapes.cast(side.node, kinds.decimal(*kinds.decimal_shape(side.type)).text)
-        if side.kind is Kind.INTEGER and not side.is_literal
-        else side.node
-        for side in (left, right)
-    ]
+    sides = [_as_decimal(side) for side in (left, right)]
+    if kinds.decimal_shape(result)[0] > _SHORT_DIGITS >= max(p1, p2):
+        # DuckDB calculates in 18 digits when both sides fit, and stops where the result does not.
+        sides[0] = shapes.cast(sides[0], kinds.decimal(_SHORT_DIGITS + 1, s1).text)
     return result, shapes.binary(operator, *sides)
+
+
+def _as_decimal(side: Typed) -> exp.Expr:
+    if side.kind is Kind.INTEGER and not side.is_literal:
+        return shapes.cast(side.node, kinds.decimal(*kinds.decimal_shape(side.type)).text)
+    return side.node
 
 
 def shifted(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[DataType, exp.Expr]:
@@ -81,7 +86,7 @@ def shifted(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[Data
         left, right = right, left
     if left.kind not in TIMES or right.kind is not Kind.INTERVAL:
         raise Unfit("An interval can only be added to a date or timestamp.", "Write d + INTERVAL '1' DAY.")
-    if left.kind is Kind.DATE and right.written.unnest().text("unit").upper() in CLOCK_UNITS:
+    if left.kind is Kind.DATE and right.written.unnest().text("unit").upper() in _CLOCK_UNITS:
         raise Unfit("A date has no hours.", "Cast it to timestamp first, or use INTERVAL '1' DAY.")
     return left.type, as_date(left, shapes.binary(operator, left.node, right.node))
 

@@ -6,6 +6,7 @@ Facts about Trino are from its documentation and sources (release 476); those ab
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -40,13 +41,31 @@ _PLAIN = {
 }
 _CURE = "Cast to boolean, integer, bigint, double, decimal(p,s), varchar, varchar(n), date, timestamp or uuid."
 
-# DuckDB reads more texts than Trino does (spaces, 1e3 as an integer, 2024/01/15), so the text is looked at first.
-_INTEGER_TEXT = r"[+-]?[0-9]+"
-_DECIMAL_TEXT = r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)"
-_DOUBLE_TEXT = r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
-_DATE_TEXT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_TIMESTAMP_TEXT = _DATE_TEXT + r"( [0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,%d})?)?)?"
-_UUID_TEXT = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
+_NUMBER = r"([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
+_ODD_DATE = r"\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Which texts a cast takes. DuckDB reads more than Trino does: 1.5 as an integer, 2024/01/15 as a date.
+
+    Attributes:
+        sure: texts that both engines read alike.
+        odd: other texts that Trino reads; they stop the statement on DuckDB. Empty when there are none.
+    """
+
+    sure: str
+    odd: str = ""
+
+
+_READINGS = {
+    Kind.INTEGER: _Reading(r"\s*[+-]?[0-9]+\s*"),
+    Kind.DECIMAL: _Reading(rf"[+-]?{_NUMBER}"),
+    Kind.FLOAT: _Reading(rf"\s*[+-]?(NaN|Infinity|{_NUMBER})\s*", rf"\s*[+-]?({_NUMBER}[dDfF]|0[xX].*)\s*"),
+    Kind.DATE: _Reading(rf"\s*{_DATE}\s*", rf"{_ODD_DATE}\s*"),
+    Kind.UUID: _Reading(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+}
 
 
 def read_type(written: exp.DataType) -> DataType:
@@ -123,25 +142,29 @@ def _is_exact(source: DataType, to: DataType) -> bool:
 
 
 def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
-    result = kind(to)
-    patterns = {
-        Kind.INTEGER: _INTEGER_TEXT,
-        Kind.DECIMAL: _DECIMAL_TEXT,
-        Kind.FLOAT: _DOUBLE_TEXT,
-        Kind.DATE: _DATE_TEXT,
-        Kind.TIMESTAMP: _TIMESTAMP_TEXT % subseconds(to) if subseconds(to) else _TIMESTAMP_TEXT % 1,
-        Kind.UUID: _UUID_TEXT,
-    }
-    if result not in patterns:
+    reading = _timestamp_reading(subseconds(to)) if kind(to) is Kind.TIMESTAMP else _READINGS.get(kind(to))
+    if reading is None:
         raise Unfit(f"The engines do not agree about a cast from text to {to}.", "Compare the text itself.")
-    pattern = patterns[result]
-    if value.text is not None and re.fullmatch(pattern, value.text):
-        return shapes.cast(value.node, duckdb_type(to), safe=safe)
-    matches = shapes.call("regexp_full_match", value.node, shapes.text(pattern))
-    absent = shapes.case((shapes.is_null(value.node), exp.Null()), otherwise=shapes.fail(f"Cannot cast a text to {to}"))
-    return shapes.case(
-        (matches, shapes.cast(value.node, duckdb_type(to), safe=safe)), otherwise=None if safe else absent
-    )
+    read = shapes.cast(value.node, duckdb_type(to), safe=safe)
+    if value.text is not None and re.fullmatch(reading.sure, value.text):
+        return read
+    branches = [(_matches(value, reading.sure), read)]
+    stop = shapes.fail(f"A text cannot be cast to {to}")
+    if not safe:
+        return shapes.case(*branches, (shapes.is_null(value.node.copy()), exp.Null()), otherwise=stop)
+    if reading.odd:
+        branches.append((_matches(value, reading.odd), stop))
+    return shapes.case(*branches)
+
+
+def _timestamp_reading(digits: int) -> _Reading:
+    fraction = rf"([.][0-9]{{1,{digits}}})?" if digits else ""
+    clock = rf"( [0-9]{{1,2}}:[0-9]{{1,2}}(:[0-9]{{1,2}}{fraction})?)?"
+    return _Reading(rf"\s*{_DATE}{clock}\s*", rf"{_ODD_DATE}( .*)?")
+
+
+def _matches(value: Typed, pattern: str) -> exp.Expr:
+    return shapes.call("regexp_full_match", value.node.copy(), shapes.text(pattern))
 
 
 def _to_text(value: Typed, to: DataType) -> exp.Expr:

@@ -241,6 +241,8 @@ def _regexp_like(call: Call) -> Result:
 
 
 def _regexp_extract(call: Call) -> Result:
+    if "$" in (call.arguments[1].text or ""):
+        raise Unfit("$ in regexp_extract is not supported.", "Use regexp_like, or leave it out.")
     pattern = shapes.text(duckdb_pattern(call.arguments[1]))
     found = shapes.call("regexp_matches", call.node(0), pattern)
     # DuckDB gives the empty text where nothing matches; Trino gives NULL.
@@ -481,7 +483,7 @@ FUNCTIONS: dict[str, Function] = {
     "date_add": Function((_UNIT, _WHOLE, _TIME), _date_add),
     "date_trunc": Function((_UNIT, _TIME), _date_trunc),
     "date_diff": Function((_UNIT, _TIME, _TIME), _date_diff),
-    "date_format": Function((_STAMP, _SOLID), _date_format),
+    "date_format": Function((_TIME, _SOLID), _date_format),
     "last_day_of_month": Function((_TIME,), _last_day),
     "from_unixtime": Function((_of("a whole number", Kind.INTEGER),), _from_unixtime),
     "to_unixtime": Function((_STAMP,), _same("epoch", DOUBLE)),

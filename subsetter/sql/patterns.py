@@ -13,17 +13,24 @@ from subsetter.sql.typed import Typed, Unfit
 _PIECES = re.compile(
     r"""
     (?P<escape>\\[\\.^$|()\[\]{}*+?/-])
-  | (?P<digit>\\d)
-  | (?P<class>\[\^?(?:[A-Za-z0-9_ @#%&=:;,<>/!'"~`.+*?$(){}|-]|\\[\\\]\[^-])+\])
-  | (?P<group>\((?:\?:)?|\)|\|)
+  | (?P<letters>\\[dDwW])
+  | (?P<white>\\[sS])
+  | (?P<class>\[\^?(?:[^\\\[\]&]|&(?!&)|\\[\\\]\[^dw.-])+\])
+  | (?P<open>\((?:\?:)?(?!\?))
+  | (?P<close>\))
+  | (?P<bar>\|)
   | (?P<repeat>(?:[*+?]|\{\d{1,3}(?:,\d{0,3})?\})\??)
-  | (?P<anchor>\^)
-  | (?P<end>\$)
+  | (?P<start>\^)
+  | (?P<end>\$(?=\||\Z))
   | (?P<any>\.)
   | (?P<plain>[^\\\[\](){}*+?|^$.])
     """,
     re.VERBOSE,
 )
+_NOT_REPEATED = ("", "repeat", "open", "bar", "start", "end")
+# Java counts the vertical tab as white space, RE2 does not; and its $ also matches before a last line feed.
+_WRITTEN = {r"\s": r"[\t\n\x{b}\f\r ]", r"\S": r"[^\t\n\x{b}\f\r ]", "$": r"\n?\z"}
+_CURE = r"Use letters, . [a-z] [^a-z] \d \w \s ( | ) * + ? {2,3}, ^ at the start, $ at the end, and escaped signs."
 
 
 def duckdb_pattern(argument: Typed) -> str:
@@ -33,19 +40,17 @@ def duckdb_pattern(argument: Typed) -> str:
         Unfit: it holds what the engines read differently, or is no regular expression.
     """
     pattern = argument.text or ""
-    parts, position, before = [], 0, ""
+    parts, position, before, depth = [], 0, "", 0
     while position < len(pattern):
         match = _PIECES.match(pattern, position)
-        piece = match.lastgroup if match else None
-        if match is None or piece is None or (piece == "repeat" and before in ("", "repeat", "open", "anchor", "end")):
-            raise Unfit(
-                f"The pattern is not understood from {pattern[position:][:10]!r} on.",
-                r"Use letters, . [a-z] [^a-z] \d ( | ) * + ? {2,3} ^ $ and escaped signs.",
-                argument.written,
-            )
-        parts.append({"digit": r"[0-9]", "end": r"$"}.get(piece, match.group()))
-        before = "open" if match.group() in ("(", "(?:", "|") else piece
-        position = match.end()
+        piece = str(match.lastgroup) if match else ""
+        is_misplaced = (piece == "repeat" and before in _NOT_REPEATED) or (piece == "end" and depth > 0)
+        if match is None or is_misplaced:
+            shown = pattern[position : position + 10]
+            raise Unfit(f"The pattern is not understood from {shown} on.", _CURE, argument.written)
+        parts.append(_WRITTEN.get(match.group(), match.group()))
+        depth += {"open": 1, "close": -1}.get(piece, 0)
+        before, position = piece, match.end()
     _compile(pattern, argument)
     return "".join(parts)
 
