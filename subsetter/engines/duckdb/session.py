@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from subsetter.engines.duckdb.errors import mapped
-from subsetter.engines.duckdb.text import list_sql, name_sql
+from subsetter.engines.duckdb.text import exact_path, list_sql, name_sql
 from subsetter.errors import QueryCancelled
 from subsetter.sql.names import text_literal
 
@@ -74,7 +74,9 @@ class Session:
 
     def confine(self, folders: Iterable[Path]) -> None:
         """Takes away, for good, access to anything but these folders, and the right to change that."""
-        allowed = list_sql(sorted(f"{folder}/" for folder in folders))
+        # Readers are given paths with globs put in brackets, which DuckDB compares before it resolves them.
+        names = {f"{name}/" for folder in folders for name in (str(folder), exact_path(folder))}
+        allowed = list_sql(sorted(names))
         self.execute(f"SET allowed_directories = {allowed}")
         self.execute("SET enable_external_access = false")
         self.execute("SET lock_configuration = true")
