@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from subsetter.config.destination import Destination
 from subsetter.config.engine import DuckdbEngine
@@ -12,12 +11,12 @@ from subsetter.config.invalid import shown
 from subsetter.config.models import Config
 from subsetter.config.patterns import TableRef
 from subsetter.config.places import YamlPath
-from subsetter.config.relations import RelationRule
 from subsetter.config.source import Source
 from subsetter.config.suggestions import did_you_mean
 from subsetter.config.variables import placeholder_problem
 
 _SOURCE_NAME = re.compile(r"[A-Za-z_][\w-]*")
+_SQL_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 _ATHENA_SOURCE = ("catalog", "catalog_id", "replicas")
 _ATHENA_DESTINATION = (
     "database",
@@ -44,7 +43,6 @@ def check(config: Config, variables: frozenset[str]) -> list[Finding]:
         *_destination(config),
         *_tables(config),
         *_table_names(config),
-        *_relations(config),
         *_conditions(config, variables),
     ]
 
@@ -53,7 +51,12 @@ def _sources(config: Config) -> Iterator[Finding]:
     if config.source is not None and "sources" in config.model_fields_set:
         yield ("sources",), "source and sources contradict each other", "Keep one of them."
     elif not config.sources:
-        yield ("source",), "source is missing", "Add source: what is read and never written, or sources for several."
+        key, message = (
+            ("sources", "there are no sources")
+            if "sources" in config.model_fields_set
+            else ("source", "source is missing")
+        )
+        yield (key,), message, "Add source: what is read and never written, or sources for several."
     for name, source in config.sources.items():
         path: YamlPath = ("sources", name) if config.source is None else ("source",)
         if name and not _SOURCE_NAME.fullmatch(name):
@@ -132,7 +135,7 @@ def _table_names(config: Config) -> Iterator[Finding]:
 
 def _qualified(config: Config, ref: TableRef, path: YamlPath) -> Iterator[Finding]:
     names = list(config.sources)
-    if ref.source in names or not names:
+    if ref.source in names or not names or (config.source is not None and names != [""]):
         return
     if names == [""]:
         message = f"{ref} names a source, and there is only one"
@@ -145,50 +148,6 @@ def _qualified(config: Config, ref: TableRef, path: YamlPath) -> Iterator[Findin
         yield path, f"there is no source {ref.source}", near
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
-    index: int
-    rule: RelationRule
-
-
-def _relations(config: Config) -> Iterator[Finding]:
-    by_child: dict[str, list[_Named]] = {}
-    for index, rule in enumerate(config.relations):
-        if rule.ignore:
-            yield from _ignore(config, rule, index)
-        elif rule.child is not None:
-            by_child.setdefault(str(rule.child.table).lower(), []).append(_Named(index, rule))
-    for relations in by_child.values():
-        yield from _names(relations)
-
-
-def _names(relations: list[_Named]) -> Iterator[Finding]:
-    parents = {str(item.rule.parent.table).lower() for item in relations if item.rule.parent is not None}
-    seen: set[str] = set()
-    for item in relations:
-        name = (item.rule.name or "").lower()
-        path: YamlPath = ("relations", item.index)
-        if not name:
-            continue
-        if name in seen:
-            child = item.rule.child.table if item.rule.child else ""
-            yield (*path, "name"), f"{child} has two relations called {item.rule.name}", "Rename one of them."
-        if name in parents:
-            yield (*path, "name"), f"{item.rule.name} is also the name of a parent", "Choose another name."
-        seen.add(name)
-
-
-def _ignore(config: Config, rule: RelationRule, index: int) -> Iterator[Finding]:
-    globs = [other for other in config.relations if other.is_glob and not other.ignore]
-    endings = [other.name_for("").lower() for other in globs]
-    if rule.name and any(rule.name.lower().endswith(ending) for ending in endings):
-        return
-    names = [other.name_for(str(other.child.table)) for other in config.relations if other.child and not other.is_glob]
-    cure = did_you_mean(rule.name or "", names) or "Only inherited relations, and those of a glob, can be ignored."
-    what = f"called {rule.name} " if rule.name else ""
-    yield ("relations", index), f"there is no inherited relation {what}to ignore", cure
-
-
 def _conditions(config: Config, variables: frozenset[str]) -> Iterator[Finding]:
     known = dict.fromkeys(variables)
     texts: list[tuple[YamlPath, str | None]] = [
@@ -197,6 +156,6 @@ def _conditions(config: Config, variables: frozenset[str]) -> Iterator[Finding]:
     for pattern, rule in config.rules:
         texts += [(("tables", pattern.text, key), getattr(rule, key)) for key in ("where", "always")]
     for path, text in texts:
-        wrong = placeholder_problem(text, known) if text else None
+        wrong = placeholder_problem(_SQL_QUOTED.sub("", text), known) if text else None
         if wrong:
             yield path, wrong.message, wrong.cure

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
+from subsetter.config.invalid import Invalid
 from subsetter.config.kinds import Count, Model, Money, Size, Text, optional, required
 
 
@@ -34,7 +35,15 @@ class ReplicationTable(Model):
 class Replication(Model):
     """S3 Tables replication, as ``subset replicas configure`` sets it up."""
 
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["to"]}, {"required": ["tables"]}]})
+
     of: Text = required("ARN of the table bucket to replicate.")
     role: Text = required("ARN of the role that replicates.")
     to: Buckets | None = optional("ARNs of one to five table buckets that receive every table.")
     tables: dict[str, ReplicationTable] = optional("Replication of single tables, by namespace.table.", {})
+
+    @model_validator(mode="after")
+    def _replicates_something(self) -> Self:
+        if self.to is None and not self.tables:
+            raise Invalid("nothing would be replicated", "Add to for every table, or tables for some.")
+        return self

@@ -122,6 +122,10 @@ def split_relation(text: str) -> dict[str, str]:
     return {"from": ends[0].strip(), "to": ends[1].strip()}
 
 
+def _is_cut(end: object) -> bool:
+    return isinstance(end, str) and end.count("(") > end.count(")")
+
+
 def _as_mapping(value: object) -> object:
     if isinstance(value, str):
         return split_relation(value)
@@ -129,7 +133,7 @@ def _as_mapping(value: object) -> object:
         raise Invalid(f"{shown(value)} is no relation", "Write it like orders(customer_id) -> customers(id).")
     half = [key for key in value if isinstance(key, str) and key.endswith(")") and value[key] is None]
     if half:
-        ends = [end for end in ("from", "to") if str(value.get(end, "")).count("(") == 1]
+        ends = [end for end in ("from", "to") if _is_cut(value.get(end))]
         raise Invalid(
             f"the comma before '{half[0]}' cuts a text in two: inside {{ }} a comma ends a value",
             f'Put the text in quotes, like {ends[0] if ends else "from"}: "lineitem(part_id, supplier_id)".',

@@ -105,8 +105,6 @@ def _spot(place: Place) -> tuple[str, YamlPath]:
 
 
 def _about(place: Place, known: set[tuple[str, YamlPath]]) -> bool:
-    """Whether a part may only seem to be missing, because something in it is wrong and reported already."""
-    sections = ("engine", "source", "sources", "destination")
-    return place.path[0] in sections and any(
-        file == place.file and path[: len(place.path)] == place.path for file, path in known
-    )
+    """Whether something may only seem to be missing, because a part of it is wrong and reported already."""
+    may_miss = len(place.path) == 1 or place.path[0] in ("engine", "source", "sources", "destination")
+    return may_miss and any(file == place.file and path[: len(place.path)] == place.path for file, path in known)
