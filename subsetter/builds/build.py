@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import socket
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
 from subsetter.builds.events import BuildBegan, BuildPublished, BuildsPruned, Listener, ignore
@@ -22,13 +21,12 @@ from subsetter.builds.manifest import (
     write_plan,
 )
 from subsetter.builds.prepare import prepare
-from subsetter.builds.prune import prunable, remove_builds
+from subsetter.builds.prune import prune_old
 from subsetter.builds.publish import switch_to
 from subsetter.builds.run import BuildRun
 from subsetter.builds.standing import told_on_failure
 from subsetter.builds.verify import Verified, verify
 from subsetter.config.load import LoadedConfig
-from subsetter.config.models import Config
 from subsetter.engines.base import Engine
 from subsetter.errors import EngineError, VerificationFailed
 from subsetter.planning.steps import CopyStep, Plan, outputs_of
@@ -174,27 +172,10 @@ class _Building:
         write_manifest(self._engine.store, failed)
 
     def _prune(self) -> tuple[str, ...]:
-        gone = prune_of_config(self._loaded.config, self._engine, self._clock())
+        gone = prune_old(self._loaded.config.destination, self._engine, self._clock())
         if gone:
             self._listener(BuildsPruned(gone))
         return gone
-
-
-def prune_of_config(config: Config, engine: Engine, now: datetime) -> tuple[str, ...]:
-    """Removes the old builds that a config does not keep, and returns their ids. The caller holds the lock.
-
-    Raises:
-        EngineError: when something cannot be removed.
-    """
-    days = config.destination.keep_days
-    gone = prunable(
-        read_history(engine),
-        keep_builds=config.destination.keep_builds,
-        keep_for=None if days is None else timedelta(days=days),
-        now=now,
-    )
-    remove_builds(engine, gone)
-    return gone
 
 
 def written_config(loaded: LoadedConfig) -> str:
@@ -221,6 +202,7 @@ def table_records(plan: Plan, records: tuple[StatementRecord, ...], verified: Ve
                 source_rows=source.rows,
                 rows=counted.rows,
                 by_selection=counted.by_selection,
+                by_completion=None if counted.by_selection is None else counted.rows - counted.by_selection,
                 written_bytes=write.written_bytes,
                 scanned_bytes=write.scanned_bytes,
                 seconds=write.seconds,

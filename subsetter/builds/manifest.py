@@ -44,6 +44,7 @@ class TableRecord:
         source_rows: rows in the source at its pin; None when unknown.
         rows: of the copy.
         by_selection: rows that are wanted for their own sake; None when it was not counted.
+        by_completion: rows that are there only because a kept row refers to them; None when it was not counted.
         written_bytes: of the copy's files; None when the engine does not say.
         scanned_bytes: read by the statements of this table's own step; None when the engine does not say.
         seconds: that the step of the copy took.
@@ -56,16 +57,12 @@ class TableRecord:
     source_rows: int | None
     rows: int
     by_selection: int | None
+    by_completion: int | None
     written_bytes: int | None
     scanned_bytes: int | None
     seconds: float
     pin: Pin | None = None
     fingerprint: str = ""
-
-    @property
-    def by_completion(self) -> int | None:
-        """Rows that are there only because a kept row refers to them; None when it was not counted."""
-        return None if self.by_selection is None else self.rows - self.by_selection
 
 
 @dataclass(frozen=True)

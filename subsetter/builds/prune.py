@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from subsetter.builds.history import History
+from subsetter.builds.events import BuildsPruned, Listener, ignore
+from subsetter.builds.history import History, read_history
+from subsetter.builds.lock import Clock, take_lock, utc_now
 from subsetter.builds.manifest import manifest_path, plan_path
+from subsetter.config.destination import Destination
 from subsetter.engines.base import Engine
 
 
@@ -46,3 +49,31 @@ def remove_builds(engine: Engine, build_ids: tuple[str, ...]) -> None:
         engine.remove_build(build_id)
         engine.store.remove(plan_path(build_id))
         engine.store.remove(manifest_path(build_id))
+
+
+def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[str, ...]:
+    """Removes the builds that the config does not keep, and returns their ids. The caller holds the lock.
+
+    Raises:
+        EngineError: when something cannot be removed.
+    """
+    days = destination.keep_days
+    keep_for = None if days is None else timedelta(days=days)
+    gone = prunable(read_history(engine), keep_builds=destination.keep_builds, keep_for=keep_for, now=now)
+    remove_builds(engine, gone)
+    return gone
+
+
+def prune_config(
+    destination: Destination, engine: Engine, listener: Listener = ignore, clock: Clock = utc_now
+) -> tuple[str, ...]:
+    """Removes the builds that the config does not keep, and returns their ids.
+
+    Raises:
+        Busy: when somebody else works on this config.
+        EngineError: when something cannot be removed.
+    """
+    with take_lock(engine.store, "prune", clock):
+        gone = prune_old(destination, engine, clock())
+    listener(BuildsPruned(gone))
+    return gone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from subsetter.catalog.tables import TableName
@@ -14,6 +14,8 @@ from subsetter.rendering.environment import render_text
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
 from subsetter.sql.guard import Permit, assert_safe
+
+_IF_ANY = "only when the statement before counts any"
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def count_original(copy: CopyName, scope: Scope, where: Predicate = TRUE) -> Sta
 
 def count_keys(copy: CopyName, rows: Rows, key: tuple[str, ...], where: Predicate, scope: Scope) -> Statement:
     """Returns the statement that counts the different keys of rows of a copy or of its source."""
-    used = [rows, *(one for one, _ in used_by_predicate(rows, where))]
+    used: list[Rows] = [rows, *(one for one, _ in used_by_predicate(rows, where))]
     values = {"counted": rows, "key": key, "where": where}
     return _check(copy, "check_keys", values, used, scope, "different keys")
 
@@ -60,14 +62,15 @@ def count_repeated(copy: CopyName, key: tuple[str, ...], scope: Scope) -> Statem
 def count_excess(copy: CopyName, key: tuple[str, ...], scope: Scope) -> Statement:
     """Returns the statement that counts the keys that occur more often in a copy than in its source."""
     values = {"copy": copy.copied, "original": copy.original, "key": key}
-    used = [copy.copied, copy.original]
-    return _check(copy, "check_excess", values, used, scope, "keys that occur more often than in the source")
+    used: list[Rows] = [copy.copied, copy.original]
+    statement = _check(copy, "check_excess", values, used, scope, "keys that occur more often than in the source")
+    return replace(statement, repeats=_IF_ANY)
 
 
 def count_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts rows of a copy whose parent row is not in the parent's copy."""
     values = {"child": child.copied, "parent": parent.copied, "relation": relation}
-    used = [child.copied, parent.copied]
+    used: list[Rows] = [child.copied, parent.copied]
     return _check(child, "check_orphans", values, used, scope, f"rows without parent under {relation}")
 
 
@@ -79,13 +82,13 @@ def count_new_orphans(child: CopyName, parent: CopyName, relation: Relation, sco
         "original": parent.original,
         "relation": relation,
     }
-    used = [child.copied, parent.copied, parent.original]
+    used: list[Rows] = [child.copied, parent.copied, parent.original]
     why = f"parents that the source has and the copy misses under {relation}"
-    return _check(child, "check_new_orphans", values, used, scope, why)
+    return replace(_check(child, "check_new_orphans", values, used, scope, why), repeats=_IF_ANY)
 
 
 def _count(copy: CopyName, rows: Rows, where: Predicate, scope: Scope, why: str) -> Statement:
-    used = [rows, *(one for one, _ in used_by_predicate(rows, where))]
+    used: list[Rows] = [rows, *(one for one, _ in used_by_predicate(rows, where))]
     return _check(copy, "check_count", {"counted": rows, "where": where}, used, scope, why)
 
 

@@ -1,4 +1,4 @@
-"""Results of builds, plans and checks as tables."""
+"""Results of builds and checks as tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from rich.text import Text
 from subsetter.builds.checks import CheckResult, Severity
 from subsetter.builds.history import History
 from subsetter.builds.manifest import BuildState, Manifest
-from subsetter.planning.steps import Plan, outputs_of
 from subsetter.report.amounts import UNKNOWN, age, count, seconds, share, size
 
 _STATE_STYLES = {BuildState.FAILED: "red", BuildState.PUBLISHED: "green"}
@@ -21,7 +20,9 @@ _STATE_STYLES = {BuildState.FAILED: "red", BuildState.PUBLISHED: "green"}
 
 def built_tables(manifest: Manifest) -> RenderableType:
     """Returns what a build made: one line per table."""
-    table = _table(["table"], ["rows in source", "rows copied", "per cent", "by selection", "by completion", "seconds"])
+    table = table_of(
+        ["table"], ["rows in source", "rows copied", "per cent", "by selection", "by completion", "seconds"]
+    )
     for one in manifest.tables:
         table.add_row(
             one.destination,
@@ -35,18 +36,6 @@ def built_tables(manifest: Manifest) -> RenderableType:
     return table
 
 
-def planned(plan: Plan) -> RenderableType:
-    """Returns why each table is copied, and the steps in the order in which they are done."""
-    tables = _table(["table", "from", "why"], ["rows in source", "bytes in source"])
-    for one in plan.tables:
-        source = plan.rules.by_name[one.table].table
-        tables.add_row(one.destination, str(one.table), one.why, count(source.rows), size(source.size_bytes))
-    steps = _table(["step", "does", "reads", "why"], [])
-    for number, step in enumerate(plan.steps, start=1):
-        steps.add_row(str(number), f"{step.kind} {', '.join(outputs_of(step))}", ", ".join(step.reads), step.why)
-    return Group(tables, steps, *notes(plan.notes))
-
-
 def notes(lines: Iterable[str]) -> list[RenderableType]:
     """Returns notes, one line each."""
     return [Text(f"note: {line}", style="yellow") for line in lines]
@@ -54,7 +43,7 @@ def notes(lines: Iterable[str]) -> list[RenderableType]:
 
 def checked(checks: Sequence[CheckResult]) -> RenderableType:
     """Returns the results of checks, in the order in which they were made."""
-    table = _table(["check", "table", "relation", "result", "detail"], [])
+    table = table_of(["check", "table", "relation", "result", "detail"], [])
     for one in checks:
         table.add_row(one.name, one.table, one.relation, _result(one), one.detail)
     return table
@@ -69,7 +58,7 @@ def _result(check: CheckResult) -> Text:
 
 def listed(history: History, now: datetime) -> RenderableType:
     """Returns the builds of a config, newest first."""
-    table = _table(["build", "state", "age"], ["tables", "rows", "bytes", "took"], ["checks", "error"])
+    table = table_of(["build", "state", "age"], ["tables", "rows", "bytes", "took"], ["checks", "error"])
     for one in reversed(history.builds):
         table.add_row(
             one.build_id,
@@ -99,7 +88,8 @@ def _written(manifest: Manifest) -> int | None:
     return sum(known) if known else None
 
 
-def _table(left: Sequence[str], right: Sequence[str], last: Sequence[str] = ()) -> Table:
+def table_of(left: Sequence[str], right: Sequence[str], last: Sequence[str] = ()) -> Table:
+    """Returns a table without rows; the columns in the middle are numbers, aligned to the right."""
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for name in left:
         table.add_column(name, overflow="fold")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from subsetter.catalog.tables import Table
 from subsetter.engines.duckdb.disk import writing
+from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.duckdb.session import Session, connect
-from subsetter.engines.duckdb.settings import DuckdbSettings
+from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
 from subsetter.rendering.demo import DEMO_TABLES, demo_query
 from subsetter.sql.names import text_literal
 
@@ -31,3 +33,13 @@ def _write_table(session: Session, table: str, file: Path) -> int:
         file.unlink(missing_ok=True)
     text = f"COPY (\n{demo_query(table)}\n) TO {text_literal(str(file))} (FORMAT parquet, COMPRESSION zstd)"
     return int(str(session.execute(text)[0][0]))
+
+
+def read_demo_lake(folder: Path) -> tuple[Table, ...]:
+    """Returns the tables of the demo lake, as the engine describes them.
+
+    Raises:
+        SourceUnreadable: when the lake cannot be read.
+    """
+    settings = DuckdbSettings(config="demo", sources=(SourcePlace("", folder),), destination=folder)
+    return DuckdbEngine(settings).read_catalog().tables

@@ -1,0 +1,75 @@
+"""What a build would send, as text that can be read and pasted. Nothing is run and nothing is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from subsetter.builds.rounds import MOST_ROUNDS, in_round
+from subsetter.builds.verify import verification_statements
+from subsetter.engines.base import Engine
+from subsetter.planning.steps import GrowStep, Plan, SettleStep, Step, outputs_of
+from subsetter.rendering.render import render_again, render_counts, render_first, render_step
+from subsetter.rendering.statements import Scope, Statement
+
+PREVIEW = "preview"
+"""Stands for the build id."""
+
+
+def preview(config: str, plan: Plan, engine: Engine) -> str:
+    """Returns the statements of a build in order, each headed by comments; publishing is comments alone.
+
+    Args:
+        config: the config's name.
+        plan: of the build.
+        engine: gives the names; it is not asked for anything else.
+    """
+    scope = engine.bind(plan, PREVIEW, {})
+    parts = [f"-- What a build of {config} would send. Nothing was run."]
+    for number, step in enumerate(plan.steps, start=1):
+        head = f"-- step {number} of {len(plan.steps)}: {step.kind} {', '.join(outputs_of(step))}"
+        parts += _step_parts(head, step, scope)
+        scope = _after(step, scope)
+    parts += [_part("-- verify", statement) for statement in verification_statements(plan, scope, engine.capabilities)]
+    parts += list(_publishing(plan, scope, together=engine.capabilities.switches_together))
+    return "\n\n".join(parts) + "\n"
+
+
+def _step_parts(head: str, step: Step, scope: Scope) -> Iterator[str]:
+    if not isinstance(step, GrowStep | SettleStep):
+        yield _part(head, render_step(step, scope))
+        return
+    for statement in render_first(step, scope):
+        yield _part(f"{head}, to begin with", statement)
+    until = "adds nothing" if isinstance(step, GrowStep) else "changes nothing"
+    again = f"again and again, each round reading the one before, until a round {until}; at most {MOST_ROUNDS:,} rounds"
+    for statement in render_again(step, scope, 1):
+        yield _part(f"{head}, {again}", statement)
+    for statement in render_counts(step, scope, 1):
+        yield _part(f"{head}, after each round", statement)
+
+
+def _after(step: Step, scope: Scope) -> Scope:
+    """The scope of later steps: how many rounds a loop takes is not known, so they show the first."""
+    return in_round(step, scope, 1) if isinstance(step, GrowStep | SettleStep) else scope
+
+
+def _part(head: str, statement: Statement) -> str:
+    lines = [head]
+    if statement.table is not None:
+        lines.append(f"-- table: {statement.table}")
+    if statement.why:
+        lines.append(f"-- why: {statement.why}")
+    if statement.repeats:
+        lines.append(f"-- {statement.repeats}")
+    return "\n".join([*map(_one_line, lines), f"{statement.text};"])
+
+
+def _one_line(comment: str) -> str:
+    """A comment ends with its line, so names and conditions of several lines must not break it."""
+    return " ".join(comment.split())
+
+
+def _publishing(plan: Plan, scope: Scope, *, together: bool) -> Iterator[str]:
+    how = "all tables in one step" if together else "one table after the other"
+    tables = [f"--   {one.destination}: {scope.outputs[one.destination].ref}" for one in plan.tables]
+    yield "\n".join([f"-- publish, if every check passes: readers are switched, {how}, to", *tables])

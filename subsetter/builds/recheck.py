@@ -1,0 +1,59 @@
+"""Verifies a build that was made before: what is published, or one that was kept."""
+
+from __future__ import annotations
+
+from subsetter.builds.events import Listener, ignore
+from subsetter.builds.history import read_history
+from subsetter.builds.manifest import Manifest, read_manifest, read_plan
+from subsetter.builds.run import scope_after
+from subsetter.builds.verify import Lasting, Verified, verify
+from subsetter.catalog.tables import TableName
+from subsetter.engines.base import Engine
+from subsetter.errors import InputError
+from subsetter.planning.steps import Plan
+
+
+def recheck(engine: Engine, build_id: str | None = None, *, listener: Listener = ignore) -> tuple[Manifest, Verified]:
+    """Returns the record of a build and what checking it again has found.
+
+    A source that cannot be pinned may have changed since: what it says then is a warning, not a failure.
+
+    Args:
+        engine: of the config.
+        build_id: None for what is published.
+        listener: is told each result.
+
+    Raises:
+        InputError: when there is no such build, or it has no tables.
+        EngineError: when a check could not be made.
+    """
+    manifest = read_manifest(engine.store, build_id or _published(engine))
+    if not manifest.can_be_published:
+        raise InputError(
+            f"Build {manifest.build_id} is {manifest.state}, so there is nothing to verify.",
+            hint="Choose a build that is verified or published: see subset builds.",
+        )
+    plan = read_plan(engine.store, manifest.build_id)
+    scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
+    copies = [one.destination for one in plan.tables]
+    sources = tuple(plan.rules.source_by_name.values())
+    engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
+    lasting = Lasting(frozenset(copies), _changed(engine, plan))
+    reported = {table.destination: table.rows for table in manifest.tables}
+    return manifest, verify(plan, scope, engine, reported=reported, listener=listener, lasting=lasting)
+
+
+def _published(engine: Engine) -> str:
+    ids = read_history(engine).published_ids
+    if not ids:
+        raise InputError("Nothing is published yet.", hint="Build the config first, or name a build.")
+    return ids[-1]
+
+
+def _changed(engine: Engine, plan: Plan) -> frozenset[TableName]:
+    now = engine.read_catalog().by_name
+    return frozenset(
+        name
+        for name, table in plan.rules.source_by_name.items()
+        if table.pin is None and (name not in now or now[name].fingerprint != table.fingerprint)
+    )

@@ -1,0 +1,57 @@
+"""How a config stands: what is published, the last attempt, who works on it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from subsetter.builds.history import read_history
+from subsetter.builds.lock import Clock, Holder, lock_holder, utc_now
+from subsetter.builds.manifest import Manifest
+from subsetter.engines.base import Engine
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a config stands at a moment.
+
+    Attributes:
+        published_ids: builds that readers see, oldest first; more than one when a switch was cut short.
+        published: the newest of them; None when there is none, or its record is lost.
+        last: the newest attempt, whatever became of it.
+        holder: who works on the config now.
+        at: the moment, UTC.
+    """
+
+    config: str
+    published_ids: tuple[str, ...]
+    published: Manifest | None
+    last: Manifest | None
+    holder: Holder | None
+    at: datetime
+
+    @property
+    def age(self) -> timedelta | None:
+        """How long ago the published build began, as its rows are that old; None when nothing is published."""
+        return None if self.published is None else self.at - self.published.started_at
+
+    def is_older_than(self, most: timedelta) -> bool:
+        """Returns whether readers see rows that are too old, or none."""
+        return self.age is None or self.age > most
+
+
+def read_status(config: str, engine: Engine, clock: Clock = utc_now) -> Status:
+    """Returns how a config stands.
+
+    Raises:
+        EngineError: when the destination cannot be read.
+    """
+    history = read_history(engine)
+    return Status(
+        config=config,
+        published_ids=history.published_ids,
+        published=history.published_build,
+        last=history.last_attempt,
+        holder=lock_holder(engine.store, clock),
+        at=clock(),
+    )

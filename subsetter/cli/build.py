@@ -1,0 +1,86 @@
+"""``build``: make, verify and publish a copy, or show what would be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from subsetter.cli.opening import load, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, ConfigName, Configs, Json, Settings, Variables
+from subsetter.errors import InputError
+
+if TYPE_CHECKING:
+    from subsetter.config.load import LoadedConfig
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("build", epilog=EXIT_CODES)(build)
+
+
+def build(
+    config: ConfigName,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Writes the SQL and changes nothing.")] = False,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    catalog_file: CatalogFile = None,
+    as_json: Json = False,
+) -> None:
+    """Makes the copy beside the published one, verifies it, and switches readers to it in one step.
+
+    A failure, a kill or Ctrl-C leaves what is published as it was.
+
+    Examples: subset build dev, subset build dev --dry-run, subset build dev --var cutoff=2026-08-01
+    """
+    if catalog_file is not None and not dry_run:
+        raise InputError("--catalog FILE goes with --dry-run.", hint="A build reads the catalog of its sources itself.")
+    with _nothing_run(config):
+        loaded = load(config, configs, variables, settings)
+    if dry_run:
+        _preview(loaded, catalog_file)
+    else:
+        _build(loaded, as_json=as_json)
+
+
+@contextmanager
+def _nothing_run(config: str) -> Iterator[None]:
+    try:
+        yield
+    except InputError as error:
+        error.add_note("Nothing was run: what is published stands as it was.")
+        error.add_note(f"Next: subset check {config}")
+        raise
+
+
+def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
+    from subsetter.builds.lock import utc_now
+    from subsetter.builds.prepare import prepare
+    from subsetter.builds.preview import preview
+    from subsetter.catalog.file import read_catalog_file
+    from subsetter.report.console import write
+
+    with opened(loaded) as engine:
+        catalog = read_catalog_file(catalog_file) if catalog_file else engine.read_catalog()
+        _, plan = prepare(loaded, catalog, utc_now())
+        write(preview(loaded.name, plan, engine))
+
+
+def _build(loaded: LoadedConfig, *, as_json: bool) -> None:
+    from subsetter.builds.build import build as build_config
+    from subsetter.codec import to_json
+    from subsetter.report.built import built
+    from subsetter.report.console import show, write
+    from subsetter.report.progress import told
+
+    with opened(loaded) as engine:
+        with told() as listener:
+            report = build_config(loaded, engine, listener=listener)
+        if as_json:
+            write(to_json(report))
+        else:
+            show(built(report))

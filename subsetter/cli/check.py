@@ -1,0 +1,109 @@
+"""``check``, ``catalog`` and ``schema``: is a config right, and what does it read?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from subsetter.cli.opening import catalog_of, load, named
+from subsetter.cli.options import (
+    CONFIGS,
+    EXIT_CODES,
+    All,
+    CatalogFile,
+    ConfigName,
+    Configs,
+    Json,
+    OptionalConfigName,
+    Settings,
+    Variables,
+)
+from subsetter.errors import ConfigError, SubsetError
+
+if TYPE_CHECKING:
+    from subsetter.report.checking import Checked
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    app.command("check", epilog=EXIT_CODES)(check)
+    app.command("catalog", epilog=EXIT_CODES)(catalog)
+    app.command("schema", epilog=EXIT_CODES)(schema)
+
+
+def check(
+    config: OptionalConfigName = None,
+    every: All = False,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    catalog_file: CatalogFile = None,
+    as_json: Json = False,
+) -> None:
+    """Checks a config against its catalog and reports every problem at once.
+
+    Reads names, columns and types of the sources, never rows, and runs nothing.
+
+    Example: subset check dev
+    """
+    from subsetter.report.checking import Checked, show_checked
+
+    results = []
+    for name in named(config, every=every, configs=configs):
+        try:
+            results.append(_checked(name, configs, variables, settings, catalog_file))
+        except SubsetError as error:
+            problems = error.problems if isinstance(error, ConfigError) else ()
+            results.append(Checked(name, error=error, problems=problems))
+    show_checked(results, as_json=as_json)
+    raise typer.Exit(max(one.exit_code for one in results))
+
+
+def _checked(
+    name: str, configs: Path, variables: list[str] | None, settings: list[str] | None, catalog_file: Path | None
+) -> Checked:
+    from subsetter.builds.lock import utc_now
+    from subsetter.builds.prepare import prepare
+    from subsetter.report.checking import Checked
+
+    loaded = load(name, configs, variables, settings)
+    _, plan = prepare(loaded, catalog_of(loaded, catalog_file), utc_now())
+    return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=(*plan.rules.notes, *plan.notes))
+
+
+def catalog(
+    config: ConfigName,
+    configs: Configs = CONFIGS,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Writes this file, YAML or JSON by its name.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Writes the catalog file of a config: tables, columns, types, sizes.
+
+    With it, check, plan and build --dry-run work without any account.
+
+    Example: subset catalog dev > dev-catalog.yaml
+    """
+    from subsetter.catalog.file import catalog_text, write_catalog_file
+    from subsetter.report.console import write
+
+    found = catalog_of(load(config, configs), None)
+    if output is not None:
+        write_catalog_file(found, output)
+        return
+    write(catalog_text(found, is_json=as_json))
+
+
+def schema() -> None:
+    """Writes the JSON Schema of the YAML, for editors that complete and check it.
+
+    Example: subset schema > subset.schema.json
+    """
+    from subsetter.config.schema import json_schema
+    from subsetter.report.console import write
+    from subsetter.report.json_text import json_text
+
+    write(json_text(json_schema()))

@@ -1,0 +1,59 @@
+"""``demo``: something to try everything on."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from subsetter.cli.options import EXIT_CODES
+from subsetter.errors import DestinationUnwritable, InputError
+
+_CONFIGS = ("dev.yaml", "athena.yaml")
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("demo", epilog=EXIT_CODES)(demo)
+
+
+def demo(
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="A new or empty folder.")] = Path("subset-demo"),
+) -> None:
+    """Makes a small lake, a config for it (dev), and the same for Athena with a catalog file (athena).
+
+    The lake is a shop with about a million rows in seven tables; nothing is downloaded.
+
+    Example: subset demo shop
+    """
+    from subsetter.engines.duckdb.demo import write_demo_lake
+    from subsetter.report.demo import show_demo
+
+    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+        raise InputError(f"{directory} is there already and is not empty.", hint="Name a new folder: subset demo DIR.")
+    try:
+        (directory / "configs").mkdir(parents=True, exist_ok=True)
+        for name in _CONFIGS:
+            text = (files("subsetter.cli") / "demo_files" / name).read_text(encoding="utf-8")
+            (directory / "configs" / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DestinationUnwritable(f"{directory} cannot be written: {error.strerror}.") from error
+    rows = write_demo_lake(directory / "lake")
+    _write_catalog(directory)
+    show_demo(directory, rows)
+
+
+def _write_catalog(directory: Path) -> None:
+    """Describes the lake as Athena would know it, so that the Athena config can be tried without an account."""
+    from dataclasses import replace
+
+    from subsetter.catalog.file import write_catalog_file
+    from subsetter.catalog.tables import Catalog
+    from subsetter.engines.duckdb.demo import read_demo_lake
+
+    tables = (
+        replace(table, format="iceberg", location="", fingerprint="") for table in read_demo_lake(directory / "lake")
+    )
+    write_catalog_file(Catalog(tuple(tables)), directory / "athena-catalog.yaml")

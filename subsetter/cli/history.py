@@ -1,0 +1,109 @@
+"""``status``, ``builds``, ``publish``, ``rollback``, ``prune``: what was built, and which of it readers see."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from subsetter.cli.opening import load, named, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs, Json, OptionalConfigName
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    for command in (status, builds, publish, rollback, prune):
+        app.command(command.__name__, epilog=EXIT_CODES)(command)
+
+
+def status(
+    config: OptionalConfigName = None,
+    every: All = False,
+    max_age: Annotated[
+        str | None, typer.Option("--max-age", metavar="AGE", help="Exit code 1 when older than this, such as 26h.")
+    ] = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
+    """Shows what is published, its age, the last attempt and its error, and who works on it now.
+
+    Example: subset status --all --max-age 26h
+    """
+    from subsetter.builds.status import read_status
+    from subsetter.cli.values import age_of
+    from subsetter.codec import to_json
+    from subsetter.report.console import show, write
+    from subsetter.report.standing import stands
+
+    most = None if max_age is None else age_of(max_age)
+    found = []
+    for name in named(config, every=every, configs=configs):
+        with opened(load(name, configs)) as engine:
+            found.append(read_status(name, engine))
+    if as_json:
+        write(to_json(tuple(found), tuple))
+    else:
+        show(stands(found))
+    raise typer.Exit(int(most is not None and any(one.is_older_than(most) for one in found)))
+
+
+def builds(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False) -> None:
+    """Lists the builds of a config, newest first, with their sizes and checks.
+
+    Example: subset builds dev
+    """
+    from subsetter.builds.history import read_history
+    from subsetter.builds.lock import utc_now
+    from subsetter.codec import to_json
+    from subsetter.report.console import show, write
+    from subsetter.report.tables import listed
+
+    with opened(load(config, configs)) as engine:
+        history = read_history(engine)
+    if as_json:
+        write(to_json(history))
+    else:
+        show(listed(history, utc_now()))
+
+
+def publish(
+    config: ConfigName,
+    build: Annotated[str, typer.Argument(metavar="BUILD", help="A build id, as subset builds lists it.")],
+    configs: Configs = CONFIGS,
+) -> None:
+    """Switches readers to a build that was kept.
+
+    Example: subset publish dev 20261123T020000-ab12
+    """
+    from subsetter.builds.manifest import parse_build_id
+    from subsetter.builds.publish import publish_build
+    from subsetter.report.progress import told
+
+    with opened(load(config, configs)) as engine, told() as listener:
+        publish_build(engine, parse_build_id(build), listener)
+
+
+def rollback(config: ConfigName, configs: Configs = CONFIGS) -> None:
+    """Switches readers back to the build before the published one.
+
+    Example: subset rollback dev
+    """
+    from subsetter.builds.publish import roll_back
+    from subsetter.report.progress import told
+
+    with opened(load(config, configs)) as engine, told() as listener:
+        roll_back(engine, listener)
+
+
+def prune(config: OptionalConfigName = None, every: All = False, configs: Configs = CONFIGS) -> None:
+    """Removes builds that keep_builds and keep_days do not keep; never the published one.
+
+    Example: subset prune dev
+    """
+    from subsetter.builds.prune import prune_config
+    from subsetter.report.progress import told
+
+    for name in named(config, every=every, configs=configs):
+        loaded = load(name, configs)
+        with opened(loaded) as engine, told() as listener:
+            prune_config(loaded.config.destination, engine, listener)

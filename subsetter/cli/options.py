@@ -1,0 +1,40 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+EXIT_CODES = (
+    "Exit codes: 0 done, 1 verification failed, 2 your input is wrong, 3 the engine or the lake failed, "
+    "4 a limit was exceeded, 5 busy, 70 a bug of subset, 130 interrupted."
+)
+
+ConfigName = Annotated[
+    str, typer.Argument(metavar="CONFIG", help="Name of a config, such as dev, or the path of its file.")
+]
+OptionalConfigName = Annotated[
+    str | None,
+    typer.Argument(metavar="[CONFIG]", help="Name of a config, such as dev, or the path of its file."),
+]
+Configs = Annotated[Path, typer.Option("--configs", metavar="DIR", help="Folder of the configs.")]
+Variables = Annotated[
+    list[str] | None,
+    typer.Option("--var", metavar="NAME=VALUE", help="Sets a variable of the config. May be repeated."),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Sets one key of the config for this run. May be repeated."),
+]
+CatalogFile = Annotated[
+    Path | None,
+    typer.Option("--catalog", metavar="FILE", help="Reads tables and columns from this file; nothing else is asked."),
+]
+Json = Annotated[bool, typer.Option("--json", help="Writes the result as JSON.")]
+All = Annotated[bool, typer.Option("--all", help="Every config in the folder.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Does it without asking.")]
+
+CONFIGS = Path("configs")
+"""Where configs are looked for unless ``--configs`` says otherwise."""

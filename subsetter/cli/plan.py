@@ -1,0 +1,47 @@
+"""``plan``: what a build will do, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from subsetter.cli.opening import catalog_of, load
+from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, ConfigName, Configs, Json, Settings, Variables
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("plan", epilog=EXIT_CODES)(plan)
+
+
+def plan(
+    config: ConfigName,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    catalog_file: CatalogFile = None,
+    as_json: Json = False,
+    graph: Annotated[bool, typer.Option("--graph", help="Writes the relation graph as Mermaid text.")] = False,
+) -> None:
+    """Shows why each table is copied, the steps in order, and what they will read.
+
+    Reads names, columns and types of the sources, never rows, and runs nothing.
+
+    Example: subset plan dev
+    """
+    from subsetter.builds.lock import utc_now
+    from subsetter.builds.prepare import prepare
+    from subsetter.codec import to_json
+    from subsetter.report.console import show, write
+    from subsetter.report.planned import planned
+    from subsetter.report.relation_graph import mermaid
+
+    loaded = load(config, configs, variables, settings)
+    _, made = prepare(loaded, catalog_of(loaded, catalog_file), utc_now())
+    if graph:
+        write(mermaid(made))
+    elif as_json:
+        write(to_json(made))
+    else:
+        show(planned(made))

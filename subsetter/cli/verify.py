@@ -1,0 +1,50 @@
+"""``verify``: check a build again."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from subsetter.cli.opening import load, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json
+from subsetter.errors import VerificationFailed
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("verify", epilog=EXIT_CODES)(verify)
+
+
+def verify(
+    config: ConfigName,
+    build: Annotated[
+        str | None, typer.Argument(metavar="[BUILD]", help="A build id; default: what is published.")
+    ] = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
+    """Checks counts, keys and references of what is published, or of a build that was kept.
+
+    Example: subset verify dev
+    """
+    from subsetter.builds.manifest import parse_build_id
+    from subsetter.builds.recheck import recheck
+    from subsetter.codec import to_json
+    from subsetter.report.console import show, write
+    from subsetter.report.progress import told
+    from subsetter.report.tables import checked
+
+    with opened(load(config, configs)) as engine, told() as listener:
+        build_id = None if build is None else parse_build_id(build)
+        manifest, found = recheck(engine, build_id, listener=listener)
+    if as_json:
+        write(to_json(found.checks, tuple))
+    else:
+        show(checked(found.checks))
+    failed = sum(check.failed for check in found.checks)
+    if failed:
+        raise VerificationFailed(
+            f"Build {manifest.build_id} did not pass {failed} of {len(found.checks)} checks.",
+            hint=f"Go back to an older build with: subset rollback {config}",
+        )

@@ -1,0 +1,28 @@
+"""What a build came to."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from subsetter.builds.build import BuildReport
+from subsetter.report.amounts import seconds, size
+from subsetter.report.tables import built_tables, notes
+
+
+def built(report: BuildReport) -> RenderableType:
+    """Returns the table of the build, what its checks warn of, and how long it took."""
+    manifest = report.manifest
+    warnings = [str(check) for check in manifest.checks if not check.passed]
+    return Group(built_tables(manifest), Text(""), *notes([*manifest.notes, *warnings]), Text(_end(report)))
+
+
+def _end(report: BuildReport) -> str:
+    manifest = report.manifest
+    passed = sum(check.passed for check in manifest.checks)
+    parts = [f"build {manifest.build_id} is published", f"{passed} of {len(manifest.checks)} checks passed"]
+    if manifest.finished_at is not None:
+        parts.append(seconds((manifest.finished_at - manifest.started_at).total_seconds()))
+    if manifest.scanned_bytes is not None:
+        parts.append(f"{size(manifest.scanned_bytes)} scanned")
+    return ", ".join(parts)
