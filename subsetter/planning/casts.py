@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from subsetter.catalog.types import DataType, Family
 
@@ -74,6 +75,7 @@ _PLAIN = frozenset(
 _DEFAULT_PRECISION = 3
 
 
+@cache
 def copied_type(kind: DataType, storage: Storage) -> DataType | Unsupported:
     """Returns the type that a source column has in the copy, or why the destination cannot hold it."""
     if kind.family is Family.NESTED:
@@ -85,6 +87,7 @@ def copied_type(kind: DataType, storage: Storage) -> DataType | Unsupported:
     return _in_hive(kind, storage)
 
 
+@cache
 def changes_values(kind: DataType, copied: DataType, storage: Storage) -> bool:
     """Returns whether values that differ in the source may be equal in the copy, or the other way round.
 

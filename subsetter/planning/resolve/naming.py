@@ -9,8 +9,8 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.resolve.matching import Match
 from subsetter.planning.resolve.problems import Problems
 
-# Folders of the DuckDB destination, S3 prefixes and table names alike.
-_FORBIDDEN = re.compile(r"[/\\\x00-\x1f\x7f]|^\.|^\s|\s$|\.$")
+# A name is a folder, a part of an S3 prefix and a table; file patterns and Iceberg's t$files must not read it.
+_FORBIDDEN = re.compile(r"[/\\*?\[\]{}$\x00-\x1f\x7f]|^\.|^\s|\s$|\.$")
 _MOST_BYTES = 200
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from subsetter.catalog.tables import Column, Table
 from subsetter.catalog.types import DataType, Family
@@ -85,13 +86,15 @@ def _covers(glob: Glob, table: Table, path: tuple[str, ...]) -> bool:
     return (len(path) > 1 and glob.matches(inner)) or any(glob.matches(name) for name in names)
 
 
-def _fields(kind: DataType) -> Iterator[tuple[str, ...]]:
-    """Yields the path of every field inside a nested type; elements of arrays and maps add nothing to it."""
+@cache
+def _fields(kind: DataType) -> tuple[tuple[str, ...], ...]:
+    """Returns the path of every field inside a nested type; elements of arrays and maps add nothing to it."""
     if kind.family is not Family.NESTED:
-        return
+        return ()
+    found: list[tuple[str, ...]] = []
     for name, part in nested_parts(kind):
         here = (name.strip('"').replace('""', '"'),) if name else ()
         if here:
-            yield here
-        for below in _fields(part):
-            yield (*here, *below)
+            found.append(here)
+        found.extend((*here, *below) for below in _fields(part))
+    return tuple(found)

@@ -71,6 +71,12 @@ def _resume_within(config: Config) -> Iterator[YamlPath]:
     yield from [("resume_within",)] if config.resume_within is not None else []
 
 
+def _partition_by(config: Config) -> Iterator[YamlPath]:
+    for pattern, rule in config.rules:
+        if rule.partition_by:
+            yield ("tables", pattern.text, "partition_by")
+
+
 _AS_OF = Feature("as_of", _as_of, "Leave it out, or write as_of: latest.")
 _LEAVE_OUT = "Leave it out."
 _REPLICAS = Feature("replicas", _replicas, _LEAVE_OUT)
@@ -84,7 +90,7 @@ _COMMON = (_AS_OF, _REPLICAS, _UNPINNED, _REPLICATION, _LIMITS, _ON_NEW, _ON_FAI
 
 UNSUPPORTED: dict[str, tuple[Feature, ...]] = {
     "athena": _COMMON,
-    "duckdb": _COMMON,
+    "duckdb": (*_COMMON, Feature("partition_by", _partition_by, _LEAVE_OUT)),
 }
 
 

@@ -42,6 +42,12 @@ TABLES = {
         "'a/b' cannot be the name of a table",
         "Give the table a name",
     ),
+    "name of a metadata table": (
+        "tables: {customers: {copy: all, name: t$files}}",
+        "tables.customers.name",
+        "'t$files' cannot be the name of a table",
+        "Give the table a name",
+    ),
     "name that climbs": (
         "tables: {customers: {copy: all, name: ..}}",
         "tables.customers.name",
@@ -422,12 +428,6 @@ COLUMNS = {
         "customers.id cannot be dropped: it is needed for the key of its sample",
         "change what needs it",
     ),
-    "drop of a partition column": (
-        "tables: {customers: {copy: all, partition_by: born, columns: {drop: [born]}}}",
-        "tables.customers.columns.drop[0]",
-        "needed for partition_by",
-        "change what needs it",
-    ),
     "no column left": (
         'tables: {users: {copy: all, columns: {drop: ["*"]}}}',
         "tables.users.columns",
@@ -445,24 +445,6 @@ COLUMNS = {
         "never_copy[0]",
         "no column matches people.ssn",
         "Correct the glob",
-    ),
-    "partition by a column that is not there": (
-        "tables: {orders: {copy: all, partition_by: order_dat}}",
-        "tables.orders.partition_by",
-        "orders has no column order_dat",
-        "Did you mean order_date?",
-    ),
-    "partition by floating point": (
-        "tables: {orders: {copy: all, partition_by: score}}",
-        "tables.orders.partition_by",
-        "orders.score is double, which cannot be used for partition",
-        "another column",
-    ),
-    "partitioned twice": (
-        "tables: {orders: {copy: all, partition_by: [order_date, order_date]}}",
-        "tables.orders.partition_by",
-        "orders is partitioned by order_date twice",
-        "once",
     ),
 }
 
@@ -490,6 +472,34 @@ def test_one_problem_with_place_and_cure(case: tuple[str, str, str, str]) -> Non
 
 
 ATHENA = {
+    "partitioned twice": (
+        HIVE,
+        "tables: {orders: {copy: all, partition_by: [order_date, order_date]}}",
+        "tables.orders.partition_by",
+        "orders is partitioned by order_date twice",
+        "once",
+    ),
+    "partition by floating point": (
+        HIVE,
+        "tables: {orders: {copy: all, partition_by: score}}",
+        "tables.orders.partition_by",
+        "orders.score is double, which cannot be used for partition",
+        "another column",
+    ),
+    "partition by a column that is not there": (
+        HIVE,
+        "tables: {orders: {copy: all, partition_by: order_dat}}",
+        "tables.orders.partition_by",
+        "orders has no column order_dat",
+        "Did you mean order_date?",
+    ),
+    "drop of a partition column": (
+        HIVE,
+        "tables: {customers: {copy: all, partition_by: born, columns: {drop: [born]}}}",
+        "tables.customers.columns.drop[0]",
+        "needed for partition_by",
+        "change what needs it",
+    ),
     "type that Iceberg does not have": (
         ICEBERG,
         "tables: {stg_load: {copy: all}}",
@@ -578,6 +588,12 @@ def test_both_sides_of_a_relation_must_keep_their_values() -> None:
     assert [problem.path for problem in found] == ["relations[0]"] * 2
     assert "orders.placed_at is timestamp(9), whose values change" in found[0].message
     assert "customers.created_at is timestamp(9), whose values change" in found[1].message
+
+
+def test_duckdb_does_not_partition_yet() -> None:
+    found = only_problem("tables: {orders: {copy: all, partition_by: order_date}}")
+    assert found.path == "tables.orders.partition_by"
+    assert found.message == "partition_by is not supported yet by engine duckdb"
 
 
 @pytest.mark.parametrize("word", ["unpinned: fail", "as_of: 2026-08-01"])
