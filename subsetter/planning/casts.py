@@ -25,6 +25,7 @@ Rows, arrays and maps are mapped part by part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -73,6 +74,7 @@ _PLAIN = frozenset(
     {Family.STRING, Family.DATE, Family.BOOLEAN, Family.FLOAT, Family.DECIMAL, Family.BINARY, Family.UUID}
 )
 _DEFAULT_PRECISION = 3
+_QUOTED_FIELD = re.compile(r'("(?:[^"]|"")+")\s+(.+)', re.DOTALL)
 
 
 @cache
@@ -196,11 +198,9 @@ def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
 
 def _field(text: str) -> tuple[str, str]:
     """Returns name and type of a row's field; a field without a name has an empty one."""
-    if text.startswith('"'):
-        end = text.index('"', 1) + 1
-        while text[end : end + 1] == '"':
-            end = text.index('"', end + 1) + 1
-        return text[:end], text[end:].strip()
+    quoted = _QUOTED_FIELD.fullmatch(text)
+    if quoted:
+        return quoted[1], quoted[2]
     name, space, rest = text.partition(" ")
     is_named = bool(space) and "(" not in name and not rest.startswith("with time zone")
     return (name, rest.strip()) if is_named else ("", text)

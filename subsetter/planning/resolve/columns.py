@@ -98,15 +98,18 @@ class ColumnReader:
             return ColumnCopy(column.name, column.type, copied)
         part = "" if copied.type == column.type else f" with {copied.type} inside"
         reason = needed.get(column.name)
-        cure = f"It is needed for {reason}: change that, then drop it." if reason else f"Drop it: {_drop(column)}"
+        cure = f"Drop it: {_drop(match, table, column)}."
+        if reason:
+            cure = f"It is needed for {reason}: change that first. {cure}"
         place: YamlPath = match.path() if match is not None else ("tables",)
         message = f"{table.name}.{column.name} is {column.type}{part}, which cannot be copied: {copied.reason}"
         self.problems.add(place, message, cure)
         return None
 
 
-def _drop(column: Column) -> str:
-    return f"columns: {{drop: [{column.name}]}}."
+def _drop(match: Match | None, table: Table, column: Column) -> str:
+    dropping = f"columns: {{drop: [{column.name}]}}"
+    return dropping if match is not None else f"add the rule {table.name}: {{{dropping}}}"
 
 
 def check_globs(matches: Mapping[TableName, Match], tables: Iterable[Table], problems: Problems) -> None:

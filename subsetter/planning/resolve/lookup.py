@@ -11,6 +11,9 @@ from subsetter.config.places import YamlPath
 from subsetter.config.suggestions import did_you_mean
 from subsetter.planning.resolve.problems import Problems, listed
 
+# Each is compared with all names: where everything is unknown, that would take minutes and help nobody.
+_MOST_SUGGESTIONS = 50
+
 
 class Lookup:
     """The catalog by written names.
@@ -25,6 +28,7 @@ class Lookup:
         self.tables = catalog.tables
         self._sources = tuple(sources)
         self._problems = problems
+        self._suggestions_left = _MOST_SUGGESTIONS
 
     @cached_property
     def _by_folded(self) -> dict[tuple[str, str], list[Table]]:
@@ -65,4 +69,7 @@ class Lookup:
             known = [name for name in self._sources if name]
             if known:
                 return f"There is no source {ref.source}; the sources are {listed(known)}."
-        return did_you_mean(str(ref), map(str, (table.name for table in self.tables)))
+        self._suggestions_left -= 1
+        if self._suggestions_left < 0:
+            return "The catalog of another source, perhaps?"
+        return did_you_mean(str(ref), (str(table.name) for table in self.tables))

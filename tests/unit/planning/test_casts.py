@@ -130,3 +130,12 @@ def test_parts_of_nested_types() -> None:
         ("", DataType("varchar")),
         ("", DataType("array(date)")),
     )
+
+
+@pytest.mark.parametrize(
+    "text", ["row()", 'row("a', 'row("a" )', "array(", "map(varchar)", "row(a)", "", "varchar varchar x("]
+)
+def test_a_type_that_cannot_be_understood_gives_no_traceback(text: str) -> None:
+    for storage in (DUCKDB, HIVE, ICEBERG, HIVE_AVRO):
+        assert isinstance(copied_type(DataType(text), storage), DataType | Unsupported)
+    assert isinstance(copied_type(DataType("row()"), ICEBERG), Unsupported)

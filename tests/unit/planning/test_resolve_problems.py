@@ -590,6 +590,30 @@ def test_both_sides_of_a_relation_must_keep_their_values() -> None:
     assert "customers.created_at is timestamp(9), whose values change" in found[1].message
 
 
+def test_a_column_of_a_table_without_a_rule_is_dropped_by_adding_one() -> None:
+    lake = "a: b_id bigint\nb: id bigint; x json"
+    found = only_problem("relations: [a(b_id) -> b(id)]\ntables: {a: {copy: all}}", lake, ICEBERG)
+    assert found.path == "tables"
+    assert "b.x is json" in found.message
+    assert found.cure == "Drop it: add the rule b: {columns: {drop: [x]}}."
+
+
+def test_a_column_that_cannot_be_copied_and_is_needed_says_for_what() -> None:
+    lake = "a: b_id bigint; at time\nb: id bigint"
+    body = """
+    relations: [{from: a(b_id), to: b(id), when: "at is not null"}]
+    tables: {a: {copy: all}}
+    """
+    found = only_problem(body, lake, ICEBERG)
+    assert "a.at is time, which cannot be copied" in found.message
+    assert found.cure.startswith("It is needed for the relation a(b_id) -> b(id): change that first.")
+
+
+def test_a_part_of_a_nested_type_that_cannot_be_copied_is_named() -> None:
+    found = only_problem("tables: {a: {copy: all}}", "a: id bigint; x array(row(y json))", HIVE)
+    assert "a.x is array(row(y json)) with json inside, which cannot be copied" in found.message
+
+
 def test_duckdb_does_not_partition_yet() -> None:
     found = only_problem("tables: {orders: {copy: all, partition_by: order_date}}")
     assert found.path == "tables.orders.partition_by"
