@@ -92,7 +92,7 @@ TABLE_PROPERTIES = words(
 COPY_OPTIONS = words("format compression compression_level row_group_size row_group_size_bytes parquet_version")
 
 _QUERY_FUNCTIONS = words(
-    "count min max sum bool_or bool_and row_number rank coalesce concat if lower length substr chr greatest least"
+    "count min max sum bool_or bool_and row_number rank coalesce concat if lower length substr chr greatest least typeof"
 )
 
 # Functions by name: those of conditions, as they stand in the text of each dialect, and those of our templates.
