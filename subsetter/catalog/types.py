@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 
 class Family(StrEnum):
@@ -77,7 +78,7 @@ class DataType:
     @property
     def base(self) -> str:
         """The word before the arguments."""
-        return re.split(r"[(<\s]", self.text, maxsplit=1)[0]
+        return _base(self.text)
 
     @property
     def arguments(self) -> tuple[int, ...]:
@@ -89,11 +90,7 @@ class DataType:
     @property
     def family(self) -> Family:
         """Which other types its values may be compared with."""
-        if self.base == "decimal":
-            return Family.DECIMAL if self.arguments[1:2] not in ((), (0,)) else Family.INTEGER
-        if self.base == "timestamp":
-            return Family.TIMESTAMP_TZ if self.text.endswith("with time zone") else Family.TIMESTAMP
-        return _BASES.get(self.base, Family.OTHER)
+        return _family(self)
 
     @property
     def can_be_key(self) -> bool:
@@ -104,6 +101,20 @@ class DataType:
     def can_relate(self) -> bool:
         """Whether a relation may compare it."""
         return self.family in _RELATION_FAMILIES
+
+
+@cache
+def _base(text: str) -> str:
+    return re.split(r"[(<\s]", text, maxsplit=1)[0]
+
+
+@cache
+def _family(kind: DataType) -> Family:
+    if kind.base == "decimal":
+        return Family.DECIMAL if kind.arguments[1:2] not in ((), (0,)) else Family.INTEGER
+    if kind.base == "timestamp":
+        return Family.TIMESTAMP_TZ if kind.text.endswith("with time zone") else Family.TIMESTAMP
+    return _BASES.get(kind.base, Family.OTHER)
 
 
 def parse_type(text: str) -> DataType:

@@ -178,8 +178,8 @@ def _key_bound(table: Table, facts: Facts) -> Scan | None:
         columns |= selection_columns(rules) | _dropping_columns(name, facts)
     if rules is not None and name in facts.completion_cycles:
         columns |= _cycle_columns(rules, facts)
-    for relation in facts.rules.relations:
-        if relation.parent == name and relation.orphans is Orphans.DROP:
+    for relation in facts.relations_of_parent.get(name, ()):
+        if relation.orphans is Orphans.DROP:
             columns |= set(relation.parent_columns) | _dropping_columns(name, facts)
     return scan_of(table, columns) if columns else None
 

@@ -30,6 +30,11 @@ class Facts:
         return _grouped((relation.child, relation) for relation in self.rules.relations)
 
     @cached_property
+    def relations_of_parent(self) -> dict[TableName, tuple[Relation, ...]]:
+        """The relations of each parent, in the order of the rules."""
+        return _grouped((relation.parent, relation) for relation in self.rules.relations)
+
+    @cached_property
     def pulls(self) -> dict[TableName, tuple[Relation, ...]]:
         """For each copied parent, the relations through which kept child rows pull rows of it."""
         return _grouped(

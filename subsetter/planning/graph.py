@@ -33,10 +33,11 @@ def components(nodes: Sequence[Node], needs: Callable[[Node], Iterable[Node]]) -
     def leave(node: Node) -> None:
         if low[node] != index[node]:
             return
-        start = open_nodes.index(node)
-        found.append(tuple(open_nodes[start:]))
-        is_open.difference_update(open_nodes[start:])
-        del open_nodes[start:]
+        component = [open_nodes.pop()]
+        while component[-1] != node:
+            component.append(open_nodes.pop())
+        is_open.difference_update(component)
+        found.append(tuple(reversed(component)))
 
     for first in nodes:
         work = [] if first in index else [enter(first)]

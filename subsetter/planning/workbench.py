@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -101,18 +102,26 @@ class Workbench:
 
     def finish(self) -> tuple[Step, ...]:
         """Returns the steps, each with what it reads, the narrow copies among them."""
-        steps = list(dict.fromkeys(self._steps.values()))
-        steps += [self._narrow_step(view, steps) for view in self._narrow_views.values()]
+        steps = list({id(step): step for step in self._steps.values()}.values())
+        used = _columns_used(steps)
+        steps += [self._narrow_step(view, used[view.output]) for view in self._narrow_views.values()]
         return tuple(replace(step, reads=outputs_read(step)) for step in steps)
 
-    def _narrow_step(self, view: NarrowView, steps: list[Step]) -> NarrowStep:
-        columns = {
-            column for step in steps for rows, used in used_by_step(step) if rows == view.rows for column in used
-        }
-        order = tuple(column.name for column in view.table.columns if column.name in columns)
+    def _narrow_step(self, view: NarrowView, used: set[str]) -> NarrowStep:
+        order = tuple(column.name for column in view.table.columns if column.name in used)
         flags = tuple((name, condition) for condition, name in view.flags.items())
         why = f"keys and references of {view.table.name}, read once for the steps that need only those"
         return NarrowStep(view.output, view.table.name, order, flags, (), why)
+
+
+def _columns_used(steps: list[Step]) -> dict[str, set[str]]:
+    """Which columns of each output the steps read."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for step in steps:
+        for rows, columns in used_by_step(step):
+            if isinstance(rows, BuiltRows):
+                found[rows.output].update(columns)
+    return found
 
 
 def _free_name(wanted: str, taken: set[str]) -> str:
