@@ -24,28 +24,28 @@ class Lake:
         for database in ("prod", "dev"):
             athena.make_database(database, f"s3://lake/{database}/")
 
-    def run(self, text: str, **options: Any) -> Mapping[str, Any]:
+    def run(self, text: str, **options: Any) -> Any:
         """Runs a statement to its end; returns its `QueryExecution`, or raises as awswrangler does."""
         return self.wr.athena.start_query_execution(text, wait=True, **self._with_defaults(options))
 
-    def start(self, text: str, **options: Any) -> str:
+    def start(self, text: str, **options: Any) -> Any:
         """Starts a statement and returns its id."""
         return self.wr.athena.start_query_execution(text, wait=False, **self._with_defaults(options))
 
-    def finish(self, query_id: str) -> Mapping[str, Any]:
+    def finish(self, query_id: str) -> Any:
         """The `QueryExecution` at the end of a query, whatever the end is."""
         client = self.athena.client("athena")
         execution = next(e for e in self.athena.queries if e.id == query_id)
         assert execution.done.wait(60)
         return client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
 
-    def fail(self, text: str, **options: Any) -> Mapping[str, Any]:
+    def fail(self, text: str, **options: Any) -> Any:
         """Runs a statement that must end FAILED; returns its `Status`."""
         execution = self.finish(self.start(text, **options))
         assert execution["Status"]["State"] == "FAILED", execution["Status"]
         return execution["Status"]
 
-    def read(self, text: str, database: str = "dev", **options: Any) -> list[list[Any]]:
+    def read(self, text: str, database: str = "dev", **options: Any) -> Any:
         """The rows of a SELECT, read by awswrangler from the result file."""
         frame = self.wr.athena.read_sql_query(
             text,
@@ -57,18 +57,22 @@ class Lake:
         )
         return frame.to_numpy().tolist()
 
-    def hive(self, table: str, select: str, **properties: str) -> Mapping[str, Any]:
+    def hive(self, table: str, select: str, **properties: str) -> Any:
         """Makes a Hive table by CTAS below `s3://lake/`."""
         database, _, name = table.partition(".")
         given = {"external_location": f"'s3://lake/{database}/{name}/'"} | properties
         return self.run(f"CREATE TABLE {table} WITH ({_pairs(given)}) AS {select}")
 
-    def iceberg(self, table: str, select: str, **properties: str) -> Mapping[str, Any]:
+    def iceberg(self, table: str, select: str, **properties: str) -> Any:
         """Makes an Iceberg table by CTAS below `s3://lake/`."""
         return self.run(iceberg_text(table, select, **properties))
 
-    def _with_defaults(self, options: Mapping[str, Any]) -> dict[str, Any]:
-        defaults = {"database": "dev", "s3_output": self.output, "athena_query_wait_polling_delay": POLL_S}
+    def _with_defaults(self, options: dict[str, Any]) -> dict[str, Any]:
+        defaults: dict[str, Any] = {
+            "database": "dev",
+            "s3_output": self.output,
+            "athena_query_wait_polling_delay": POLL_S,
+        }
         return defaults | options
 
 

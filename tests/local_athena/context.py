@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tests.local_athena.catalogs import DEFAULT, S3_TABLES, TableBuckets
+from tests.local_athena.failures import malformed
+from tests.local_athena.lexer import Name
+from tests.local_athena.names import unquoted
 from tests.local_athena.rewriting import Rewritten
 
 
@@ -21,6 +24,17 @@ class Context:
     def knows(self, catalog: str) -> bool:
         """Whether there is such a catalog."""
         return catalog.lower() == DEFAULT or self.buckets.by_catalog(catalog) is not None
+
+    def table(self, name: Name) -> "TableRef":
+        """The table that a name of one to three parts means here.
+
+        Raises:
+            RefusedError: it has more parts.
+        """
+        parts = [unquoted(part.text).lower() for part in name.parts]
+        if len(parts) > 3:
+            raise malformed(f"line 1:{name.parts[0].start + 1}: Too many dots in table name: {'.'.join(parts)}")
+        return TableRef(*[self.catalog.lower(), self.database.lower()][: 3 - len(parts)], *parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,8 +96,7 @@ def translate_ctas(text: str, tokens: Sequence[Token], context: Context) -> Tran
 def _parse(text: str, tokens: Sequence[Token], context: Context) -> Ctas:
     if_not_exists = starts_with(tokens, "IF", "NOT", "EXISTS", at=2)
     name = read_name(tokens, 5 if if_not_exists else 2)
-    parts = [unquoted(part.text).lower() for part in name.parts]
-    table = TableRef(*[context.catalog.lower(), context.database.lower()][: max(3 - len(parts), 0)], *parts)
+    table = context.table(name)
     if starts_with(tokens, "(", at=name.after):
         raise malformed(f"line 1:{tokens[name.after].start + 1}: mismatched input '('. Expecting: 'AS', 'WITH'")
     properties, at = _read_properties(text, tokens, name.after)

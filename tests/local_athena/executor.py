@@ -1,6 +1,5 @@
 """Runs queries on Trino, each in its own thread, and leaves behind what Athena would."""
 
-import re
 import threading
 import time
 import traceback
@@ -10,20 +9,16 @@ from typing import Any
 from tests.local_athena.aws import ACCOUNT
 from tests.local_athena.context import Translated
 from tests.local_athena.executions import CANCELLED, FAILED, RUNNING, SUCCEEDED, Execution, Limits
-from tests.local_athena.failures import SYSTEM, FailedError, from_trino, unsupported
+from tests.local_athena.failures import SYSTEM, FailedError, from_trino
 from tests.local_athena.faults import Faults, Moment, QueryRule
 from tests.local_athena.hands import harness_client, list_objects, put_object
+from tests.local_athena.iceberg_types import check_iceberg_types
 from tests.local_athena.names import literal
 from tests.local_athena.results import as_csv, as_texts
 from tests.local_athena.trino_client import Session, Statement, TrinoError
 
 STOPPED = FailedError("USER_CANCELED", "Query cancelled by user", error_type=1011)
 OVER_CUTOFF = FailedError("EXCEEDED_SCAN_LIMIT", "Bytes scanned limit was exceeded", error_type=1014)
-
-# Trino 476 widens these without a word; Athena refuses them in an Iceberg table. Zoned timestamps and uuids are
-# refused too, as Athena's documented list of Iceberg types has neither.
-NO_ICEBERG_TYPE = re.compile(r"\b(tinyint|smallint|char|time|uuid|timestamp\(\d+\) with time zone)\b(?! zone)")
-WRONG_PRECISION = re.compile(r"\btimestamp\((?!6\))(\d+)\)")
 
 
 class Executor:
@@ -133,15 +128,7 @@ class Executor:
             probe.run()
         except TrinoError:
             return  # the statement itself says it, with positions in the user's text
-        for column in probe.columns:
-            plain = re.sub(r'"(?:[^"]|"")*"', "", column.type)
-            bad = NO_ICEBERG_TYPE.search(plain)
-            precision = WRONG_PRECISION.search(plain)
-            if bad:
-                raise unsupported(f"Type not supported for Iceberg: {bad[0]} (column {column.name})")
-            if precision:
-                text = f'Timestamp precision ({precision[1]}) not supported for Iceberg. Use "timestamp(6)" instead.'
-                raise unsupported(text)
+        check_iceberg_types(probe.columns)
 
     def _leave_files(self, execution: Execution, *, was_writing: bool) -> None:
         location = execution.translated.location if execution.translated else None

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tests.local_athena.catalogs import DEFAULT
-from tests.local_athena.context import Context, TableRef, Translated
+from tests.local_athena.context import Context, Translated
 from tests.local_athena.ctas import is_ctas, translate_ctas
 from tests.local_athena.failures import FailedError, malformed, unsupported
 from tests.local_athena.lexer import Token, read_name, starts_with, tokenize
-from tests.local_athena.names import unquoted
 from tests.local_athena.rewriting import Piece, Rewritten, with_double_quotes, with_doubles
 
 STATEMENT_TYPES = {
@@ -92,9 +91,8 @@ def _check_named_object(tokens: Sequence[Token], about: tuple[str, ...], words: 
     if not is_view and any(part.kind == "quoted" for part in name.parts):
         quoted = next(part for part in name.parts if part.kind == "quoted")
         raise malformed(f"line 1:{quoted.start + 1}: mismatched input '{quoted.text}'. Hive DDL quotes with backquotes")
-    parts = [unquoted(part.text).lower() for part in name.parts]
-    table = TableRef(*[context.catalog.lower(), context.database.lower()][: max(3 - len(parts), 0)], *parts)
-    if not is_view and len(parts) == 3 and table.catalog != DEFAULT:
+    table = context.table(name)
+    if not is_view and len(name.parts) == 3 and table.catalog != DEFAULT:
         raise FailedError("GENERIC_USER_ERROR", "Unsupported ddl with 2 catalogs", error_type=1003)
     if table.is_s3_tables and (about != ("ALTER", "TABLE") or starts_with(tokens, "RENAME", at=name.after)):
         raise unsupported(f"{' '.join(about)} is not supported for tables in S3 Tables")
