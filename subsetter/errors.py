@@ -111,12 +111,19 @@ class SourceUnreadable(EngineError):
 
 
 class QueryFailed(EngineError):
-    """A statement failed on the engine."""
+    """A statement failed on the engine.
 
-    def __init__(self, message: str, *, hint: str = "", query_id: str = "", statement: str = "") -> None:
+    Attributes:
+        can_repeat: whether the same statement may succeed as a new attempt, under a new name and location.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", query_id: str = "", statement: str = "", can_repeat: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.query_id = query_id
         self.statement = statement
+        self.can_repeat = can_repeat
 
 
 class QueryCancelled(QueryFailed):

@@ -23,10 +23,10 @@ def open_engine(loaded: LoadedConfig) -> Engine:
     """
     if isinstance(loaded.config.engine, DuckdbOptions):
         return _duckdb(loaded, loaded.config.engine)
-    from subsetter.engines.athena.engine import AthenaEngine  # type: ignore[import-not-found]  # noqa: PLC0415
+    from subsetter.engines.athena.engine import AthenaEngine  # noqa: PLC0415 - heavy, and not always needed
+    from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
 
-    athena: Engine = AthenaEngine(loaded)
-    return athena
+    return AthenaEngine(settings_of(loaded))
 
 
 def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:

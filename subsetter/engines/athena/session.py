@@ -31,7 +31,7 @@ def client_config() -> Config:
     )
 
 
-class EngineSession(boto3.Session):
+class EngineSession(boto3.Session):  # type: ignore[misc]  # boto3 has no types
     """A session of one thread. awswrangler makes a client for each call; here it gets the one that there is."""
 
     def __init__(self, botocore_session: Any, endpoint_url: str | None) -> None:

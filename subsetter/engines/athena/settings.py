@@ -10,9 +10,9 @@ from functools import cached_property
 
 from subsetter.config.destination import Destination
 from subsetter.config.engine import AthenaEngine
-from subsetter.config.models import Config
-from subsetter.config.source import AsOfMoment
-from subsetter.errors import ConfigError, Problem
+from subsetter.config.load import LoadedConfig
+from subsetter.config.source import AsOfMoment, Source
+from subsetter.errors import ConfigError
 
 DEFAULT_CATALOG = "awsdatacatalog"
 S3_TABLES = "s3tablescatalog/"
@@ -26,6 +26,9 @@ _CODECS = {
     ("iceberg", "orc"): ("snappy", "zstd", "lz4", "zlib", "none"),
     ("iceberg", "avro"): ("gzip", "snappy", "zstd", "none"),
 }
+
+Found = tuple[tuple[str, ...], str, str]
+"""Path in the YAML, message and cure of a problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,9 @@ class SourcePlace:
     as_of: AsOfMoment = "latest"
 
     @property
-    def path(self) -> str:
+    def path(self) -> tuple[str, ...]:
         """Its place in the YAML."""
-        return f"sources.{self.name}" if self.name else "source"
+        return ("sources", self.name) if self.name else ("source",)
 
     @property
     def moment(self) -> datetime | None:
@@ -108,92 +111,89 @@ class AthenaSettings:
         return {one.builds: one.published for one in self.databases.values()}
 
 
-def settings_of(name: str, config: Config) -> AthenaSettings:
+def settings_of(loaded: LoadedConfig) -> AthenaSettings:
     """Returns what the engine needs to know of a config.
 
     Raises:
         ConfigError: with everything that Athena cannot do.
     """
+    config, destination = loaded.config, loaded.config.destination
     if not isinstance(config.engine, AthenaEngine):
         raise TypeError(f"engine {config.engine.name} is not athena")
-    problems = list(_problems(config))
-    if problems:
-        raise ConfigError(problems)
-    destination = config.destination
-    databases = {
-        key: Databases(
-            destination.database_for(key, source.database or "").lower(),
-            destination.build_database_for(key, source.database or "").lower(),
-        )
-        for key, source in config.sources.items()
-    }
     settings = AthenaSettings(
-        config=name,
+        config=loaded.name,
         engine=config.engine,
-        sources=tuple(
-            SourcePlace(
-                key,
-                (source.catalog or DEFAULT_CATALOG).lower(),
-                (source.database or "").lower(),
-                source.catalog_id or "",
-                source.as_of,
-            )
-            for key, source in config.sources.items()
-        ),
-        databases=databases,
+        sources=tuple(_place(name, source) for name, source in config.sources.items()),
+        databases={name: _databases(destination, name, source) for name, source in config.sources.items()},
         destination=destination,
         location=f"{(destination.location or '').rstrip('/')}/",
     )
-    clashes = list(_clashes(settings))
-    if clashes:
-        raise ConfigError(clashes)
+    problems = [loaded.places.problem(*found) for found in (*_gaps(settings), *_clashes(settings))]
+    if problems:
+        raise ConfigError(problems)
     return settings
 
 
-def _problems(config: Config) -> Iterator[Problem]:
-    destination = config.destination
-    for key, source in config.sources.items():
-        if not source.database:
-            place = f"sources.{key}" if key else "source"
-            yield Problem(f"{place}.database", "The database is missing.", "Name the Athena database to read.")
+def _place(name: str, source: Source) -> SourcePlace:
+    return SourcePlace(
+        name,
+        (source.catalog or DEFAULT_CATALOG).lower(),
+        (source.database or "").lower(),
+        source.catalog_id or "",
+        source.as_of,
+    )
+
+
+def _databases(destination: Destination, name: str, source: Source) -> Databases:
+    """Athena keeps names in lower case."""
+    of_source = source.database or ""
+    return Databases(
+        destination.database_for(name, of_source).lower(), destination.build_database_for(name, of_source).lower()
+    )
+
+
+def _gaps(settings: AthenaSettings) -> Iterator[Found]:
+    destination, output = settings.destination, settings.engine.query_output
+    for place in settings.sources:
+        if not place.database:
+            yield (*place.path, "database"), "The database is missing.", "Name the Athena database to read."
     if not destination.database:
-        yield Problem("destination.database", "The database is missing.", "Name the database of the copies.")
+        yield ("destination", "database"), "The database is missing.", "Name the database of the copies."
     if not destination.location:
-        yield Problem("destination.location", "The location is missing.", "Write it like s3://bucket/prefix/.")
-    known = _CODECS[destination.table_type, destination.format]
-    if destination.compression not in known:
-        yield Problem(
-            "destination.compression",
+        yield ("destination", "location"), "The location is missing.", "Write it like s3://bucket/prefix/."
+    if output is not None and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", output):
+        yield ("engine", "query_output"), f"'{output}' is no S3 location.", "Write it like s3://bucket/prefix/."
+    codecs = _CODECS[destination.table_type, destination.format]
+    if destination.compression not in codecs:
+        yield (
+            ("destination", "compression"),
             f"Athena does not write {destination.format} of {destination.table_type} tables as "
             f"{destination.compression}.",
-            f"Use one of: {', '.join(known)}.",
+            f"Use one of: {', '.join(codecs)}.",
         )
-    output = config.engine.query_output if isinstance(config.engine, AthenaEngine) else None
-    if output is not None and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", output):
-        yield Problem("engine.query_output", f"'{output}' is no S3 location.", "Write it like s3://bucket/prefix/.")
 
 
-def _clashes(settings: AthenaSettings) -> Iterator[Problem]:
+def _clashes(settings: AthenaSettings) -> Iterator[Found]:
     """Yields what is wrong with the databases that are written."""
     pairs = {(one.builds, one.published) for one in settings.databases.values()}
     if len({builds for builds, _ in pairs}) < len(pairs):
-        yield Problem(
-            "destination.build_database",
+        yield (
+            ("destination", "build_database"),
             "One database of builds serves several published databases.",
             "Use the placeholders of destination.database in it as well, or leave it out.",
         )
-    written = {name for pair in pairs for name in pair}
     for builds, published in pairs:
         if builds == published:
-            yield Problem(
-                "destination.build_database",
+            yield (
+                ("destination", "build_database"),
                 f"'{builds}' is also the published database.",
                 "Give builds a database of their own, or leave the key out.",
             )
+    written = {name for pair in pairs for name in pair}
     for place in settings.sources:
         if place.catalog == DEFAULT_CATALOG and not place.account and place.database in written:
-            yield Problem(
-                "destination.database",
-                f"'{place.database}' is also the database of {place.path}.",
+            yield (
+                ("destination", "database"),
+                f"'{place.database}' is also the database of {'.'.join(place.path)}.",
                 "Source and destination must be disjoint: name another database.",
             )

@@ -1,0 +1,222 @@
+"""The Athena engine: reads Glue and S3 Tables catalogs, runs statements on Athena, writes Hive or Iceberg tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+
+from subsetter.catalog.tables import Catalog, Table
+from subsetter.engines.athena.catalog import read_sources
+from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.executions import Execution
+from subsetter.engines.athena.glue import Glue, source_catalog
+from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.names import Binding
+from subsetter.engines.athena.objects import Objects, parse_uri
+from subsetter.engines.athena.preflight import Preflight, ensure_databases
+from subsetter.engines.athena.publish import Publisher
+from subsetter.engines.athena.removal import Removal
+from subsetter.engines.athena.results import read_rows, written_rows
+from subsetter.engines.athena.session import Connections
+from subsetter.engines.athena.settings import AthenaSettings
+from subsetter.engines.athena.statements import Sending, Statements, token_of
+from subsetter.engines.athena.store import S3Store
+from subsetter.engines.athena.workgroup import read_workgroup
+from subsetter.engines.base import Capabilities, Outcome, PublishedTable
+from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError
+from subsetter.planning.steps import Plan
+from subsetter.rendering.statements import OutputRef, Scope, Statement
+
+CAPABILITIES = Capabilities(
+    dialect="athena",
+    most_partitions=100,
+    billed=True,
+    smallest_bill_bytes=10_000_000,
+    switches_together=False,
+)
+
+
+class AthenaEngine:
+    """Amazon Athena, bound to one config.
+
+    Statements name every table in full, so that nothing depends on the context in which they run. Outputs are made in
+    a database of their own; nothing is ever dropped by a statement.
+    """
+
+    def __init__(self, settings: AthenaSettings) -> None:
+        destination = settings.destination
+        self._settings = settings
+        self._connections = Connections(settings.engine)
+        self._translator = Translator(settings.engine.profile or "")
+        self._layout = Layout(settings.config, settings.root)
+        self._objects = Objects(self._connections, destination.bucket_owner or "", destination.kms_key or "")
+        self._glue = Glue(self._connections)
+        self._store = S3Store(self._objects, self._layout.store, self._translator)
+        self._removal = Removal(self._layout, self._glue, self._objects, self._translator)
+        self._statements = Statements(self._connections, settings.engine.max_parallel, self._translator)
+        self._open: _OpenBuild | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can do."""
+        return CAPABILITIES
+
+    @property
+    def store(self) -> S3Store:
+        """The small objects of this config."""
+        return self._store
+
+    def read_catalog(self) -> Catalog:
+        """Returns every table of the sources, with the Iceberg snapshots that a build would read.
+
+        Raises:
+            SourceUnreadable: when a source is missing.
+            EngineError: when AWS refuses or fails.
+        """
+        return read_sources(self._connections, self._settings.sources, self._translator)
+
+    def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
+        """Returns the names that the build's statements use. Changes nothing.
+
+        Raises:
+            PlanError: when a copy cannot be partitioned as it should.
+        """
+        return Binding(self._settings, self._layout, self._catalogs).scope(plan, build_id, attempts)
+
+    def open_build(self, build_id: str, sources: Sequence[Table], made: Collection[OutputRef] = ()) -> None:  # noqa: ARG002
+        """Checks the destination, makes its databases, and marks the build's prefix as ours.
+
+        Args:
+            build_id: of a new build, or of one that is gone on with or looked at.
+            sources: that the statements read.
+            made: outputs that are there already; statements find them by their names.
+
+        Raises:
+            ConfigError: with everything that is in the way; nothing was changed then.
+            EngineError: when AWS refuses or fails.
+        """
+        with self._translator.mapped(f"Opening the build {build_id}"):
+            workgroup = read_workgroup(self._connections, self._settings.workgroup)
+            preflight = Preflight(self._settings, workgroup, sources)
+            problems = preflight.problems()
+            if problems:
+                raise ConfigError(problems)
+            ensure_databases(self._glue, self._settings)
+            self._objects.write(self._layout.marker(build_id), f"{build_id}\n".encode())
+        self._open = (
+            build_id,
+            Sending(workgroup, preflight.output, self._databases[0], self._settings.destination.kms_key or ""),
+        )
+
+    def run(self, statement: Statement, scope: Scope) -> Outcome:
+        """Runs a statement that writes an output, and waits for its end.
+
+        Raises:
+            QueryFailed: with query id, statement, cause and cure.
+            EngineError: when AWS refuses or fails.
+        """
+        output = scope.outputs[statement.output]
+        began = time.monotonic()
+        execution = self._sent(statement, output.location)
+        with self._translator.mapped(f"Reading what the query {execution.query_id} has done", statement.text):
+            rows = written_rows(self._connections.client("athena"), execution.query_id)
+            written = self._written_bytes(output)
+        return Outcome(rows, execution.scanned_bytes, written, execution.query_id, time.monotonic() - began)
+
+    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+        """Runs a statement that reads, and returns its rows.
+
+        Raises:
+            QueryFailed: with query id, statement, cause and cure.
+            EngineError: when AWS refuses or fails.
+        """
+        execution = self._sent(statement, str(time.time_ns()))
+        with self._translator.mapped(f"Reading the rows of the query {execution.query_id}", statement.text):
+            return read_rows(self._connections.client("athena"), execution.query_id)
+
+    def discard(self, output: str, scope: Scope) -> None:
+        """Removes the table and the files of an attempt at an output, and nothing else.
+
+        Raises:
+            DestinationUnwritable: when they cannot be removed, or are not this build's.
+        """
+        ref = scope.outputs[output]
+        self._removal.remove_output(self._build_of(ref), ref)
+
+    def published(self) -> Sequence[PublishedTable]:
+        """Returns the published tables of this config, in name order.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        return tuple(self._publisher().published())
+
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+        """Switches readers to the tables of a build, one call of Glue for each; may be called again after a kill.
+
+        Raises:
+            PublishError: when a table of the build has gone, or a table at the destination is not ours to replace.
+            EngineError: when AWS refuses or fails.
+        """
+        self._publisher().publish(build_id, {name: scope.outputs[output] for name, output in tables.items()})
+
+    def remove_build(self, build_id: str) -> None:
+        """Removes the tables and files of a build that is not published.
+
+        Raises:
+            PublishError: when a published table comes from it.
+            EngineError: when AWS refuses or fails.
+        """
+        if any(table.build_id == build_id for table in self.published()):
+            raise PublishError(
+                f"The build {build_id} is published and is not removed.", hint="Publish another one first."
+            )
+        self._removal.remove_build(build_id, self._databases)
+
+    def interrupt(self) -> None:
+        """Stops every running statement; safe to call from a signal handler. Later ones are refused."""
+        self._statements.interrupt()
+
+    def close(self) -> None:
+        """Forgets the build; connections close by themselves."""
+        self._open = None
+
+    @cached_property
+    def _catalogs(self) -> dict[str, str]:
+        with self._translator.mapped("Finding the Region"):
+            return {
+                place.name: source_catalog(place, self._connections.region if place.account else "")
+                for place in self._settings.sources
+            }
+
+    @property
+    def _databases(self) -> tuple[str, ...]:
+        """The databases of builds."""
+        return tuple(sorted(self._settings.published_by_builds))
+
+    def _publisher(self) -> Publisher:
+        with self._translator.mapped("Asking who is calling"):
+            caller = str(self._connections.client("sts").get_caller_identity()["Arn"])
+        return Publisher(self._settings, self._glue, self._translator, caller)
+
+    def _sent(self, statement: Statement, attempt: str) -> Execution:
+        if self._open is None:
+            raise EngineError("No build is open on engine athena.")
+        build_id, sending = self._open
+        token = token_of(build_id, statement.step, attempt, statement.text)
+        return self._statements.run(statement.text, token, sending)
+
+    def _written_bytes(self, output: OutputRef) -> int:
+        files = self._objects.list(parse_uri(output.location))
+        return sum(one.size_bytes for one in files if "/metadata/" not in one.uri.key)
+
+    def _build_of(self, output: OutputRef) -> str:
+        """Returns the build whose prefix an output lies below."""
+        builds = f"{self._settings.root}builds/"
+        if not output.location.startswith(builds):
+            raise DestinationUnwritable(f"'{output.location}' is not below '{builds}', so it is not touched.")
+        return output.location.removeprefix(builds).partition("/")[0]
+
+
+_OpenBuild = tuple[str, Sending]

@@ -1,0 +1,141 @@
+"""The Glue Data Catalog: databases and tables, the caller's own, another account's, and those of S3 Tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from subsetter.engines.athena.errors import code_of, is_missing
+from subsetter.engines.athena.retry import Patience
+from subsetter.engines.athena.session import Connections
+from subsetter.engines.athena.settings import DEFAULT_CATALOG, S3_TABLES, SourcePlace
+from subsetter.errors import SourceUnreadable
+
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Glue:
+    """Calls of Glue.
+
+    Attributes:
+        catalog_id: that every call names; empty for the caller's own catalog.
+    """
+
+    connections: Connections
+    catalog_id: str = ""
+
+    def has_database(self, database: str) -> bool:
+        """Returns whether there is such a database."""
+        try:
+            self._glue().get_database(Name=database, **self._catalog)
+        except ClientError as error:
+            if is_missing(error):
+                return False
+            raise
+        return True
+
+    def create_database(self, database: str, description: str) -> None:
+        """Makes a database; nothing happens when somebody else has made it meanwhile."""
+        made = {"Name": database, "Description": description}
+        try:
+            self._glue().create_database(DatabaseInput=made, **self._catalog)
+        except ClientError as error:
+            if code_of(error) != "AlreadyExistsException":
+                raise
+
+    def tables(self, database: str, name_pattern: str = "") -> Iterator[Entry]:
+        """Yields the tables and views of a database: one call for a hundred of them.
+
+        Args:
+            name_pattern: a regular expression that Glue holds the names against; empty for all.
+        """
+        chosen = {"Expression": name_pattern} if name_pattern else {}
+        pages = self._glue().get_paginator("get_tables")
+        for page in pages.paginate(DatabaseName=database, **chosen, **self._catalog):
+            yield from page["TableList"]
+
+    def table(self, database: str, name: str) -> Entry | None:
+        """Returns a table, or None when there is none."""
+        try:
+            answer = self._glue().get_table(DatabaseName=database, Name=name, **self._catalog)
+        except ClientError as error:
+            if is_missing(error):
+                return None
+            raise
+        found: Entry = answer["Table"]
+        return found
+
+    def create_table(self, database: str, table: Entry) -> None:
+        """Makes a table.
+
+        Raises:
+            ClientError: also when there is one of that name.
+        """
+        self._glue().create_table(DatabaseName=database, TableInput=table, **self._catalog)
+
+    def update_table(self, database: str, table: Entry, version: str) -> None:
+        """Replaces a table's whole entry, in one step.
+
+        Args:
+            version: that the entry must still have; empty where Glue keeps none.
+
+        Raises:
+            ClientError: also when somebody has changed the entry since.
+        """
+        held = {"VersionId": version} if version else {}
+        self._glue().update_table(DatabaseName=database, TableInput=table, **held, **self._catalog)
+
+    def delete_table(self, database: str, name: str) -> None:
+        """Removes a table's entry, never its files; nothing happens when there is none."""
+
+        def delete() -> None:
+            try:
+                self._glue().delete_table(DatabaseName=database, Name=name, **self._catalog)
+            except ClientError as error:
+                if not is_missing(error):
+                    raise
+
+        Patience().call(delete)
+
+    @cached_property
+    def _catalog(self) -> dict[str, str]:
+        return {"CatalogId": self.catalog_id} if self.catalog_id else {}
+
+    def _glue(self) -> Any:
+        return self.connections.client("glue")
+
+
+def source_glue(connections: Connections, place: SourcePlace) -> Glue:
+    """Returns the Glue catalog behind a source's Athena catalog.
+
+    Raises:
+        SourceUnreadable: when the Athena catalog is not one of Glue's.
+        ClientError: when there is no such Athena catalog.
+    """
+    if place.catalog.startswith(S3_TABLES):
+        account = place.account or str(connections.client("sts").get_caller_identity()["Account"])
+        return Glue(connections, f"{account}:{place.catalog}")
+    if place.catalog == DEFAULT_CATALOG or place.account:
+        return Glue(connections, place.account)
+    found = connections.client("athena").get_data_catalog(Name=place.catalog)["DataCatalog"]
+    if found.get("Type") != "GLUE":
+        raise SourceUnreadable(
+            f"The catalog '{place.catalog}' is of type {found.get('Type')}, which is not read.",
+            hint=f"Name a Glue or S3 Tables catalog in {'.'.join(place.path)}.catalog.",
+        )
+    return Glue(connections, str(found.get("Parameters", {}).get("catalog-id", "")))
+
+
+def source_catalog(place: SourcePlace, region: str) -> str:
+    """Returns the catalog's name in statements; another account's default catalog is named by its ARN.
+
+    Athena user guide, "Cross-account access to Glue data catalogs" (April 2026): same Region only.
+    """
+    if place.catalog == DEFAULT_CATALOG and place.account:
+        return f"glue:arn:aws:glue:{region}:{place.account}:catalog"
+    return place.catalog

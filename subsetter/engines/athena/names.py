@@ -1,0 +1,162 @@
+"""The names and properties of everything that a build's statements read and write. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from subsetter.catalog.tables import Table, TableName
+from subsetter.catalog.types import DataType
+from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings
+from subsetter.errors import PlanError
+from subsetter.planning.casts import Storage, copied_type
+from subsetter.planning.predicates import BuiltRows, KeyRows, SourceRows
+from subsetter.planning.rules import PartitionField
+from subsetter.planning.steps import CopyStep, GrowStep, NarrowStep, Plan, RankStep, SettleStep, Step
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef
+from subsetter.sql.names import quote, text_literal
+from subsetter.sql.references import TableRef
+
+TableType = Literal["hive", "iceberg"]
+_STEP_FORMAT, _STEP_CODEC = "parquet", "zstd"
+
+
+@dataclass(frozen=True)
+class Binding:
+    """The names of one build.
+
+    Attributes:
+        catalogs: the catalog of each source in statements, by the source's name.
+    """
+
+    settings: AthenaSettings
+    layout: Layout
+    catalogs: Mapping[str, str]
+
+    def scope(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
+        """Returns the names that the build's statements use.
+
+        Raises:
+            PlanError: when a copy is partitioned in a way that this destination cannot be published with.
+        """
+        return Scope(
+            dialect="athena",
+            sources={name: self._source(name, table) for name, table in plan.rules.source_by_name.items()},
+            outputs={
+                output: self._output(plan, step, output, build_id, attempts.get(output, 1))
+                for output, step in plan.step_by_output.items()
+            },
+            tag=f"subset {self.settings.config} {build_id}",
+        )
+
+    def _source(self, name: TableName, table: Table) -> SourceRef:
+        place = next(one for one in self.settings.sources if one.name == name.source)
+        ref = TableRef((self.catalogs[place.name], place.database, name.table))
+        return SourceRef(ref, table.pin.snapshot_id if table.pin else None)
+
+    def _output(self, plan: Plan, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
+        database = self.settings.databases[_about(step).source].builds
+        location = self.layout.location(build_id, output, attempt)
+        destination = self.settings.destination
+        if isinstance(step, CopyStep):
+            properties = table_properties(
+                destination.table_type,
+                location,
+                destination.format,
+                destination.compression,
+                _partitioning(step, destination.table_type),
+            )
+        else:
+            kind = _type_for(written_types(plan, step, output), destination.table_type)
+            properties = table_properties(kind, location, _STEP_FORMAT, _STEP_CODEC)
+        ref = TableRef((DEFAULT_CATALOG, database, self.layout.table(build_id, output, attempt)))
+        return OutputRef(ref, location, properties)
+
+
+def table_properties(
+    table_type: TableType, location: str, file_format: str, codec: str, partitioning: tuple[str, ...] = ()
+) -> tuple[tuple[str, str], ...]:
+    """Returns what stands in ``WITH`` of ``CREATE TABLE … AS``: names in lower case, values as literals.
+
+    Athena user guide, "CREATE TABLE AS" (April 2026): an Iceberg table must not be external, and its files go to
+    ``location``; a Hive table's go to ``external_location``.
+    """
+    is_iceberg = table_type == "iceberg"
+    shape = [
+        ("table_type", text_literal(table_type.upper())),
+        ("is_external", "false" if is_iceberg else "true"),
+        ("location" if is_iceberg else "external_location", text_literal(location)),
+        ("format", text_literal(file_format.upper())),
+        ("write_compression", text_literal(codec.upper())),
+    ]
+    if partitioning:
+        shape.append(("partitioning", f"ARRAY[{', '.join(map(text_literal, partitioning))}]"))
+    return tuple(shape)
+
+
+def partition_field(field: PartitionField) -> str:
+    """Returns a field of an Iceberg table's partitioning, as ``CREATE TABLE … AS`` writes it: ``bucket(id, 8)``."""
+    column = field.column.lower()
+    name = column if re.fullmatch(r"[a-z_][a-z0-9_]*", column) else quote(column)
+    if field.transform == "identity":
+        return name
+    return f"{field.transform}({name}, {field.argument})" if field.argument else f"{field.transform}({name})"
+
+
+def written_types(plan: Plan, step: Step, output: str) -> tuple[DataType, ...]:
+    """Returns the types of the columns that a step other than a copy takes from the sources."""
+    match step:
+        case CopyStep():
+            return tuple(column.copied_type for column in step.columns)
+        case RankStep():
+            return (*(kind for _, kind in step.key), *_types(plan, step.table, step.per))
+        case GrowStep():
+            grown = [one for one in step.sets if one.output == output]
+            return tuple(kind for one in grown for keys in one.first for kind in _key_types(plan, keys))
+        case SettleStep():
+            settled = [state for state in step.states if state.output == output]
+            return tuple(kind for state in settled for kind in _types(plan, state.table, state.columns))
+        case _:
+            return _types(plan, step.table, step.columns)
+
+
+def _about(step: Step) -> TableName:
+    return step.tables[0] if isinstance(step, GrowStep | SettleStep) else step.table
+
+
+def _partitioning(step: CopyStep, table_type: str) -> tuple[str, ...]:
+    if step.partition_by and table_type == "hive":
+        raise PlanError(
+            f"{step.output} is partitioned, and a partitioned Hive table cannot be published in one step.",
+            hint="Set destination.table_type: iceberg, or leave partition_by out.",
+        )
+    return tuple(map(partition_field, step.partition_by))
+
+
+def _type_for(kinds: tuple[DataType, ...], wanted: TableType) -> TableType:
+    """Returns the table type that holds the columns as they are, the destination's own when it does."""
+    other: TableType = "hive" if wanted == "iceberg" else "iceberg"
+    for choice in (wanted, other):
+        storage = Storage("athena", choice)
+        if all(copied_type(kind, storage) == kind for kind in kinds):
+            return choice
+    return wanted
+
+
+def _types(plan: Plan, table: TableName, columns: tuple[str, ...]) -> tuple[DataType, ...]:
+    known = plan.rules.source_by_name[table].by_name
+    return tuple(known[name.lower()].type for name in columns if name.lower() in known)
+
+
+def _key_types(plan: Plan, keys: KeyRows) -> tuple[DataType, ...]:
+    if isinstance(keys.rows, SourceRows):
+        return _types(plan, keys.rows.table, keys.columns)
+    if isinstance(keys.rows, BuiltRows):
+        step = plan.step_by_output[keys.rows.output]
+        if isinstance(step, NarrowStep):
+            return _types(plan, step.table, keys.columns)
+        return written_types(plan, step, keys.rows.output)
+    return ()

@@ -1,0 +1,87 @@
+"""What must hold before the first statement of a build runs: collected, and told all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from subsetter.catalog.tables import Table
+from subsetter.engines.athena.glue import Glue
+from subsetter.engines.athena.objects import is_below
+from subsetter.engines.athena.settings import AthenaSettings
+from subsetter.engines.athena.workgroup import Workgroup
+from subsetter.errors import Problem
+
+_MADE_BY = "Development copies, made by subset"
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """Checks a destination against its sources and its workgroup. Reads only."""
+
+    settings: AthenaSettings
+    workgroup: Workgroup
+    sources: Sequence[Table]
+
+    def problems(self) -> list[Problem]:
+        """Returns everything that is in the way."""
+        return [*self._of_workgroup(), *self._of_results(), *self._of_sources()]
+
+    @property
+    def output(self) -> str:
+        """The S3 prefix of query results; empty where Athena keeps them itself, or nobody has named one."""
+        if self.workgroup.is_managed:
+            return ""
+        if self.workgroup.is_enforced and self.workgroup.output:
+            return self.workgroup.output
+        return self.settings.engine.query_output or self.workgroup.output
+
+    def _of_workgroup(self) -> Iterator[Problem]:
+        name = self.workgroup.name
+        if not self.workgroup.is_enabled:
+            yield Problem("engine.workgroup", f"The workgroup '{name}' is disabled.", "Enable it, or name another.")
+        if self.workgroup.is_enforced and self.settings.is_hive:
+            yield Problem(
+                "destination.table_type",
+                f"The workgroup '{name}' enforces its own location, so no Hive table can be made elsewhere.",
+                "Use table_type: iceberg, or a workgroup that does not enforce its settings.",
+            )
+        if not self.workgroup.is_managed and not self.output:
+            yield Problem(
+                "engine.query_output",
+                f"The workgroup '{name}' sets no place for query results.",
+                "Set engine.query_output: s3://bucket/prefix/, or name another engine.workgroup.",
+            )
+
+    def _of_results(self) -> Iterator[Problem]:
+        if self.output and _overlap(self.settings.root, self.output):
+            yield Problem(
+                "destination.location",
+                f"'{self.settings.location}' and the query results in '{self.output}' overlap.",
+                "Name another location: query results are often removed by a rule of the bucket.",
+            )
+
+    def _of_sources(self) -> Iterator[Problem]:
+        for table in self.sources:
+            if table.location.startswith("s3") and _overlap(self.settings.root, table.location):
+                yield Problem(
+                    "destination.location",
+                    f"'{self.settings.location}' and the source {table.name} in '{table.location}' overlap.",
+                    "Source and destination must be disjoint: name another location.",
+                )
+
+
+def ensure_databases(glue: Glue, settings: AthenaSettings) -> None:
+    """Makes the databases of builds and of published tables where they are missing.
+
+    Raises:
+        ClientError: when they may not be made.
+    """
+    for databases in settings.databases.values():
+        for name in (databases.builds, databases.published):
+            if not glue.has_database(name):
+                glue.create_database(name, _MADE_BY)
+
+
+def _overlap(one: str, other: str) -> bool:
+    return is_below(one, other) or is_below(other, one)

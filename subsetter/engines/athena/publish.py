@@ -1,0 +1,221 @@
+"""Publishing: the entry of each published table points at the files of one build, and says so.
+
+One call of Glue switches one table, with its columns and its place together; a partitioned Hive table would need
+more, so there is none. Each entry carries who published it from what, and a fingerprint of what it pointed at, by
+which a change that somebody else made is noticed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from subsetter.engines.athena.errors import Translator, code_of
+from subsetter.engines.athena.glue import Entry, Glue
+from subsetter.engines.athena.settings import AthenaSettings
+from subsetter.engines.base import PublishedTable
+from subsetter.errors import PublishError
+from subsetter.rendering.statements import OutputRef
+
+CONFIG, BUILD, TABLE, FINGERPRINT = "subset.config", "subset.build", "subset.build_table", "subset.fingerprint"
+AS_OF, OWNER, TAG = "subset.as_of", "subset.owner", "subset.tag."
+_OURS = "subset."
+_STALE = ("previous_metadata_location",)
+_TABLE_KEYS = ("Description", "Owner", "Retention", "PartitionKeys", "ViewOriginalText", "ViewExpandedText")
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """Switches the published tables of one config.
+
+    Attributes:
+        caller: who publishes, for the mark.
+    """
+
+    settings: AthenaSettings
+    glue: Glue
+    translator: Translator
+    caller: str
+
+    def published(self) -> list[PublishedTable]:
+        """Returns the published tables of this config, in name order.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped("Reading the published tables"):
+            found = [
+                PublishedTable(str(entry["Name"]), _mark(entry, BUILD), changed=is_changed(entry))
+                for _, entry in self._own_entries()
+            ]
+        return sorted(found, key=lambda one: one.name)
+
+    def publish(self, build_id: str, tables: Mapping[str, OutputRef]) -> None:
+        """Points the published tables at a build; does the rest of what an earlier call left undone.
+
+        Args:
+            tables: the build's tables by name at the destination. Published tables of this config that are not among
+                them go, unless the config keeps them.
+
+        Raises:
+            PublishError: when a table of the build is missing, or a table at the destination is not ours to replace.
+                Nothing is switched then, unless somebody interfered in the middle.
+        """
+        with self.translator.mapped(f"Publishing the build {build_id}"):
+            switches = [self._prepared(build_id, name.lower(), output) for name, output in sorted(tables.items())]
+            for switch in switches:
+                if not switch.is_done:
+                    self._switch(switch)
+            if not self.settings.destination.keep_removed:
+                self._unpublish({(switch.database, switch.name) for switch in switches})
+
+    def _prepared(self, build_id: str, name: str, output: OutputRef) -> _Switch:
+        _, builds, built = output.ref.parts
+        database = self.settings.published_by_builds[builds]
+        made = self.glue.table(builds, built)
+        if made is None:
+            raise PublishError(
+                f"The build {build_id} has no table '{builds}.{built}' any more.", hint="Build again: subset build."
+            )
+        found = self.glue.table(database, name)
+        if found is not None:
+            self._assert_ours(database, found)
+        marks = {
+            **_copied_parameters(made),
+            **{f"{TAG}{key}": value for key, value in self.settings.destination.tags.items()},
+            CONFIG: self.settings.config,
+            BUILD: build_id,
+            TABLE: built,
+            AS_OF: self._as_of(),
+            OWNER: self.caller,
+        }
+        entry = _table_input(made, name, marks)
+        return _Switch(database, name, entry, found)
+
+    def _assert_ours(self, database: str, found: Entry) -> None:
+        table, owner = f"{database}.{found['Name']}", _mark(found, CONFIG)
+        if owner != self.settings.config:
+            whose = f"was published by the config '{owner}'" if owner else "was not published by subset"
+            raise PublishError(
+                f"The table {table} {whose}, so it is not replaced.",
+                hint="Give the copy another name with name: in its rule, or remove that table yourself.",
+            )
+        if is_changed(found):
+            raise PublishError(
+                f"The table {table} was changed by somebody since it was published, so it is not replaced.",
+                hint="Keep what was written there under another name, remove the table, and publish again.",
+            )
+
+    def _switch(self, switch: _Switch) -> None:
+        try:
+            if switch.found is None:
+                self.glue.create_table(switch.database, switch.entry)
+            else:
+                self.glue.update_table(switch.database, switch.entry, str(switch.found.get("VersionId") or ""))
+        except ClientError as error:
+            if self._was_done(switch):
+                return
+            if code_of(error) in ("AlreadyExistsException", "ConcurrentModificationException"):
+                raise PublishError(
+                    f"The table {switch.database}.{switch.name} was changed by somebody at this moment.",
+                    hint="Publish again: what was switched already stays.",
+                ) from error
+            raise
+
+    def _was_done(self, switch: _Switch) -> bool:
+        """Returns whether a call that failed has switched the table all the same: its answer was lost."""
+        found = self.glue.table(switch.database, switch.name)
+        return found is not None and _Switch(switch.database, switch.name, switch.entry, found).is_done
+
+    def _unpublish(self, kept: set[tuple[str, str]]) -> None:
+        for database, entry in list(self._own_entries()):
+            name = str(entry["Name"])
+            if (database, name) in kept:
+                continue
+            if is_changed(entry):
+                raise PublishError(
+                    f"The table {database}.{name} has left the config, and somebody changed it, so it is not removed.",
+                    hint="Remove it yourself, or set destination.keep_removed: true.",
+                )
+            self.glue.delete_table(database, name)
+
+    def _own_entries(self) -> Iterator[tuple[str, Entry]]:
+        for database in sorted(set(self.settings.published_by_builds.values())):
+            if self.glue.has_database(database):
+                for entry in self.glue.tables(database):
+                    if _mark(entry, CONFIG) == self.settings.config:
+                        yield database, entry
+
+    def _as_of(self) -> str:
+        return ", ".join(sorted({str(place.as_of) for place in self.settings.sources}))
+
+
+@dataclass(frozen=True)
+class _Switch:
+    """One published table, as it is and as it should be.
+
+    Attributes:
+        found: None where there is no such table yet.
+    """
+
+    database: str
+    name: str
+    entry: Entry
+    found: Entry | None
+
+    @property
+    def is_done(self) -> bool:
+        """Whether readers see what they should."""
+        if self.found is None or is_changed(self.found):
+            return False
+        return all(_mark(self.found, key) == _mark(self.entry, key) for key in (BUILD, FINGERPRINT))
+
+
+def is_changed(entry: Entry) -> bool:
+    """Returns whether a published entry points elsewhere, or has other columns, than when it was published."""
+    return _mark(entry, FINGERPRINT) != fingerprint(entry)
+
+
+def fingerprint(entry: Entry) -> str:
+    """Returns a hash of what readers of a table see: its place, its columns, its snapshot."""
+    storage = entry.get("StorageDescriptor") or {}
+    seen = {
+        "location": storage.get("Location"),
+        "columns": _columns(storage.get("Columns")),
+        "partitions": _columns(entry.get("PartitionKeys")),
+        "input": storage.get("InputFormat"),
+        "serde": (storage.get("SerdeInfo") or {}).get("SerializationLibrary"),
+        "metadata": (entry.get("Parameters") or {}).get("metadata_location"),
+    }
+    return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
+
+
+def _columns(found: list[dict[str, Any]] | None) -> list[list[str]]:
+    return [[str(one["Name"]), str(one.get("Type"))] for one in found or ()]
+
+
+def _mark(entry: Entry, key: str) -> str:
+    return str((entry.get("Parameters") or {}).get(key) or "")
+
+
+def _copied_parameters(entry: Entry) -> dict[str, str]:
+    found = entry.get("Parameters") or {}
+    return {key: value for key, value in found.items() if not key.startswith(_OURS) and key not in _STALE}
+
+
+def _table_input(made: Entry, name: str, parameters: Mapping[str, str]) -> Entry:
+    """Returns the whole entry of a published table: that of the build's table under another name, marked."""
+    kept = {key: made[key] for key in _TABLE_KEYS if made.get(key) is not None}
+    entry = {
+        **kept,
+        "Name": name,
+        "TableType": made.get("TableType") or "EXTERNAL_TABLE",
+        "StorageDescriptor": made["StorageDescriptor"],
+        "Parameters": dict(parameters),
+    }
+    return {**entry, "Parameters": {**parameters, FINGERPRINT: fingerprint(entry)}}

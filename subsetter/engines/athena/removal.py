@@ -1,0 +1,88 @@
+"""The only code that removes anything: below a build's own prefix, and only where the build's marker lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.glue import Glue
+from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.objects import Objects, is_below, parse_uri
+from subsetter.errors import DestinationUnwritable
+from subsetter.rendering.statements import OutputRef
+
+
+@dataclass(frozen=True)
+class Removal:
+    """Removes entries of Glue and objects of S3 that builds of one config have made."""
+
+    layout: Layout
+    glue: Glue
+    objects: Objects
+    translator: Translator
+
+    def remove_output(self, build_id: str, output: OutputRef) -> None:
+        """Removes what an attempt at an output has left: its entry, then its files.
+
+        Raises:
+            DestinationUnwritable: when the output does not lie below the build's own prefix, or that has no marker.
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped(f"Removing {output.ref}"):
+            self._assert_own(build_id, output.location)
+            self._remove_entry(build_id, output.ref.parts[-2], output.ref.parts[-1])
+            self._remove_files(output.location)
+
+    def remove_build(self, build_id: str, databases: tuple[str, ...]) -> None:
+        """Removes a build's entries, its files, and last its marker, so that a kill in between can be made good.
+
+        Nothing happens when there is no marker: then this build has made nothing.
+
+        Args:
+            databases: in which it made tables.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped(f"Removing the build {build_id}"):
+            if not self._has_marker(build_id):
+                return
+            for database in databases:
+                self._remove_entries(build_id, database)
+            marker = self.layout.marker(build_id)
+            listed = self.objects.list(parse_uri(self.layout.build(build_id)))
+            self.objects.remove(one.uri for one in listed if one.uri != marker)
+            self.objects.remove([marker])
+
+    def _remove_entries(self, build_id: str, database: str) -> None:
+        if not self.glue.has_database(database):
+            return
+        prefix = self.layout.table_prefix(build_id)
+        names = [str(entry["Name"]) for entry in self.glue.tables(database, f"{prefix}.*")]
+        for name in names:
+            if name.startswith(prefix):
+                self._remove_entry(build_id, database, name)
+
+    def _remove_entry(self, build_id: str, database: str, name: str) -> None:
+        """Removes an entry if its files lie below the build's prefix; else it is somebody else's."""
+        entry = self.glue.table(database, name)
+        location = str(((entry or {}).get("StorageDescriptor") or {}).get("Location") or "")
+        if location and is_below(location, self.layout.build(build_id)):
+            self.glue.delete_table(database, name)
+
+    def _remove_files(self, location: str) -> None:
+        self.objects.remove(one.uri for one in self.objects.list(parse_uri(location)))
+
+    def _assert_own(self, build_id: str, location: str) -> None:
+        build = self.layout.build(build_id)
+        is_inside = location.endswith("/") and location != build and location.startswith(build)
+        if not is_inside or "/../" in location or "//" in location.removeprefix("s3://"):
+            raise DestinationUnwritable(f"'{location}' is not below '{build}', so it is not touched.")
+        if not self._has_marker(build_id):
+            raise DestinationUnwritable(
+                f"'{build}' has no object '{self.layout.marker(build_id)}', so nothing there is touched.",
+                hint="Only what a build made is removed. Look at the bucket by hand.",
+            )
+
+    def _has_marker(self, build_id: str) -> bool:
+        return self.objects.read(self.layout.marker(build_id)) is not None
