@@ -21,11 +21,12 @@ from subsetter.builds.manifest import (
     write_plan,
 )
 from subsetter.builds.prepare import prepare
+from subsetter.builds.probes import Lasting
 from subsetter.builds.prune import prune_old
 from subsetter.builds.publish import switch_to
 from subsetter.builds.run import BuildRun
 from subsetter.builds.standing import told_on_failure
-from subsetter.builds.verify import Verified, verify
+from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine
 from subsetter.errors import EngineError, VerificationFailed
@@ -130,9 +131,10 @@ class _Building:
         scope = engine.bind(plan, manifest.build_id, manifest.attempts)
         engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()))
         run = BuildRun(plan, scope, engine, manifest.attempts, self._listener)
-        records = run.run_steps(self._loaded.config.engine.max_parallel)
-        reported = reported_rows(records)
-        verified = verify(plan, run.current_scope(), engine, reported=reported, listener=self._listener)
+        most = self._loaded.config.engine.max_parallel
+        records = run.run_steps(most)
+        made = Verification(plan, run.current_scope(), reported_rows(records), Lasting.everything(plan))
+        verified = verify(made, engine, most=most, listener=self._listener)
         self._manifest = replace(
             manifest,
             finished_at=self._clock(),

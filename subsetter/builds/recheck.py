@@ -5,15 +5,18 @@ from __future__ import annotations
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
 from subsetter.builds.manifest import Manifest, read_manifest, read_plan
+from subsetter.builds.probes import Lasting
 from subsetter.builds.run import scope_after
-from subsetter.builds.verify import Lasting, Verified, verify
+from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.catalog.tables import TableName
 from subsetter.engines.base import Engine
 from subsetter.errors import InputError
 from subsetter.planning.steps import Plan
 
 
-def recheck(engine: Engine, build_id: str | None = None, *, listener: Listener = ignore) -> tuple[Manifest, Verified]:
+def recheck(
+    engine: Engine, build_id: str | None = None, *, most: int = 1, listener: Listener = ignore
+) -> tuple[Manifest, Verified]:
     """Returns the record of a build and what checking it again has found.
 
     A source that cannot be pinned may have changed since: what it says then is a warning, not a failure.
@@ -21,6 +24,7 @@ def recheck(engine: Engine, build_id: str | None = None, *, listener: Listener =
     Args:
         engine: of the config.
         build_id: None for what is published.
+        most: statements at once.
         listener: is told each result.
 
     Raises:
@@ -40,7 +44,8 @@ def recheck(engine: Engine, build_id: str | None = None, *, listener: Listener =
     engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
     lasting = Lasting(frozenset(copies), _changed(engine, plan))
     reported = {table.destination: table.rows for table in manifest.tables}
-    return manifest, verify(plan, scope, engine, reported=reported, listener=listener, lasting=lasting)
+    work = Verification(plan, scope, reported, lasting)
+    return manifest, verify(work, engine, most=most, listener=listener)
 
 
 def _published(engine: Engine) -> str:

@@ -35,9 +35,10 @@ def verify(
     from subsetter.report.progress import told
     from subsetter.report.tables import checked
 
-    with opened(load(config, configs)) as engine, told() as listener:
-        build_id = None if build is None else parse_build_id(build)
-        manifest, found = recheck(engine, build_id, listener=listener)
+    build_id = None if build is None else parse_build_id(build)
+    loaded = load(config, configs)
+    with opened(loaded) as engine, told() as listener:
+        manifest, found = recheck(engine, build_id, most=loaded.config.engine.max_parallel, listener=listener)
     if as_json:
         write(to_json(found.checks, tuple))
     else:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from subsetter.catalog.tables import TableName
 from subsetter.planning.predicates import TRUE, BuiltRows, Predicate, Rows, SourceRows
-from subsetter.planning.rules import Relation
+from subsetter.planning.rules import ColumnCopy, Relation
 from subsetter.planning.usage import used_by_predicate
 from subsetter.rendering.environment import render_text
 from subsetter.rendering.render import refs_of, scope_values
@@ -65,6 +65,12 @@ def count_excess(copy: CopyName, key: tuple[str, ...], scope: Scope) -> Statemen
     used: list[Rows] = [copy.copied, copy.original]
     statement = _check(copy, "check_excess", values, used, scope, "keys that occur more often than in the source")
     return replace(statement, repeats=_IF_ANY)
+
+
+def compare_types(copy: CopyName, columns: Sequence[ColumnCopy], scope: Scope) -> Statement:
+    """Returns the statement whose one row says for each column whether its type is as planned."""
+    values = {"copy": copy.copied, "original": copy.original, "columns": columns}
+    return _check(copy, "check_columns", values, [copy.copied, copy.original], scope, "types of the columns")
 
 
 def count_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
