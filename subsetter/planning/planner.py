@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from subsetter.catalog.tables import TableName
+from subsetter.planning.advice import advice
 from subsetter.planning.completing import Completing
 from subsetter.planning.dropping import Dropping
 from subsetter.planning.facts import Facts, followed_relations
@@ -33,7 +34,7 @@ def plan(rules: Rules) -> Plan:
     tables = tuple(_table_plan(one, facts, selecting, completing) for one in rules.tables)
     for one, table in zip(rules.tables, tables, strict=True):
         bench.add(_copy_step(one, table, dropping))
-    return Plan(rules, _ordered(bench.finish()), tables)
+    return Plan(rules, _ordered(bench.finish()), tables, advice(facts))
 
 
 def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> None:

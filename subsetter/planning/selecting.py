@@ -107,7 +107,7 @@ class Selecting:
             where = all_of([self._dropping.live(parent, view), self.selected(parent, view)])
             followers = self._facts.followed_by[parent]
             columns = dict.fromkeys(column for relation in followers for column in relation.parent_columns)
-            why = f"keys of the selected rows of {parent}, which {_names(followers)} follows"
+            why = f"keys of the selected rows of {parent}, for {_names(followers)} to follow"
             self._bench.add(KeyStep(output, parent, view.rows, tuple(columns), where, (), why))
         return self._key_steps[parent]
 
