@@ -59,7 +59,7 @@ class Config(Model):
     tables: dict[Pattern, TableRule] = required(
         "Rules by table name or glob; an exact name beats a glob, the first matching glob wins."
     )
-    limits: Limits = optional("What a build may cost at most.", Limits())
+    limits: Limits = optional("Bounds on bytes, money and rows, held before anything runs.", Limits())
     replication: Replication | None = optional("S3 Tables replication, for subset replicas configure.")
     resume_within: Duration | None = optional("Age up to which an unfinished build is resumed; default: 24h.")
     on_failure: Text | None = optional("Command that receives the event when a refresh fails.")

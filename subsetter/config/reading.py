@@ -36,7 +36,7 @@ _TEXT_TAGS = ("tag:yaml.org,2002:str", "!")
 
 _LONGEST_NUMBER = 300
 _MOST_LEVELS = 60
-_MOST_PARTS = 3_000_000
+_MOST_PARTS = 1_000_000
 
 _CURES = (
     ("\\t", "Indent with spaces, not with tabs."),
