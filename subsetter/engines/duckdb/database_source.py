@@ -16,7 +16,11 @@ from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableErr
 from subsetter.errors import EngineError
 
 _DEFAULT_SCHEMA = "main"
-_SCHEMAS = "FROM duckdb_schemas() SELECT schema_name WHERE database_name = $alias AND NOT internal ORDER BY 1"
+_SCHEMAS = """
+    FROM duckdb_columns() SELECT DISTINCT schema_name
+    WHERE database_name = $alias AND NOT internal
+    ORDER BY schema_name
+"""
 _COLUMNS = """
     FROM duckdb_columns() SELECT table_name, column_name, data_type
     WHERE database_name = $alias AND schema_name = $schema AND NOT internal
@@ -98,9 +102,10 @@ class DatabaseSource:
 
     def _empty(self, session: Session) -> UnreadableError:
         schemas = [str(row[0]) for row in session.execute(_SCHEMAS, {"alias": self._alias})]
+        named = f"Name a schema that does in source.database: {', '.join(schemas)}."
         return UnreadableError(
             f"The schema '{self._schema}' of the database file '{self._place.path}' holds no table.",
-            f"Name one of its schemas in source.database: {', '.join(schemas)}.",
+            named if schemas else "Name another file in source.path.",
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from subsetter.catalog.tables import Column, Table, TableName
@@ -83,11 +84,16 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
     sizes: Counter[str] = Counter()
     for file in folder.files:
         sizes.update(footers.sizes[file.path])
-    partitions = folder.partition_types
-    columns = (
-        Column(one.name, trino_type(one.type), one.name in partitions, None, sizes.get(one.name))
-        for one in session.describe(_parquet_read(session, folder, footers).sql())
-    )
+    read = _parquet_read(session, folder, footers)
+    # DuckDB would list partition columns by name, and those of folders above the table too.
+    stored = session.describe(replace(read, hive_types={}).sql())
+    names = {column.name.lower() for column in stored}
+    columns = [
+        Column(one.name, trino_type(one.type), one.name in read.hive_types, None, sizes.get(one.name)) for one in stored
+    ]
+    for key, kind in read.hive_types.items():
+        if key.lower() not in names:
+            columns.append(Column(key, trino_type(session.type_of(kind)), partition=True))
     return Table(
         name=folder.name,
         columns=tuple(columns),

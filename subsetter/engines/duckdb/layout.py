@@ -185,9 +185,10 @@ class Layout:
 
     def _owner(self, location: Path) -> str:
         """Returns the build that a location belongs to."""
-        if not location.is_relative_to(self.builds) or ".." in location.parts:
-            raise DestinationUnwritable(f"'{location}' is not below '{self.builds}', so it is not touched.")
-        return location.relative_to(self.builds).parts[0]
+        parts = location.relative_to(self.builds).parts if location.is_relative_to(self.builds) else ()
+        if len(parts) < 3 or ".." in parts:
+            raise DestinationUnwritable(f"'{location}' is no output of a build in '{self.builds}'.")
+        return parts[0]
 
 
 def _attempt(number: int, *, is_partitioned: bool) -> str:

@@ -1,0 +1,210 @@
+"""Folders of Parquet files: what is read, and what is said when it cannot be."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from subsetter.errors import SourceUnreadable
+from tests.unit.engines.duckdb.lake import catalog, rows, table, types, write
+
+
+def refused(path: Path, database: str = "") -> str:
+    with pytest.raises(SourceUnreadable) as error:
+        catalog(path, database)
+    assert error.value.exit_code == 2
+    return f"{error.value.message}\n{error.value.hint}"
+
+
+def test_entries_are_files_and_folders_of_any_depth(tmp_path: Path) -> None:
+    write(tmp_path / "customers.parquet", "SELECT 1 AS id")
+    write(tmp_path / "orders" / "part-0.parquet", "SELECT 1 AS id")
+    write(tmp_path / "orders" / "deep" / "er" / "part-1.PARQUET", "SELECT range AS id FROM range(4)")
+    found = catalog(tmp_path)
+    assert [str(one.name) for one in found.tables] == ["customers", "orders"]
+    orders = table(tmp_path, "orders")
+    assert (orders.rows, orders.files) == (5, 2)
+    assert orders.size_bytes == sum(file.stat().st_size for file in (tmp_path / "orders").rglob("*.*"))
+    assert len(rows(tmp_path, "orders")) == 5
+
+
+def test_hidden_files_and_folders_are_not_data(tmp_path: Path) -> None:
+    write(tmp_path / "orders" / "part-0.parquet", "SELECT 1 AS id")
+    for hidden in ("_temporary/x.parquet", ".crc/x.parquet", "_half.parquet", ".x.parquet"):
+        write(tmp_path / "orders" / hidden, "SELECT 2 AS id")
+    write(tmp_path / "_staging" / "x.parquet", "SELECT 3 AS id")
+    (tmp_path / "orders" / "_SUCCESS").touch()
+    assert [str(one.name) for one in catalog(tmp_path).tables] == ["orders"]
+    assert rows(tmp_path, "orders") == [(1,)]
+
+
+def test_what_is_no_parquet_is_noted(tmp_path: Path) -> None:
+    write(tmp_path / "orders.parquet", "SELECT 1 AS id")
+    (tmp_path / "readme.md").touch()
+    assert "readme.md" in catalog(tmp_path).notes[0]
+
+
+def test_database_is_a_sub_folder(tmp_path: Path) -> None:
+    write(tmp_path / "sales" / "orders.parquet", "SELECT 1 AS id")
+    assert [str(one.name) for one in catalog(tmp_path, "sales").tables] == ["orders"]
+
+
+def test_hive_partitions_are_columns_with_the_type_that_all_values_fit(tmp_path: Path) -> None:
+    folder = tmp_path / "events"
+    write(folder / "year=2024" / "day=2024-01-31" / "site=1a" / "x.parquet", "SELECT 1 AS id")
+    write(folder / "year=2025" / "day=2025-02-01" / "site=2" / "x.parquet", "SELECT 2 AS id")
+    null = write(folder / "year=2025" / "day=2025-02-02" / "site=__HIVE_DEFAULT_PARTITION__" / "x.parquet", "SELECT 3")
+    write(null, "SELECT 3 AS id")
+    write(folder / "year=2025" / "day=2025-02-02" / "site=a%2Fb c" / "x.parquet", "SELECT 4 AS id")
+    found = table(tmp_path, "events")
+    assert types(found) == {"id": "integer", "year": "bigint", "day": "date", "site": "varchar"}
+    assert [column.name for column in found.columns if column.partition] == ["year", "day", "site"]
+    assert {(row[0], row[1], row[3]) for row in rows(tmp_path, "events")} == {
+        (1, 2024, "1a"),
+        (2, 2025, "2"),
+        (3, 2025, None),
+        (4, 2025, "a/b c"),
+    }
+
+
+def test_folders_above_the_table_are_no_partitions(tmp_path: Path) -> None:
+    lake = tmp_path / "env=prod" / "lake"
+    write(lake / "plain.parquet", "SELECT 1 AS id")
+    write(lake / "events" / "year=2024" / "x.parquet", "SELECT 1 AS id")
+    assert types(table(lake, "plain")) == {"id": "integer"}
+    assert types(table(lake, "events")) == {"id": "integer", "year": "bigint"}
+    assert rows(lake, "plain") == [(1,)]
+    assert rows(lake, "events") == [(1, 2024)]
+
+
+def test_a_partition_column_that_stands_in_the_files_keeps_their_type(tmp_path: Path) -> None:
+    write(tmp_path / "events" / "zip=01234" / "x.parquet", "SELECT 1 AS id, '01234' AS zip")
+    assert types(table(tmp_path, "events")) == {"id": "integer", "zip": "varchar"}
+    assert rows(tmp_path, "events") == [(1, "01234")]
+
+
+def test_glob_letters_in_names_mean_themselves(tmp_path: Path) -> None:
+    lake = tmp_path / "a[1]*"
+    for name in ("x*", "xy", "[x]", "x", "q?"):
+        write(lake / f"{name}.parquet", f"SELECT '{name}' AS name")
+    for name in ("x*", "xy", "[x]", "x", "q?"):
+        assert rows(lake, name) == [(name,)]
+        assert table(lake, name).rows == 1
+
+
+def test_links_are_followed_once(tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere" / "part-0.parquet", "SELECT 7 AS id")
+    lake = tmp_path / "lake"
+    lake.mkdir()
+    (lake / "orders").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "circle").symlink_to(lake)
+    assert rows(lake, "orders") == [(7,)]
+
+
+def test_files_may_lack_columns_and_differ_in_width(tmp_path: Path) -> None:
+    write(tmp_path / "orders" / "a.parquet", "SELECT 1::INTEGER AS id, 1.5::FLOAT AS price")
+    write(tmp_path / "orders" / "b.parquet", "SELECT 3000000000::BIGINT AS id, 2.5::DOUBLE AS price, 'x' AS note")
+    assert types(table(tmp_path, "orders")) == {"id": "bigint", "price": "double", "note": "varchar"}
+    assert rows(tmp_path, "orders") == [(1, 1.5, None), (3000000000, 2.5, "x")]
+
+
+def test_files_that_disagree_about_a_type_are_named(tmp_path: Path) -> None:
+    write(tmp_path / "orders" / "a.parquet", "SELECT 1 AS id")
+    write(tmp_path / "orders" / "b.parquet", "SELECT 'one' AS ID")
+    text = refused(tmp_path)
+    assert str(tmp_path / "orders" / "a.parquet") in text
+    assert str(tmp_path / "orders" / "b.parquet") in text
+    assert "INTEGER" in text
+    assert "VARCHAR" in text
+
+
+@pytest.mark.parametrize("keep", [0, 3, 100, -9])
+def test_damaged_files_are_named_with_a_cure(tmp_path: Path, keep: int) -> None:
+    write(tmp_path / "good.parquet", "SELECT range AS id FROM range(1000)")
+    damaged = write(tmp_path / "orders" / "a.parquet", "SELECT range AS id FROM range(1000)")
+    damaged.write_bytes(damaged.read_bytes()[:keep])
+    text = refused(tmp_path)
+    assert str(damaged) in text
+    assert "replace it" in text
+
+
+def test_every_damaged_file_is_told_at_once(tmp_path: Path) -> None:
+    for number in range(9):
+        write(tmp_path / "orders" / f"{number}.parquet", "SELECT 1 AS id")
+    (tmp_path / "orders" / "3.parquet").write_bytes(b"PAR1 no PAR1")
+    (tmp_path / "orders" / "7.parquet").write_bytes(b"")
+    (tmp_path / "empty").mkdir()
+    text = refused(tmp_path)
+    assert "3 parts of the source" in text
+    assert "3.parquet" in text
+    assert "7.parquet" in text
+    assert "'" + str(tmp_path / "empty") + "' holds no Parquet file" in text
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    assert str(tmp_path / "nowhere") in refused(tmp_path / "nowhere")
+
+
+def test_a_missing_sub_folder_is_named(tmp_path: Path) -> None:
+    text = refused(tmp_path, "sales")
+    assert "no sub-folder 'sales'" in text
+    assert "source.database" in text
+
+
+def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    assert "holds no table" in refused(tmp_path)
+
+
+def test_two_entries_for_one_table_are_refused(tmp_path: Path) -> None:
+    write(tmp_path / "orders.parquet", "SELECT 1 AS id")
+    write(tmp_path / "Orders" / "x.parquet", "SELECT 1 AS id")
+    assert "two entries for one table" in refused(tmp_path)
+
+
+def test_files_at_different_partition_depths_are_refused(tmp_path: Path) -> None:
+    write(tmp_path / "events" / "x.parquet", "SELECT 1 AS id")
+    write(tmp_path / "events" / "year=2024" / "y.parquet", "SELECT 1 AS id")
+    text = refused(tmp_path)
+    assert "x.parquet" in text
+    assert "year=2024/y.parquet" in text
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [("metadata/v1.metadata.json", "Iceberg"), ("_delta_log/0.json", "Delta Lake"), (".hoodie/x", "Hudi")],
+)
+def test_table_formats_are_not_read_as_plain_files(tmp_path: Path, mark: str, name: str) -> None:
+    write(tmp_path / "orders" / "data" / "x.parquet", "SELECT 1 AS id")
+    (tmp_path / "orders" / mark).parent.mkdir()
+    (tmp_path / "orders" / mark).touch()
+    assert f"{name} table: not supported yet by engine duckdb" in refused(tmp_path)
+
+
+def test_fingerprint_changes_with_the_files(tmp_path: Path) -> None:
+    file = write(tmp_path / "orders" / "a.parquet", "SELECT 1 AS id")
+    first = table(tmp_path, "orders").fingerprint
+    assert table(tmp_path, "orders").fingerprint == first
+    os.utime(file, ns=(1, 1))
+    second = table(tmp_path, "orders").fingerprint
+    write(tmp_path / "orders" / "b.parquet", "SELECT 1 AS id")
+    assert len({first, second, table(tmp_path, "orders").fingerprint}) == 3
+
+
+def test_column_sizes_come_from_the_footers(tmp_path: Path) -> None:
+    write(tmp_path / "orders.parquet", "SELECT range AS id, {'a': md5(range::VARCHAR)} AS deep FROM range(10000)")
+    found = table(tmp_path, "orders")
+    small, large = (column.size_bytes or 0 for column in found.columns)
+    assert 0 < small < large <= (found.size_bytes or 0)
+
+
+def test_many_small_tables_are_read_quickly(tmp_path: Path) -> None:
+    first = write(tmp_path / "t0.parquet", "SELECT 1 AS id, 'x' AS name").read_bytes()
+    for number in range(1, 500):
+        (tmp_path / f"t{number}.parquet").write_bytes(first)
+    began = time.monotonic()
+    assert len(catalog(tmp_path).tables) == 500
+    assert time.monotonic() - began < 10

@@ -1,0 +1,80 @@
+"""The connection that runs statements can reach nothing but what it is given."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from subsetter.engines.duckdb.session import Session, connect
+from subsetter.engines.duckdb.settings import DuckdbSettings
+from subsetter.errors import EngineError, QueryCancelled
+
+
+@pytest.fixture
+def confined(tmp_path: Path) -> Iterator[Session]:
+    for name in ("in", "out"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.csv").write_text("a\n1\n")
+    (tmp_path / "in" / "link.csv").symlink_to(tmp_path / "out" / "x.csv")
+    session = Session(connect(DuckdbSettings("dev", (), tmp_path, memory_limit_bytes=500_000_000, threads=1)))
+    session.confine([tmp_path / "in"])
+    yield session
+    session.close()
+
+
+def test_its_own_folder_can_be_read_and_written(confined: Session, tmp_path: Path) -> None:
+    assert confined.execute(f"FROM read_csv('{tmp_path}/in/x.csv')") == [(1,)]
+    confined.execute(f"COPY (SELECT 2 AS a) TO '{tmp_path}/in/y.parquet'")
+    assert confined.execute(f"FROM '{tmp_path}/in/y.parquet'") == [(2,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "FROM read_csv('{root}/out/x.csv')",
+        "FROM read_csv('{root}/in/../out/x.csv')",
+        "FROM read_csv('{root}/in/link.csv')",
+        "FROM read_text('/etc/passwd')",
+        "FROM glob('{root}/out/*')",
+        "COPY (SELECT 1) TO '{root}/out/y.parquet'",
+        "COPY (SELECT 1) TO '{root}/in2.parquet'",
+        "ATTACH '{root}/out/db.duckdb'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET enable_external_access = true",
+        "SET allowed_directories = ['/']",
+        "SET lock_configuration = false",
+        "FROM read_parquet('https://localhost/x.parquet')",
+    ],
+)
+def test_nothing_else_can_be_reached_or_unlocked(confined: Session, tmp_path: Path, statement: str) -> None:
+    with pytest.raises(EngineError):
+        confined.execute(statement.format(root=tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "out"]
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["x.csv"]
+
+
+def test_it_works_in_utc_whatever_the_machine_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "TZ", "America/New_York")
+    session = Session(connect(DuckdbSettings("dev", (), tmp_path)))
+    assert session.execute("SELECT CAST(TIMESTAMPTZ '2026-01-01 00:00:00+00' AS VARCHAR)") == [
+        ("2026-01-01 00:00:00+00",)
+    ]
+    session.close()
+
+
+def test_settings_reach_duckdb(confined: Session) -> None:
+    ((memory, threads),) = confined.execute("SELECT current_setting('memory_limit'), current_setting('threads')")
+    assert str(memory).startswith("476")  # MiB
+    assert threads == 1
+
+
+def test_an_interrupted_session_refuses_more_work(tmp_path: Path) -> None:
+    session = Session(connect(DuckdbSettings("dev", (), tmp_path)))
+    session.interrupt()
+    with pytest.raises(QueryCancelled):
+        session.execute("SELECT 1")
+    session.close()
