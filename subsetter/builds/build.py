@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 
+from subsetter.builds.changes import is_retried, noted_changes
 from subsetter.builds.events import BuildBegan, BuildPublished, BuildsPruned, Listener, ignore
 from subsetter.builds.history import dead_builds, read_history
 from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
@@ -29,9 +30,10 @@ from subsetter.builds.standing import told_on_failure
 from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine
-from subsetter.errors import EngineError, VerificationFailed
+from subsetter.errors import EngineError, SourceChanged, VerificationFailed
 from subsetter.planning.steps import CopyStep, Plan, outputs_of
 
+_TRIES = 3  # builds of a source that keeps changing
 _DISTRIBUTIONS = ("athena-subsetter", "sqlglot")
 _DISTRIBUTION_OF_ENGINE = {"athena": "awswrangler", "duckdb": "duckdb"}
 
@@ -70,6 +72,11 @@ def build(loaded: LoadedConfig, engine: Engine, *, listener: Listener = ignore, 
     with told_on_failure(engine, loaded.name, "build"):
         complete, plan = prepare(loaded, engine.read_catalog(), clock())
         with take_lock(engine.store, "build", clock) as lock:
+            for _ in range(_TRIES - 1 if is_retried(loaded.config) else 0):
+                try:
+                    return _Building(complete, plan, engine, listener, clock).go(lock)
+                except SourceChanged:
+                    complete, plan = prepare(loaded, engine.read_catalog(), clock())
             return _Building(complete, plan, engine, listener, clock).go(lock)
 
 
@@ -134,6 +141,7 @@ class _Building:
         most = self._loaded.config.engine.max_parallel
         records = run.run_steps(most)
         made = Verification(plan, run.current_scope(), reported_rows(records), Lasting.everything(plan))
+        manifest = replace(manifest, notes=(*manifest.notes, *noted_changes(engine, plan, self._loaded.config)))
         verified = verify(made, engine, most=most, listener=self._listener)
         self._manifest = replace(
             manifest,

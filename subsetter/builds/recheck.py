@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from subsetter.builds.changes import changed_sources
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
 from subsetter.builds.manifest import Manifest, read_manifest, read_plan
 from subsetter.builds.probes import Lasting
 from subsetter.builds.run import scope_after
 from subsetter.builds.verify import Verification, Verified, verify
-from subsetter.catalog.tables import TableName
 from subsetter.engines.base import Engine
 from subsetter.errors import InputError
-from subsetter.planning.steps import Plan
 
 
 def recheck(
@@ -42,7 +41,7 @@ def recheck(
     copies = [one.destination for one in plan.tables]
     sources = tuple(plan.rules.source_by_name.values())
     engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
-    lasting = Lasting(frozenset(copies), _changed(engine, plan))
+    lasting = Lasting(frozenset(copies), changed_sources(engine, plan))
     reported = {table.destination: table.rows for table in manifest.tables}
     work = Verification(plan, scope, reported, lasting)
     return manifest, verify(work, engine, most=most, listener=listener)
@@ -53,12 +52,3 @@ def _published(engine: Engine) -> str:
     if not ids:
         raise InputError("Nothing is published yet.", hint="Build the config first, or name a build.")
     return ids[-1]
-
-
-def _changed(engine: Engine, plan: Plan) -> frozenset[TableName]:
-    now = engine.read_catalog().by_name
-    return frozenset(
-        name
-        for name, table in plan.rules.source_by_name.items()
-        if table.pin is None and (name not in now or now[name].fingerprint != table.fingerprint)
-    )
