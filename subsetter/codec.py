@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -11,8 +12,12 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _cached_adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
+
+
+def _adapter(kind: object) -> TypeAdapter[Any]:
+    return _cached_adapter(cast(Hashable, kind))
 
 
 def to_json(value: object, kind: Any = None) -> str:

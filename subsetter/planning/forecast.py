@@ -115,7 +115,8 @@ def _needed_share(relation: Relation, facts: Facts, copied: dict[TableName, floa
         return copied[relation.child]
     referred = min(met or parent.rows, parent.rows)
     each = child.rows / referred
-    return referred / parent.rows * (1 - (1 - min(copied[relation.child], 1.0)) ** each)
+    missed: float = (1 - min(copied[relation.child], 1.0)) ** each
+    return referred / parent.rows * (1 - missed)
 
 
 def _either(shares: list[float]) -> float:
