@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from functools import cache
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
@@ -11,13 +9,14 @@ from pydantic import TypeAdapter
 T = TypeVar("T")
 
 
-@cache
-def _cached_adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+_adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
-def _adapter(kind: object) -> TypeAdapter[Any]:
-    return _cached_adapter(cast(Hashable, kind))
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    """Adapters are slow to make, so each is made once."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def to_json(value: object, kind: Any = None) -> str:
@@ -37,7 +36,7 @@ def from_json(kind: type[T], text: str | bytes) -> T:
     Raises:
         ValueError: (pydantic's ValidationError) when the text does not fit the kind.
     """
-    return cast(T, _adapter(kind).validate_json(text))
+    return cast("T", _adapter(kind).validate_json(text))
 
 
 def from_plain(kind: type[T], value: Any) -> T:
@@ -46,4 +45,4 @@ def from_plain(kind: type[T], value: Any) -> T:
     Raises:
         ValueError: (pydantic's ValidationError) when the value does not fit the kind.
     """
-    return cast(T, _adapter(kind).validate_python(value))
+    return cast("T", _adapter(kind).validate_python(value))
