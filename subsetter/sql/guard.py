@@ -183,7 +183,7 @@ def _check_option(option: exp.Expr) -> None:
     if type(option) is not exp.CopyParameter or str(option.this.name).lower() not in COPY_OPTIONS:
         raise _Harm(f"the option {option.sql()} of COPY is not allowed")
     value = option.args.get("expression")
-    columns = value.expressions if type(value) is exp.Tuple else [value]
+    columns = value.expressions if type(value) is exp.Tuple else [value.this if type(value) is exp.Paren else value]
     if not all(type(item) in (exp.Literal, exp.Var, exp.Boolean, exp.Column) for item in columns):
         raise _Harm(f"the option {option.this.name} of COPY is no literal")
 
