@@ -64,12 +64,16 @@ class _Reader:
     def _files(self, text: str, place: Place, folder: Path) -> list[Path]:
         if "*" not in text and "?" not in text:
             return [folder / text]
+        pattern = Path(text)
+        base, below = (
+            (Path(pattern.anchor), pattern.relative_to(pattern.anchor)) if pattern.anchor else (folder, pattern)
+        )
         try:
-            files = sorted(file for file in folder.glob(text) if file.is_file())
-        except (ValueError, NotImplementedError, OSError):
+            files = sorted(file for file in base.glob(str(below)) if file.is_file())
+        except (ValueError, OSError):
             files = []
         if not files:
-            self._report(place, f"no file matches {text}", f"Globs are looked up below {folder}.")
+            self._report(place, f"no file matches {text}", f"Globs are looked up below {base}.")
         return files
 
     def _text(self, path: Path, asked_at: Place) -> str | None:

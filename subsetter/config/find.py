@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from subsetter.config.extends import read_merged
 from subsetter.config.load import CONFIG_NAME
 from subsetter.config.suggestions import did_you_mean
 from subsetter.errors import ConfigError, Problem
 
 _ENDINGS = (".yaml", ".yml")
+_NEEDED = {"engine", "destination", "tables"}
 
 
 def find_config(name_or_path: str, configs_dir: Path) -> Path:
@@ -31,11 +33,28 @@ def find_config(name_or_path: str, configs_dir: Path) -> Path:
 
 
 def list_configs(configs_dir: Path) -> tuple[str, ...]:
-    """Returns the names of the configs in a folder, sorted; empty when there is no such folder."""
+    """Returns the names of the configs in a folder, sorted; empty when there is no such folder.
+
+    A file that another one in the folder extends, and that is no whole config by itself, is not listed.
+    """
     if not configs_dir.is_dir():
         return ()
-    files = (file for file in configs_dir.iterdir() if file.suffix in _ENDINGS and file.is_file())
-    return tuple(sorted({file.stem for file in files if CONFIG_NAME.fullmatch(file.stem)}))
+    files = [file for file in sorted(configs_dir.iterdir()) if file.suffix in _ENDINGS and file.is_file()]
+    extended = {base.resolve() for file in files if _extends(file) for base in read_merged(file).files[:-1]}
+    names = {file.stem for file in files if file.resolve() not in extended or _is_whole(file)}
+    return tuple(sorted(name for name in names if CONFIG_NAME.fullmatch(name)))
+
+
+def _extends(file: Path) -> bool:
+    """Whether the file may build on others; told from its text, since reading every config would take long."""
+    try:
+        return b"extends" in file.read_bytes()
+    except OSError:
+        return False
+
+
+def _is_whole(file: Path) -> bool:
+    return read_merged(file).tree.entries.keys() >= _NEEDED
 
 
 def _is_file(path: Path) -> bool:

@@ -108,7 +108,18 @@ def _with_variables(tree: trees.Mapping, values: Mapping[str, VarValue]) -> tupl
     for key in _FILLED_PARTS:
         if key in entries:
             entries[key] = _filled(entries[key], values, problems)
+    rules = tree.child("tables")
+    if any("source" in rules.child(name).entries for name in rules.entries):
+        changed = {name: _rule_filled(rule, values, problems) for name, rule in rules.entries.items()}
+        entries["tables"] = replace(rules, entries=changed)
     return replace(tree, entries=entries), problems
+
+
+def _rule_filled(rule: trees.Tree, values: Mapping[str, VarValue], problems: list[Problem]) -> trees.Tree:
+    if not isinstance(rule, trees.Mapping) or "source" not in rule.entries:
+        return rule
+    source = _filled(rule.entries["source"], values, problems)
+    return replace(rule, entries={**rule.entries, "source": source})
 
 
 def _filled(tree: trees.Tree, values: Mapping[str, VarValue], problems: list[Problem]) -> trees.Tree:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
@@ -71,15 +70,3 @@ class Config(Model):
     def rules(self) -> tuple[tuple[TablePattern, TableRule], ...]:
         """The rules in file order."""
         return tuple(self.tables.items())
-
-    def rule_for(self, source: str, table: str, columns: Iterable[str] = ()) -> tuple[TablePattern, TableRule] | None:
-        """Returns the rule of a table with the pattern that it stands under, or None.
-
-        Args:
-            source: the table's source; empty for the one ``source``.
-            table: its name.
-            columns: its columns, for globs such as ``*(tenant_id)``.
-        """
-        matching = [item for item in self.rules if item[0].matches(source, table, columns)]
-        exact = [item for item in matching if not item[0].is_glob]
-        return next(iter(exact or matching), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -82,12 +82,3 @@ def walk(tree: Tree, path: YamlPath = ()) -> Iterator[tuple[YamlPath, Tree]]:
 def places_of(tree: Tree) -> Places:
     """Returns where each part of the tree stands."""
     return Places({path: part.place for path, part in walk(tree)})
-
-
-def map_texts(tree: Tree, change: Callable[[str], str]) -> Tree:
-    """Returns the tree with every text replaced."""
-    if isinstance(tree, Items):
-        return replace(tree, items=tuple(map_texts(item, change) for item in tree.items))
-    if isinstance(tree, Mapping):
-        return replace(tree, entries={key: map_texts(entry, change) for key, entry in tree.entries.items()})
-    return replace(tree, value=change(tree.value)) if isinstance(tree.value, str) else tree

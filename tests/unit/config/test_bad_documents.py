@@ -112,6 +112,10 @@ EMBEDDED = {
     "variable in the path is not declared": """
         destination: {path: "dev/{{ user }}"}  #! destination.path | there is no variable user
         """,
+    "variable in a table's own source is not declared": """
+        tables:
+          a: {copy: all, source: {path: "{{ x }}"}}  #! tables.a.source.path | there is no variable x
+        """,
     "variable in the path is a list": """
         vars: {ids: [1, 2]}
         destination: {path: "dev/{{ ids }}"}  #! destination.path | ids is a list
@@ -368,6 +372,31 @@ EMBEDDED = {
         tables:
           a: {columns: {on_new: keep}}  #! tables.a.columns.on_new | Write drop, copy or fail.
         """,
+    "follow a number": """
+        tables:
+          a: {follow: 5}  #! tables.a.follow | nothing to follow
+        """,
+    "partition by nothing": """
+        tables:
+          a: {copy: all, partition_by: []}  #! tables.a.partition_by | the list is empty
+        """,
+    "partition by a number": """
+        tables:
+          a: {copy: all, partition_by: [5]}  #! tables.a.partition_by | is no partitioning
+        """,
+    "a glob that is cut": """
+        tables:
+          "*(tenant_id": {copy: all}  #! tables.*(tenant_id | is not a glob of tables
+        """,
+    "an end that is a number": """
+        relations:
+          - {from: 5, to: x(y)}  #! relations[0].from | no end of a relation
+        """,
+    "an end with its columns twice": """
+        relations:
+          - from: {table: "*(x)", columns: [y]}  #! relations[0].from | Write them under columns only.
+            to: a(b)
+        """,
     "mask is reserved": """
         tables:
           a: {mask: {email: hash}}  #! tables.a.mask | reserved
@@ -478,6 +507,12 @@ ON_ATHENA = {
           database: d
           location: s3://a/b
           bucket_owner: 111122223333  #! destination.bucket_owner | in quotes
+        """,
+    "account too short": """
+        destination:
+          database: d
+          location: s3://a/b
+          bucket_owner: "12"  #! destination.bucket_owner | twelve digits
         """,
     "tag is a number": """
         destination:

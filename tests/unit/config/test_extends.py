@@ -179,6 +179,27 @@ def test_globs_of_files_are_read_in_order_and_each_file_once(tmp_path: Path) -> 
     assert loaded.config.salt == "b"
 
 
+def test_a_glob_may_be_absolute(tmp_path: Path) -> None:
+    path = write(tmp_path, dev=f'extends: "{tmp_path}/b*.yaml"\n', base=BASE)
+    assert [file.name for file in load_config(path).files] == ["base.yaml", "dev.yaml"]
+
+
+def test_what_does_not_fit_its_section_replaces_it(tmp_path: Path) -> None:
+    path = write(
+        tmp_path, dev="extends: base.yaml\ntables: 5\nrelations: x\n", base=BASE + "relations: [a(x) -> b(y)]\n"
+    )
+    assert [(problem.line, problem.path) for problem in problems(path)] == [(2, "tables"), (3, "relations")]
+
+
+def test_a_broken_relation_is_not_removed_by_another(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        dev="extends: base.yaml\nrelations: [{name: boss, ignore: true, from: a(x)}]\n",
+        base=BASE + "relations: [a(, {from: c(x), to: b(y), name: boss}, {from: a(x), to: d(y), name: boss}]\n",
+    )
+    assert [problem.path for problem in problems(path)] == ["relations[0]"]
+
+
 def test_a_base_reached_twice_does_not_undo_what_builds_on_it(tmp_path: Path) -> None:
     path = write(
         tmp_path,

@@ -30,6 +30,16 @@ def test_configs_are_listed_by_name(configs: Path) -> None:
     assert list_configs(configs / "missing") == ()
 
 
+def test_bases_that_are_no_whole_configs_are_not_listed(tmp_path: Path) -> None:
+    whole = "engine: {name: duckdb}\nsource: {path: a}\ndestination: {path: b}\ntables: {a: {copy: all}}\n"
+    (tmp_path / "base.yaml").write_text("salt: x\n")
+    (tmp_path / "dev.yaml").write_text("extends: base.yaml\n" + whole)
+    (tmp_path / "smoke.yaml").write_text("extends: dev.yaml\ntables: {a: {copy: none}}\n")
+    (tmp_path / "forgotten.yaml").write_text("salt: x\n")
+    (tmp_path / "broken.yaml").write_text("extends: [\n")
+    assert list_configs(tmp_path) == ("broken", "dev", "forgotten", "smoke")
+
+
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

@@ -86,6 +86,4 @@ def test_mistakes_name_the_setting(tmp_path: Path, setting: str, path: str, word
 def test_settings_reach_the_config(tmp_path: Path) -> None:
     loaded = load_text(tmp_path, document(""), settings=["tables.customers.rows=5", "destination.path=/x"])
     assert loaded.config.destination.path == "/x"
-    rule = loaded.config.rule_for("", "customers")
-    assert rule is not None
-    assert rule[1].rows == 5
+    assert [rule.rows for _, rule in loaded.config.rules] == [5]

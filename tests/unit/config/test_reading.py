@@ -81,6 +81,7 @@ def test_every_part_knows_its_line_and_path() -> None:
         ("a: 1\n b: 2\n", 2, "the YAML cannot be read"),
         ("where: {{ x }} = 1\n", 1, "begins with {{"),
         ("a: 1\n---\nb: 2\n", 2, "second document"),
+        ("a: &x 1\n? *x\n: 2\n", 2, "a key is expected"),
         ("a: &x [*x]\n", 1, "an anchor that is not there"),
         ("a:\n  <<: b\n", 2, "not part of YAML 1.2"),
         ("a: !!python/object:os.system {}\n", 1, "the tag"),

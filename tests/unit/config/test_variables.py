@@ -100,11 +100,21 @@ def test_variables_are_filled_in_outside_conditions(tmp_path: Path) -> None:
     assert destination.location == "s3://dev/bob/2026-08-01/"
 
 
+def test_variables_are_filled_in_where_a_table_is_read_from_elsewhere(tmp_path: Path) -> None:
+    body = """
+    vars: {user: ann}
+    tables: {a: {where: "x = {{ user }}", source: {path: "lake/{{ user }}"}}, b: {copy: all}}
+    """
+    rules = [rule for _, rule in load_text(tmp_path, document(body)).config.rules]
+    assert rules[0].source is not None
+    assert rules[0].source.path == "lake/ann"
+    assert rules[0].where == "x = {{ user }}"
+
+
 def test_conditions_keep_their_variables(tmp_path: Path) -> None:
     text = document("vars: {x: 1}\ntables: {a: {where: \"n = {{ x }} and s = '{{ not one }}'\"}}")
-    rule = load_text(tmp_path, text).config.rule_for("", "a")
-    assert rule is not None
-    assert rule[1].where == "n = {{ x }} and s = '{{ not one }}'"
+    ((_, rule),) = load_text(tmp_path, text).config.rules
+    assert rule.where == "n = {{ x }} and s = '{{ not one }}'"
 
 
 def test_built_in_variables_cannot_name_the_destination(tmp_path: Path) -> None:
