@@ -26,7 +26,7 @@ class History:
 
     @property
     def published_ids(self) -> tuple[str, ...]:
-        """The builds that published tables come from, oldest first; one unless a switch was cut short."""
+        """The builds that published tables come from; one unless a switch was cut short."""
         return tuple(sorted({table.build_id for table in self.published}))
 
     @property
@@ -41,10 +41,10 @@ class History:
 
     def before_published(self) -> Manifest | None:
         """Returns the build that ``rollback`` goes to: the newest whole one before the published one."""
-        if not self.published_ids:
-            return None
-        older = (one for one in reversed(self.builds) if one.build_id < self.published_ids[0])
-        return next((one for one in older if one.can_be_published), None)
+        ids = [one.build_id for one in self.builds]
+        published = [ids.index(build_id) for build_id in self.published_ids if build_id in ids]
+        older = self.builds[: min(published, default=0)]
+        return next((one for one in reversed(older) if one.can_be_published), None)
 
 
 def read_history(engine: Engine) -> History:
@@ -61,6 +61,7 @@ def read_history(engine: Engine) -> History:
             damaged.append(build_id)
         except InputError:
             continue  # removed by another process since it was listed
+    builds.sort(key=lambda one: one.started_at)  # ids of one second are in no order
     return History(tuple(builds), tuple(engine.published()), tuple(damaged))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from subsetter.builds.events import BuildsPruned, Listener, ignore
 from subsetter.builds.history import History, read_history
 from subsetter.builds.lock import Clock, take_lock, utc_now
-from subsetter.builds.manifest import manifest_path, plan_path
+from subsetter.builds.manifest import Manifest, manifest_path, plan_path
 from subsetter.config.destination import Destination
 from subsetter.engines.base import Engine
 
@@ -27,16 +27,22 @@ def prunable(history: History, *, keep_builds: int, keep_for: timedelta | None, 
     """
     whole = [one.build_id for one in history.builds if one.can_be_published]
     kept = set(whole[-keep_builds:]) | set(history.published_ids)
-    oldest_kept = min(kept, default="")
-    stays = {
+    positions = [place for place, one in enumerate(history.builds) if one.build_id in kept]
+    oldest_kept = min(positions, default=0)
+    gone = [
         one.build_id
-        for one in history.builds
-        if one.build_id in kept or (not one.can_be_published and one.build_id > oldest_kept)
-    }
-    if keep_for is not None:
-        stays -= {one.build_id for one in history.builds if now - one.started_at > keep_for}
-    stays |= set(history.published_ids)
-    return tuple(one.build_id for one in history.builds if one.build_id not in stays)
+        for place, one in enumerate(history.builds)
+        if one.build_id not in history.published_ids
+        and (
+            _is_too_old(one, keep_for, now)
+            or (one.build_id not in kept and (one.can_be_published or place < oldest_kept))
+        )
+    ]
+    return tuple(gone)
+
+
+def _is_too_old(build: Manifest, keep_for: timedelta | None, now: datetime) -> bool:
+    return keep_for is not None and now - build.started_at > keep_for
 
 
 def remove_builds(engine: Engine, build_ids: tuple[str, ...]) -> None:

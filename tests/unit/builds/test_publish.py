@@ -1,0 +1,80 @@
+"""Going to another build, and back."""
+
+from __future__ import annotations
+
+import pytest
+
+from subsetter.builds.build import build
+from subsetter.builds.history import read_history
+from subsetter.builds.lock import take_lock
+from subsetter.builds.manifest import manifest_path
+from subsetter.builds.prune import prune_config
+from subsetter.builds.publish import publish_build, roll_back
+from subsetter.builds.status import read_status
+from subsetter.errors import Busy, InputError
+from tests.unit.builds.shop import FEW, Shop, write_lake
+
+
+@pytest.fixture
+def two(shop: Shop) -> tuple[Shop, str, str]:
+    """Two builds, the first with two colours, the second with three."""
+    shop.text = FEW
+    first = build(shop.loaded, shop.engine()).manifest.build_id
+    write_lake(shop.folder, {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"})
+    second = build(shop.loaded, shop.engine()).manifest.build_id
+    return shop, first, second
+
+
+def test_rollback_goes_to_the_build_before(two: tuple[Shop, str, str]):
+    shop, first, _ = two
+    assert len(shop.read("colours")) == 3
+    assert roll_back(shop.engine()).build_id == first
+    assert len(shop.read("colours")) == 2
+    with pytest.raises(InputError, match="no older build"):
+        roll_back(shop.engine())
+
+
+def test_any_kept_build_can_be_published(two: tuple[Shop, str, str]):
+    shop, first, second = two
+    publish_build(shop.engine(), first)
+    publish_build(shop.engine(), second)
+    assert len(shop.read("colours")) == 3
+    with pytest.raises(InputError, match="no build"):
+        publish_build(shop.engine(), "20200101T000000-0000")
+
+
+def test_it_waits_for_nobody(two: tuple[Shop, str, str]):
+    shop, first, _ = two
+    with take_lock(shop.engine().store, "build"), pytest.raises(Busy):
+        publish_build(shop.engine(), first)
+    assert len(shop.read("colours")) == 3
+
+
+def test_status_tells_what_readers_see_and_what_was_tried(two: tuple[Shop, str, str]):
+    shop, first, second = two
+    publish_build(shop.engine(), first)
+    with take_lock(shop.engine().store, "build"):
+        status = read_status("dev", shop.engine())
+    assert status.published.build_id == first
+    assert status.last.build_id == second
+    assert status.holder.action == "build"
+
+
+def test_prune_keeps_what_is_published(two: tuple[Shop, str, str]):
+    shop, first, second = two
+    publish_build(shop.engine(), first)
+    keep_one = shop.loaded.config.destination.model_copy(update={"keep_builds": 1})
+    # The newest whole build and the published one stay.
+    assert prune_config(keep_one, shop.engine()) == ()
+    publish_build(shop.engine(), second)
+    assert prune_config(keep_one, shop.engine()) == (first,)
+    assert [one.build_id for one in read_history(shop.engine()).builds] == [second]
+    assert not list((shop.root / "builds").glob(f"{first}*"))
+
+
+def test_a_damaged_record_is_shown_and_does_not_hide_the_others(two: tuple[Shop, str, str]):
+    shop, first, second = two
+    shop.engine().store.write(manifest_path(first), b"{")
+    history = read_history(shop.engine())
+    assert history.damaged == (first,)
+    assert [one.build_id for one in history.builds] == [second]

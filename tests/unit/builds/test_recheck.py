@@ -1,0 +1,112 @@
+"""Verification finds what is wrong with a copy, and says nothing about what is right."""
+
+from __future__ import annotations
+
+import pytest
+
+from subsetter.builds.build import build
+from subsetter.builds.checks import CheckResult, Severity
+from subsetter.builds.recheck import recheck
+from subsetter.errors import InputError, VerificationFailed
+from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake
+
+
+def wrong(shop: Shop) -> dict[tuple[str, str], CheckResult]:
+    """Returns the checks that do not pass, by name and table."""
+    _, found = recheck(shop.engine(), most=2)
+    return {(check.name, check.table): check for check in found.checks if not check.passed}
+
+
+@pytest.fixture
+def built(shop: Shop) -> Shop:
+    shop.text = CONFIG.replace("{{copy: all}}", "{{copy: all, key: name}}", 2).replace(
+        "notes: {{copy: all, key: name}}", "notes: {{copy: all}}"
+    )
+    build(shop.loaded, shop.engine())
+    return shop
+
+
+def test_a_good_copy_passes_everything_but_the_orphan_of_the_source(built: Shop):
+    found = wrong(built)
+    assert list(found) == [("orphans", "notes")]
+    assert found["orphans", "notes"].severity is Severity.NOTE
+    assert "1 rows refer to a row that the source does not have" in found["orphans", "notes"].detail
+
+
+@pytest.mark.parametrize(
+    ("table", "query", "checks"),
+    [
+        # A parent that the source has is missing.
+        ("customers", "SELECT * FROM copy WHERE id <> 2", {("rows", "customers"), ("new_orphans", "orders")}),
+        ("employees", "SELECT * FROM copy WHERE id <> 7", {("rows", "employees"), ("new_orphans", "employees")}),
+        # A row stands there twice, or has become another.
+        ("orders", "FROM copy UNION ALL FROM copy WHERE id = 1", {("rows", "orders"), ("duplicates", "orders")}),
+        (
+            "orders",
+            "SELECT CASE WHEN id = 1 THEN 3 ELSE id END AS id, customer_id FROM copy",
+            {("duplicates", "orders")},
+        ),
+        # A table that is copied whole lacks a row, or has one too many.
+        ("colours", "FROM copy LIMIT 1", {("rows", "colours"), ("all_rows", "colours")}),
+        ("notes", "FROM copy UNION ALL SELECT 4, 1", {("rows", "notes"), ("all_rows", "notes")}),
+        # A column has another type.
+        ("orders", "SELECT id::INTEGER AS id, customer_id FROM copy", {("columns", "orders")}),
+    ],
+)
+def test_what_is_wrong_is_found(built: Shop, table: str, query: str, checks: set[tuple[str, str]]):
+    built.change(table, query)
+    found = wrong(built)
+    assert set(found) - {("orphans", "notes")} == checks
+    assert all(found[check].severity is Severity.FAILURE for check in checks)
+
+
+def test_a_source_that_has_changed_since_proves_nothing(built: Shop):
+    write_lake(built.folder, {"colours": "SELECT 'blue' AS name"})
+    check = wrong(built)["all_rows", "colours"]
+    assert check.severity is Severity.WARNING
+
+
+def test_duplicates_of_the_source_are_right(shop: Shop):
+    write_lake(shop.folder, {"colours": "SELECT 'red' AS name FROM range(3)"})
+    shop.text = FEW.replace("colours: {{copy: all}}", "colours: {{copy: all, key: name}}")
+    build(shop.loaded, shop.engine())
+    assert wrong(shop) == {}
+
+
+def test_orphans_of_the_source_can_fail_the_build(shop: Shop):
+    shop.text = CONFIG.replace(
+        "  - notes(customer_id) -> customers(id)",
+        "  - {{from: notes(customer_id), to: customers(id), orphans: fail}}",
+    )
+    with pytest.raises(VerificationFailed, match="1 rows refer to a row that the source does not have"):
+        build(shop.loaded, shop.engine())
+
+
+def test_a_relation_that_is_not_required_is_only_reported(shop: Shop):
+    shop.text = CONFIG.replace(
+        "  - notes(customer_id) -> customers(id)",
+        "  - {{from: notes(customer_id), to: customers(id), required: false}}",
+    )
+    build(shop.loaded, shop.engine())
+    check = wrong(shop)["orphans", "notes"]
+    assert check.severity is Severity.NOTE
+    assert check.figures == (("orphans", 3),)  # customer 1 is not wanted, customer 99 does not exist
+
+
+def test_a_sample_far_off_its_size_is_a_warning(shop: Shop):
+    write_lake(shop.folder, {"customers": "SELECT i AS id, true AS wanted FROM range(10000) AS t (i)"})
+    shop.text = FEW.replace("{{where: wanted}}", "{{sample: 10%, key: id}}")
+    build(shop.loaded, shop.engine())
+    assert wrong(shop) == {}
+    # 1,000 keys are expected, with a standard deviation of 30: six of them are 180.
+    shop.change("customers", "FROM copy ORDER BY id LIMIT 800")
+    check = wrong(shop)["sample_size", "customers"]
+    assert check.severity is Severity.WARNING
+    assert dict(check.figures) == {"keys": 800, "expected": 1000, "source_keys": 10000}
+
+
+def test_without_a_published_build_there_is_nothing_to_verify(shop: Shop):
+    with pytest.raises(InputError, match="Nothing is published"):
+        recheck(shop.engine())
+    with pytest.raises(InputError, match="no build"):
+        recheck(shop.engine(), "20200101T000000-0000")
