@@ -226,7 +226,7 @@ class _Builder:
     def _scalar(self, event: ScalarEvent) -> Scalar:
         self._check_tag(event)
         place = self._place(event)
-        if event.style is not None or str(event.tag or "") in _TEXT_TAGS:
+        if event.style or str(event.tag or "") in _TEXT_TAGS:
             return Scalar(event.value, place, event.value, quoted=True)
         return Scalar(resolve(event.value), place, event.value)
 

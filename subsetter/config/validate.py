@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from pydantic import ValidationError
 
 from subsetter.config.checks import check
 from subsetter.config.models import Config
-from subsetter.config.places import Place, YamlPath
+from subsetter.config.places import Place, Places, YamlPath
 from subsetter.config.problems import Found, problems_of
 from subsetter.config.tree import Items, Mapping, Tree, is_null, places_of, plain, walk
 from subsetter.errors import Problem
@@ -24,7 +23,7 @@ def validated(tree: Mapping, variables: frozenset[str]) -> tuple[Config | None, 
         tree: the merged config.
         variables: the names that conditions may use.
     """
-    nulls = list(_nulls(tree))
+    nulls = _nulls(tree)
     empty = {found.path for found in nulls}
     config, wrong = _modelled(tree)
     reported = nulls + [found for found in wrong if found.path not in empty]
@@ -46,14 +45,21 @@ def _modelled(tree: Mapping) -> tuple[Config | None, list[Found]]:
         return None, problems_of(error, data, places_of(tree))
 
 
-def _nulls(tree: Mapping) -> Iterable[Found]:
-    places = places_of(tree)
-    for path, part in walk(tree):
-        if not is_null(part) or path[0] == "vars" or (path[0] == "relations" and str(path[-1]).endswith(")")):
-            continue
-        table = len(path) == 2 and path[0] == "tables"
-        cure = "Write copy: all, or {} for a rule without keywords." if table else "Write one, or remove the key."
-        yield Found(path, places.problem(path, "there is no value here", cure))
+def _nulls(tree: Mapping) -> list[Found]:
+    paths = [path for path, part in walk(tree) if is_null(part) and not _is_known_null(path)]
+    places = places_of(tree) if paths else Places()
+    return [Found(path, places.problem(path, "there is no value here", _null_cure(path))) for path in paths]
+
+
+def _is_known_null(path: YamlPath) -> bool:
+    """Whether another message speaks of it: a variable's, or that of a relation cut at its comma."""
+    return path[0] == "vars" or (path[0] == "relations" and str(path[-1]).endswith(")"))
+
+
+def _null_cure(path: YamlPath) -> str:
+    if len(path) == 2 and path[0] == "tables":
+        return "Write copy: all, or {} for a rule without keywords."
+    return "Write one, or remove the key."
 
 
 def _right_parts(tree: Mapping, reported: list[Found]) -> tuple[Mapping, Config | None]:
