@@ -27,6 +27,11 @@ class Glob:
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it stands for one name only."""
+        return "*" not in self.text and "?" not in self.text
+
     @cached_property
     def _regex(self) -> re.Pattern[str]:
         words = {"*": ".*", "?": "."}

@@ -24,6 +24,12 @@ def test_globs_match_whole_names_without_regard_to_case(glob: str, name: str, is
     assert Glob(glob).matches(name) is is_match
 
 
+def test_a_glob_without_signs_is_one_name() -> None:
+    assert Glob("people.ssn").is_exact
+    assert not Glob("*ssn").is_exact
+    assert not Glob("t?").is_exact
+
+
 @pytest.mark.parametrize(
     ("text", "ref"),
     [
