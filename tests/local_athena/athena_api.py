@@ -190,9 +190,10 @@ class AthenaApi:
             return  # it was parsed: only then does Trino send the text back, in a header
 
     def _check_quota(self, execution: Execution) -> None:
-        is_ddl = execution.statement_type == "DDL"
-        limit = self._limits.active_ddl if is_ddl else self._limits.active_dml
-        active = [e for e in self.executions.values() if e.is_active and (e.statement_type == "DDL") == is_ddl]
+        """DML has a quota of its own; all else counts as DDL."""
+        is_dml = execution.statement_type == "DML"
+        limit = self._limits.active_dml if is_dml else self._limits.active_ddl
+        active = [e for e in self.executions.values() if e.is_active and (e.statement_type == "DML") == is_dml]
         if len(active) >= limit:
             raise OverQuotaError
 

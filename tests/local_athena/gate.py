@@ -1,5 +1,6 @@
 """The one door of the local Athena: records the test's calls, injects faults, and shares calls out."""
 
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -45,7 +46,8 @@ class Gate:
                 recorded = RecordedCall(call.service, call.operation, time.monotonic(), reply.status, fault)
                 self.calls.append(recorded)
         if fault and fault.is_cut:
-            raise ConnectionResetError("injected")  # werkzeug closes the connection without an answer
+            environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
+            raise ConnectionResetError("injected")  # which werkzeug takes as a client that has gone
         start_response(f"{reply.status} -", list(reply.headers))
         return [reply.body]
 

@@ -35,7 +35,9 @@ class Rewritten:
         line = int(position[1])
         offset = sum(len(text) + 1 for text in lines[: line - 1]) + int(position[2]) - 1
         for piece in self.pieces:
-            if offset < len(piece.text) and piece.start is not None:
+            if offset < len(piece.text):
+                if piece.start is None:
+                    break
                 before = self.original[: piece.start + offset]
                 line_before, column = before.count("\n"), len(before) - before.rfind("\n")
                 return f"line {line_before + 1}:{column}"

@@ -180,11 +180,10 @@ class LocalAthena:
         """Writes an object."""
         put_object(self.endpoint_url, uri, body)
 
-    def statements_in_trino(self, containing: str) -> list[str]:
-        """The states of Trino's own queries whose text contains the words."""
-        here = "query NOT LIKE '%system.runtime%'"
-        found = f"SELECT state FROM system.runtime.queries WHERE query LIKE {literal(f'%{containing}%')} AND {here}"
-        return [row[0] for row in self.trino_sql(found)]
+    def state_in_trino(self, execution: Execution) -> str:
+        """The state of a query in Trino itself, as FINISHED or FAILED."""
+        query_id = literal((execution.statement and execution.statement.id) or "")
+        return str(self.trino_sql(f"SELECT state FROM system.runtime.queries WHERE query_id = {query_id}")[0][0])
 
 
 def _restore(present: Any, fresh: Any) -> None:
