@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.properties.builder import build_copies
+from tests.properties.generate import random_world
+from tests.properties.shrink import smallest
 from tests.properties.worlds import World, read_copy, shown, yaml_text
 
 Copies = dict[str, Counter[tuple[Any, ...]]]
@@ -43,3 +49,23 @@ def fault(world: World) -> str:
         return differences(world.expected(), built(world))
     except Exception as error:
         return f"{type(error).__name__}: {error}"
+
+
+def check(numbers: Iterable[int], *, cyclic: bool = False, find_fault: Callable[[World], str] = fault) -> None:
+    """Fails with the first of the worlds of these numbers that has a fault, made small, its YAML and its rows."""
+    for number in numbers:
+        world = random_world(number, cyclic=cyclic)
+        found = find_fault(world)
+        if found:
+            small = _smallest(world, _sort(found), find_fault)
+            pytest.fail(f"world {number}, made small:\n{small}\n{find_fault(small)}", pytrace=False)
+
+
+def _smallest(world: World, sort: str, find_fault: Callable[[World], str]) -> World:
+    return smallest(world, lambda each: _sort(find_fault(each)) == sort, tries=200)
+
+
+def _sort(found: str) -> str:
+    """What two faults of one cause have in common, so that making a world small does not change the subject."""
+    error = re.match(r"[A-Z]\w+(?=: )", found)
+    return error[0] if error else "rows" if found else ""

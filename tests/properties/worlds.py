@@ -222,7 +222,7 @@ class _Speller:
     def __init__(self, lake: Lake, rng: random.Random) -> None:
         self._lake = lake
         self._rng = rng
-        self._named = {each for each in lake.relations if not self._is_only(each) or rng.random() < 0.5}
+        self._named = {each for each in lake.relations if self._needs_name(each) or rng.random() < 0.5}
 
     def relation(self, relation: Relation) -> str | dict[str, Any]:
         return spelled_relation(relation, named=relation in self._named)
@@ -248,6 +248,11 @@ class _Speller:
             direction = " desc" if rule.order_by.descending else self._rng.choice(["", " asc"])
             spelled["order_by"] = rule.order_by.column + direction
         return spelled
+
+    def _needs_name(self, relation: Relation) -> bool:
+        """Whether the name that a relation gets by default, that of its child columns, is taken."""
+        ends = [(each.child, each.child_columns) for each in self._lake.relations]
+        return not self._is_only(relation) or ends.count((relation.child, relation.child_columns)) > 1
 
     def _is_only(self, relation: Relation) -> bool:
         """Whether one relation leads from its child to its parent, so that the parent names it."""
