@@ -89,7 +89,12 @@ TABLE_PROPERTIES = words(
 )
 
 # Options of DuckDB's COPY that ours may set.
-COPY_OPTIONS = words("format compression compression_level row_group_size row_group_size_bytes parquet_version")
+COPY_OPTIONS = words(
+    """
+    format compression compression_level row_group_size row_group_size_bytes parquet_version partition_by
+    write_partition_columns
+    """
+)
 
 _QUERY_FUNCTIONS = words(
     "count min max sum bool_or bool_and row_number rank coalesce concat if lower length substr chr greatest least typeof"
@@ -103,12 +108,12 @@ STATEMENT_FUNCTIONS = {
     "duckdb": _QUERY_FUNCTIONS
     | words(
         """
-        abs cardinality ceil date_sub date_trunc dayofyear encode epoch epoch_ms error floor hex hour isnan isodow
-        isoyear last_day len list_contains list_count list_extract ltrim map_extract_value md5 millisecond minute month
-        nullif quarter regexp_extract regexp_full_match regexp_matches
-        regexp_replace replace reverse round rtrim second sha256
-        starts_with strftime string_split strpos struct_extract to_days to_hours to_milliseconds to_minutes to_months
-        to_seconds trim unhex upper week xor year day left any_value arg_max arg_min
+        abs any_value arg_max arg_min cardinality ceil date_sub date_trunc day dayofyear encode epoch epoch_ms
+        epoch_us error floor hex hour isnan isodow isoyear last_day left len list_contains list_count list_extract
+        ltrim map_extract_value md5 millisecond minute month nullif quarter regexp_extract regexp_full_match
+        regexp_matches regexp_replace replace reverse round rtrim second sha256 starts_with strftime string_split
+        strpos struct_extract to_days to_hours to_milliseconds to_minutes to_months to_seconds trim unhex upper week
+        xor year
         """
     ),
 }

@@ -108,6 +108,8 @@ BANNED_NODES: dict[type, Reason] = {
     exp.Alias: ("A name given with AS has no place in a condition.", "Leave it out."),
     exp.Placeholder: ("Placeholders are not allowed.", "Use a variable: {{ name }}."),
     exp.Parameter: ("Placeholders are not allowed.", "Use a variable: {{ name }}."),
+    exp.BitwiseAnd: ("The operator & is not understood by Athena.", "Write AND, or bitwise_and(a, b)."),
+    exp.BitwiseOr: ("The operator | is not understood by Athena.", "Write OR, or bitwise_or(a, b)."),
     exp.SimilarTo: ("SIMILAR TO is not understood by Athena.", "Write regexp_like(text, 'pattern')."),
     exp.UnicodeString: ("U&'…' is not supported.", "Write the letters themselves."),
     exp.HexString: ("X'…' is not supported.", "Compare to_hex(value) with a text."),

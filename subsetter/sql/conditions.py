@@ -14,6 +14,7 @@ from subsetter.sql.kinds import Kind, kind
 from subsetter.sql.lexemes import Kind as LexemeKind
 from subsetter.sql.lexemes import Lexeme, hidden_characters, read_lexemes
 from subsetter.sql.refusals import ConditionRefused, Refusal
+from subsetter.sql.strict import find_kindness
 from subsetter.sql.translation import Translator
 from subsetter.sql.typed import Unfit
 from subsetter.sql.variables import Substitution, VarValue, substitution
@@ -24,7 +25,6 @@ __all__ = ["Condition", "ConditionRefused", "Refusal", "read_condition"]
 # Athena takes 262,144 bytes for a whole statement; nobody writes conditions by hand that are longer than this.
 MAX_WRITTEN = 20_000
 MAX_TEXT = 150_000
-MAX_DEPTH = 24
 _WORDS = KEYWORDS | TYPE_WORDS | UNIT_WORDS | EXTRACT_FIELDS
 
 
@@ -83,29 +83,11 @@ def _read(done: Substitution) -> tuple[list[Lexeme], list[Refusal]]:
         return [], [Refusal("With its variables the condition is too long.", "Use a shorter list.")]
     lexemes, blots = read_lexemes(done.text)
     blots += hidden_characters(lexemes)
+    blots += [] if blots else find_kindness(lexemes)
     found = [Refusal(blot.message, blot.cure, *done.place(blot.start)) for blot in blots]
     if not found and not lexemes:
         found.append(Refusal("The condition is empty.", "Write one, or leave the keyword out."))
-    return lexemes, [*found, *_bad_order(lexemes, done)]
-
-
-def _bad_order(lexemes: list[Lexeme], done: Substitution) -> Iterable[Refusal]:
-    """Yields what sqlglot would read kindly: commas at the end, lists without ARRAY, too many parentheses."""
-    depth = 0
-    for before, lexeme in zip([None, *lexemes], lexemes, strict=False):
-        depth += {"(": 1, ")": -1, "case": 1, "end": -1}.get(lexeme.text.lower(), 0)
-        if lexeme.text in (")", "]") and before and before.text == ",":
-            yield Refusal("A comma stands before a closing parenthesis.", "Remove it.", *done.place(before.start))
-        if depth < 0:
-            yield Refusal("A parenthesis is closed that was not opened.", "Remove it.", *done.place(lexeme.start))
-            return
-        if depth > MAX_DEPTH:
-            yield Refusal(
-                f"More than {MAX_DEPTH} parentheses and CASE stand inside each other.",
-                "Write it flatter, with AND and OR.",
-                *done.place(lexeme.start),
-            )
-            return
+    return lexemes, found
 
 
 def _parse(done: Substitution, lexemes: list[Lexeme]) -> exp.Expr:

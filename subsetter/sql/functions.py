@@ -400,12 +400,17 @@ def _date_diff(call: Call) -> Result:
     first, second = call.arguments[1:]
     shared = wider((first.type, second.type)) or first.type
     unit = _unit(call, Typed(shared, first.node, first.written))
-    nodes = [
-        shapes.cast(side.node, "timestamp") if kind(shared) is not Kind.DATE and side.kind is Kind.DATE else side.node
-        for side in (first, second)
-    ]
+    nodes = [_moment(side, shared) for side in (first, second)]
     # Trino counts complete units, as DuckDB's date_sub does; DuckDB's date_diff counts borders.
     return Result(BIGINT, shapes.call("date_sub", shapes.text(unit), *nodes))
+
+
+def _moment(side: Typed, shared: DataType) -> exp.Expr:
+    if side.kind is Kind.DATE:
+        return side.node if kind(shared) is Kind.DATE else shapes.cast(side.node, "timestamp")
+    # Trino leaves out what is finer than a millisecond before it counts.
+    is_finer = kinds.subseconds(side.type) > 3
+    return shapes.call("date_trunc", shapes.text("millisecond"), side.node) if is_finer else side.node
 
 
 def _date(call: Call) -> Result:
@@ -437,7 +442,15 @@ def _date_format(call: Call) -> Result:
         letters = ", ".join(f"%{letter}" for letter in sorted(_FORMAT_LETTERS))
         raise Unfit(f"The format %{wrong[0]} is not supported.", f"Use {letters}.", call.arguments[1].written)
     text = "".join(plain or _FORMAT_LETTERS[letter] for letter, plain in pieces)
-    return Result(VARCHAR, shapes.call("strftime", moment.node, shapes.text(text)))
+    return Result(VARCHAR, shapes.call("strftime", _in_milliseconds(moment), shapes.text(text)))
+
+
+def _in_milliseconds(moment: Typed) -> exp.Expr:
+    """Rounds a finer timestamp, as Trino does before it formats one."""
+    if moment.kind is Kind.DATE or kinds.subseconds(moment.type) <= 3:
+        return moment.node
+    milliseconds = shapes.binary(exp.Div, shapes.call("epoch_us", moment.node), exp.Literal.number("1e3"))
+    return shapes.call("epoch_ms", shapes.cast(shapes.call("round", milliseconds), "bigint"))
 
 
 FUNCTIONS: dict[str, Function] = {

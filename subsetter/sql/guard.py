@@ -226,6 +226,8 @@ def _check_node(node: exp.Expr, functions: frozenset[str]) -> None:
         raise _Harm(f"{type(node).__name__} carries {stray}")
     if type(node) is exp.Anonymous and (not isinstance(node.this, str) or node.this.lower() not in functions):
         raise _Harm(f"the function {node.name} is not allowed")
+    if type(node) is exp.Dot and type(node.expression) is not exp.Identifier:
+        raise _Harm("a function with a prefix is not allowed")
     if type(node) is exp.Version and not _is_snapshot(node):
         raise _Harm("a table's version is no snapshot id")
 

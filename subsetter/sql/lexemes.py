@@ -20,8 +20,8 @@ _PATTERN = re.compile(
   | (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)
   | (?P<text>'(?:[^']|'')*')
   | (?P<name>"(?:[^"]|"")+")
-  | (?P<bad>--|/\*|\*/|::|==|!=(?==)|\|\|/|->>|->|=>|@>|<@|<<|>>|\{\{|\}\}|:=)
-  | (?P<sign><>|!=|<=|>=|\|\||[=<>+\-*/%(),.\[\]])
+  | (?P<bad>--|<=>|/\*|\*/|::|==|!=(?==)|\|\|/|->>|->|=>|@>|<@|<<|>>|&&|\{\{|\}\}|:=)
+  | (?P<sign><>|!=|<=|>=|\|\||[=<>+\-*/%&|(),.\[\]])
     """,
     re.VERBOSE,
 )
@@ -47,9 +47,9 @@ _CURES = {
     "\\": ("A backslash has no meaning here.", "A quote inside a text is doubled: 'it''s'."),
     "'": ("A text is not closed.", "End it with a single quote; a quote inside a text is doubled: 'it''s'."),
     '"': ("A name is not closed or empty.", "End it with a double quote; a text has single quotes."),
-    "|": ("The operator | is not understood by Athena.", "Write OR, or bitwise_or(a, b)."),
-    "&": ("The operator & is not understood by Athena.", "Write AND, or bitwise_and(a, b)."),
+    "&&": ("The operator && is not understood by Athena.", "Write AND."),
     "!": ("The operator ! is not understood by Athena.", "Write NOT."),
+    "<=>": ("The operator <=> is not understood by Athena.", "Write IS NOT DISTINCT FROM."),
     "^": ("The operator ^ is not understood by Athena.", "Write the arithmetic out."),
     "~": ("The operator ~ is not understood by Athena.", "Write regexp_like(text, 'pattern')."),
     "<<": ("The operator << is not understood by Athena.", "Write the arithmetic out."),

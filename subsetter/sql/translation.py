@@ -95,9 +95,9 @@ class Translator:
         return self._path([str(part.name) for part in parts], node)
 
     def _dot(self, node: exp.Dot) -> tuple[DataType, exp.Expr]:
-        holder = self.translate(node.this)
         if not isinstance(node.expression, exp.Identifier):
-            raise Unfit("Only a field's name may follow a dot.", "Write column.field.")
+            raise Unfit("Functions with a prefix are not supported.", "Write the function without it.")
+        holder = self.translate(node.this)
         return self._field(holder.type, holder.node, node.expression.name)
 
     def _path(self, names: list[str], node: exp.Expr) -> tuple[DataType, exp.Expr]:
@@ -133,8 +133,8 @@ class Translator:
             return Unfit(*BANNED_FUNCTIONS[names[0].lower()], node)
         identifier = node.find(exp.Identifier)
         cure = _did_you_mean(names[0], [name for name, _ in self._known.values()])
-        if not cure and identifier is not None and identifier.args.get("quoted"):
-            cure = f"A text has single quotes: '{shown}'."
+        if identifier is not None and identifier.args.get("quoted"):
+            cure = f"A text has single quotes: '{shown}'. {cure}".rstrip()
         return Unfit(f"There is no column {shown}.", cure or "Use a column of this table.", node)
 
     # literals
@@ -268,6 +268,8 @@ class Translator:
 
     def _joined(self, node: exp.DPipe) -> tuple[DataType, exp.Expr]:
         left, right = self._texts(node.this, node.expression)
+        if isinstance(left, exp.Null) or isinstance(right, exp.Null):
+            raise Unfit("A text joined with NULL is always NULL.", "Leave it out.")
         return VARCHAR, shapes.binary(exp.DPipe, left, right)
 
     # calls

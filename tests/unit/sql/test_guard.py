@@ -1,0 +1,125 @@
+"""The guard lets nothing pass but what the permit names."""
+
+import time
+
+import pytest
+from sqlglot import exp
+
+from subsetter.errors import UnsafeStatement
+from subsetter.sql import guard
+from subsetter.sql.allowed import CONDITION_NODES, STATEMENT_NODES
+from subsetter.sql.dialects import DialectName
+from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.references import TableRef
+from subsetter.sql.translation import Translator
+from tests.hostile.statements import ATHENA, DUCKDB, LEGAL_ATHENA, LEGAL_DUCKDB
+
+READS: dict[DialectName, frozenset[TableRef]] = {
+    "athena": frozenset({TableRef(("sales", "orders")), TableRef(("sales", "customers"))}),
+    "duckdb": frozenset({TableRef(("orders",)), TableRef(("customers",))}),
+}
+WRITE: dict[DialectName, Permit] = {
+    "athena": Permit(READS["athena"], TableRef(("builds", "orders")), None, frozenset({"s3://dev/p/"})),
+    "duckdb": Permit(READS["duckdb"], copy_to="/dev/o.parquet"),
+}
+HOSTILE: list[tuple[DialectName, str, str]] = [
+    *[("athena", why, text) for why, text in ATHENA],
+    *[("duckdb", why, text) for why, text in DUCKDB],
+]
+LEGAL: list[tuple[DialectName, str, str]] = [
+    *[("athena", mode, text) for mode, text in LEGAL_ATHENA],
+    *[("duckdb", mode, text) for mode, text in LEGAL_DUCKDB],
+]
+
+
+def _permit(dialect: DialectName, mode: str) -> Permit:
+    return WRITE[dialect] if mode == "write" else Permit(READS[dialect])
+
+
+@pytest.mark.parametrize("mode", ["read", "write"])
+@pytest.mark.parametrize(("dialect", "why", "text"), HOSTILE, ids=[f"{item[0]}: {item[1]}" for item in HOSTILE])
+def test_a_hostile_statement_is_refused(dialect: DialectName, why: str, text: str, mode: str) -> None:
+    with pytest.raises(UnsafeStatement) as caught:
+        assert_safe(text, dialect, _permit(dialect, mode))
+    assert caught.value.statement == text
+    assert caught.value.exit_code == 70
+
+
+@pytest.mark.parametrize(("dialect", "mode", "text"), LEGAL)
+def test_a_planned_statement_passes(dialect: DialectName, mode: str, text: str) -> None:
+    assert_safe(text, dialect, _permit(dialect, mode))
+
+
+@pytest.mark.parametrize(("dialect", "mode", "text"), LEGAL)
+def test_a_planned_statement_needs_its_permit(dialect: DialectName, mode: str, text: str) -> None:
+    other = "read" if mode == "write" else "write"
+    with pytest.raises(UnsafeStatement):
+        assert_safe(text, dialect, _permit(dialect, other))
+    if "orders" in text.lower().replace("builds.orders", ""):
+        with pytest.raises(UnsafeStatement, match="which is not declared"):
+            assert_safe(text, dialect, Permit(frozenset(), *_writes(dialect, mode)))
+
+
+def _writes(dialect: DialectName, mode: str) -> tuple[TableRef | None, str | None, frozenset[str]]:
+    permit = _permit(dialect, mode)
+    return permit.writes, permit.copy_to, permit.locations
+
+
+def _every_class() -> list[type[exp.Expr]]:
+    found, rest = set(), [exp.Expr]
+    while rest:
+        rest.extend(rest_class for rest_class in rest.pop().__subclasses__() if rest_class not in found)
+        found.update(rest)
+    assert len(found) > 900
+    return sorted(found, key=lambda item: item.__name__)
+
+
+REFUSED_IN_STATEMENTS = [item for item in _every_class() if item not in STATEMENT_NODES]
+REFUSED_IN_CONDITIONS = [item for item in _every_class() if item not in CONDITION_NODES]
+
+
+@pytest.mark.parametrize("node_class", REFUSED_IN_STATEMENTS, ids=lambda item: item.__name__)
+def test_a_class_of_nodes_that_nobody_decided_on_is_refused(node_class: type[exp.Expr]) -> None:
+    tree = exp.Select(expressions=[node_class()])
+    with pytest.raises(guard._Harm, match="is not allowed"):
+        guard._check_tree(tree, "athena", Permit(frozenset()))
+    with pytest.raises(guard._Harm, match="is not allowed"):
+        guard._check_tree(tree, "duckdb", Permit(frozenset()))
+
+
+@pytest.mark.parametrize("node_class", REFUSED_IN_CONDITIONS, ids=lambda item: item.__name__)
+def test_a_class_of_nodes_that_conditions_do_not_know_is_refused(node_class: type[exp.Expr]) -> None:
+    translator = Translator({}, "t")
+    translator.translate(exp.Not(this=node_class()))
+    assert translator.unfit
+
+
+@pytest.mark.parametrize("node_class", list(STATEMENT_NODES), ids=lambda item: item.__name__)
+def test_an_argument_that_nobody_decided_on_is_refused(node_class: type[exp.Expr]) -> None:
+    node = node_class()
+    node.args["brand_new"] = True
+    with pytest.raises(guard._Harm, match="brand_new"):
+        guard._check_node(node, frozenset())
+
+
+def test_nothing_that_writes_or_runs_is_in_the_allow_list() -> None:
+    harmful = (exp.Command, exp.Drop, exp.Delete, exp.Update, exp.Merge, exp.Alter, exp.Into, exp.Placeholder, exp.Set)
+    assert not [node for node in STATEMENT_NODES if issubclass(node, harmful)]
+    assert set(CONDITION_NODES) <= set(STATEMENT_NODES)
+    assert exp.Subquery not in CONDITION_NODES
+    assert exp.Table not in CONDITION_NODES
+
+
+def test_a_statement_of_one_kilobyte_is_checked_fast() -> None:
+    columns = ", ".join(f't."column_{n}"' for n in range(60))
+    text = f"CREATE TABLE builds.orders AS SELECT {columns} FROM sales.orders AS t WHERE (t.id IN (1, 2, 3))"
+    assert len(text) > 900
+    assert_safe(text, "athena", WRITE["athena"])
+    best = min(_seconds(text) for _ in range(10))
+    assert best < 0.05
+
+
+def _seconds(text: str) -> float:
+    start = time.perf_counter()
+    assert_safe(text, "athena", WRITE["athena"])
+    return time.perf_counter() - start
