@@ -121,27 +121,35 @@ def parse_type(text: str) -> DataType:
     """Returns the type of a Trino, Athena DDL or Hive spelling.
 
     Args:
-        text: such as ``string``, ``INT``, ``decimal(10, 2)``, ``struct<a:int>``, ``timestamp``.
+        text: such as ``string``, ``INT``, ``decimal(10, 2)``, ``struct<a:int>``, ``row("b c" date)``, ``timestamp``.
     """
-    lowered = re.sub(r"\s*,\s*", ",", " ".join(text.lower().split()))
+    lowered = text.strip().lower()
     base = re.split(r"[(<\s]", lowered, maxsplit=1)[0]
-    if base in ("struct", "array", "map") and "<" in lowered:
-        return DataType(_nested(lowered))
-    return DataType(_SYNONYMS.get(base, base) + lowered[len(base) :])
+    inner = re.fullmatch(r"\w+\s*[(<](.*)[)>]", lowered, re.DOTALL)
+    if base in ("row", "struct") and inner:
+        return DataType(f"row({', '.join(map(_field, _split(inner[1])))})")
+    if base in ("array", "map") and inner:
+        return DataType(f"{base}({','.join(str(parse_type(part)) for part in _split(inner[1]))})")
+    spaced = re.sub(r"\s*([(,)])\s*", r"\1", " ".join(lowered.split())).replace(")with", ") with")
+    return DataType(_SYNONYMS.get(base, base) + spaced[len(base) :])
 
 
-def _nested(text: str) -> str:
-    base, _, rest = text.partition("<")
-    inner = rest.removesuffix(">")
-    if base == "struct":
-        fields = (part.partition(":") for part in _split(inner))
-        return f"row({', '.join(f'{name.strip()} {parse_type(kind)}' for name, _, kind in fields)})"
-    return f"{base}({', '.join(str(parse_type(part)) for part in _split(inner))})"
+def _field(text: str) -> str:
+    """Returns a field of a row, as ``name type``; Hive writes ``name:type``, and Trino knows fields without name."""
+    field = text.strip()
+    named = re.fullmatch(r"""(?P<name>"(?:[^"]|"")*"|[^\s"(<:]+)\s*[:\s]\s*(?P<type>.+)""", field, re.DOTALL)
+    if named is None or named["type"].startswith(("with time zone", "(")):
+        return str(parse_type(field))
+    return f"{named['name']} {parse_type(named['type'])}"
 
 
 def _split(text: str) -> list[str]:
-    parts, depth, start = [], 0, 0
+    """Returns the parts between commas that stand outside brackets and quotes."""
+    parts, depth, start, is_quoted = [], 0, 0, False
     for position, letter in enumerate(text):
+        is_quoted ^= letter == '"'
+        if is_quoted:
+            continue
         depth += {"<": 1, "(": 1, ">": -1, ")": -1}.get(letter, 0)
         if letter == "," and depth == 0:
             parts.append(text[start:position])
