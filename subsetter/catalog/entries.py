@@ -132,9 +132,11 @@ def read_table(name: TableName, entry: Entry) -> Table:
 def _type(entry: Entry) -> DataType:
     text = entry.text("Write a type, such as bigint.")
     kind = parse_type(text)
-    near = did_you_mean(kind.base, KNOWN_BASES)
-    if text and kind.base not in KNOWN_BASES and near:
-        entry.problem(f"{text} is no type", near)
+    if text and kind.base not in KNOWN_BASES:
+        near = did_you_mean(kind.base, KNOWN_BASES)
+        # What resembles no type may be one that only the source's engine knows.
+        if near:
+            entry.problem(f"{text} is no type", near)
     return kind
 
 

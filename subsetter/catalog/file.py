@@ -47,15 +47,15 @@ def read_catalog_file(path: Path) -> Catalog:
         raise ConfigError(problems)
     root = Entry(tree, problems)
     root.refuse_unknown(("tables",))
-    tables: dict[TableName, Table] = {}
+    tables: dict[str, Table] = {}
     for text, entry in root.mapping("tables", "Add tables: with one entry per table.").items():
         name = _parse_name(text)
         if name is None:
             entry.problem(f"'{text}' is no table name", "Write orders, web.orders or '\"odd.name\"'.")
-        elif any(str(known).lower() == str(name).lower() for known in tables):
+        elif str(name).lower() in tables:
             entry.problem(f"the table {text} is there twice", "Letter case does not count: remove one of them.")
         else:
-            tables[name] = read_table(name, entry)
+            tables[str(name).lower()] = read_table(name, entry)
     if problems:
         raise ConfigError(sorted(problems, key=lambda problem: (problem.line, problem.path)))
     return Catalog(tuple(sorted(tables.values(), key=lambda table: table.name)))
