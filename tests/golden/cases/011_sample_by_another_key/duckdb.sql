@@ -1,0 +1,103 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 2: copy customers
+-- table: customers
+-- why: rows: 50 % by id
+COPY (
+SELECT
+    t."id",
+    t."name",
+    t."country"
+FROM "source"."customers" AS t
+WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
+) TO 'copies/config/builds/preview/customers/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 2: copy orders
+-- table: orders
+-- why: rows: 50 % by customer_id
+COPY (
+SELECT
+    t."id",
+    t."customer_id",
+    t."order_date",
+    t."note"
+FROM "source"."orders" AS t
+WHERE (left(md5('subset:' || CAST(t."customer_id" AS VARCHAR)), 8) < '80000000')
+) TO 'copies/config/builds/preview/orders/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- verify
+-- table: customers
+-- why: rows of the copy
+SELECT count(*) FROM "build"."customers" AS t;
+
+-- verify
+-- table: customers
+-- why: types of the columns
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."name") = typeof(s."name"),
+    typeof(c."country") = typeof(s."country")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "build"."customers" AS c ON FALSE
+LEFT JOIN "source"."customers" AS s ON FALSE;
+
+-- verify
+-- table: customers
+-- why: different keys
+SELECT count(*)
+FROM (
+    SELECT DISTINCT t."id"
+    FROM "source"."customers" AS t
+WHERE t."id" IS NOT NULL
+) AS keys;
+
+-- verify
+-- table: customers
+-- why: different keys
+SELECT count(*)
+FROM (
+    SELECT DISTINCT t."id"
+    FROM "build"."customers" AS t
+WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
+) AS keys;
+
+-- verify
+-- table: orders
+-- why: rows of the copy
+SELECT count(*) FROM "build"."orders" AS t;
+
+-- verify
+-- table: orders
+-- why: types of the columns
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."customer_id") = typeof(s."customer_id"),
+    typeof(c."order_date") = typeof(s."order_date"),
+    typeof(c."note") = typeof(s."note")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "build"."orders" AS c ON FALSE
+LEFT JOIN "source"."orders" AS s ON FALSE;
+
+-- verify
+-- table: orders
+-- why: different keys
+SELECT count(*)
+FROM (
+    SELECT DISTINCT t."customer_id"
+    FROM "source"."orders" AS t
+WHERE t."customer_id" IS NOT NULL
+) AS keys;
+
+-- verify
+-- table: orders
+-- why: different keys
+SELECT count(*)
+FROM (
+    SELECT DISTINCT t."customer_id"
+    FROM "build"."orders" AS t
+WHERE (left(md5('subset:' || CAST(t."customer_id" AS VARCHAR)), 8) < '80000000')
+) AS keys;
+
+-- publish, if every check passes: readers are switched, all tables in one step, to
+--   customers: build.customers
+--   orders: build.orders

@@ -1,0 +1,96 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 2: rank orders__ranked
+-- table: orders
+-- why: the first 4 keys of the table
+COPY (
+SELECT
+    ranked.key_1
+FROM (
+    SELECT
+        t."id" AS key_1,
+        row_number() OVER (
+            ORDER BY
+                max(t."order_date") DESC NULLS LAST,
+                left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) ASC NULLS LAST,
+                CAST(t."id" AS VARCHAR) ASC NULLS LAST
+        ) AS position
+    FROM "source"."orders" AS t
+WHERE t."id" IS NOT NULL
+  AND ("note" IS DISTINCT FROM 'late')
+    GROUP BY t."id"
+) AS ranked
+WHERE ranked.position <= 4
+) TO 'copies/config/builds/preview/_steps/orders__ranked/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 2: copy orders
+-- table: orders
+-- why: rows: where note is distinct from 'late', the first 4 keys
+COPY (
+SELECT
+    t."id",
+    t."customer_id",
+    t."order_date",
+    t."note"
+FROM "source"."orders" AS t
+WHERE ("note" IS DISTINCT FROM 'late')
+  AND t."id" IN (SELECT k1."key_1" FROM "build"."orders__ranked" AS k1)
+) TO 'copies/config/builds/preview/orders/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- verify
+-- table: orders
+-- why: rows of the copy
+SELECT count(*) FROM "build"."orders" AS t;
+
+-- verify
+-- table: orders
+-- why: types of the columns
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."customer_id") = typeof(s."customer_id"),
+    typeof(c."order_date") = typeof(s."order_date"),
+    typeof(c."note") = typeof(s."note")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "build"."orders" AS c ON FALSE
+LEFT JOIN "source"."orders" AS s ON FALSE;
+
+-- verify
+-- table: orders
+-- why: keys that occur more than once
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."orders" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: orders
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."orders" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "source"."orders" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."orders" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- publish, if every check passes: readers are switched, all tables in one step, to
+--   orders: build.orders

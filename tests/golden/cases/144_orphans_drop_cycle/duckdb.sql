@@ -1,0 +1,188 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 4: narrow nodes__narrow
+-- table: nodes
+-- why: keys and references of nodes, read once for the steps that need only those
+COPY (
+SELECT DISTINCT
+    t."id",
+    t."parent_id",
+    coalesce(("id" > 2), FALSE) AS "flag_1"
+FROM "source"."nodes" AS t
+) TO 'copies/config/builds/preview/_steps/nodes__narrow/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 4: settle nodes__key_state, to begin with
+-- table: nodes
+-- why: dropped orphans cascade in a cycle of nodes
+COPY (
+SELECT
+    states.key_1,
+    bool_or(states.live) AS live
+FROM (
+    SELECT
+        t."id" AS key_1,
+        coalesce(((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."id" FROM "build"."nodes__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
+    FROM "build"."nodes__narrow" AS t
+    WHERE t."id" IS NOT NULL
+) AS states
+GROUP BY states.key_1
+) TO 'copies/config/builds/preview/_steps/nodes__key_state/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 4: settle nodes__key_state, again and again, each round reading the one before, until a round changes nothing; at most 1,000 rounds
+-- table: nodes
+-- why: dropped orphans cascade in a cycle of nodes
+COPY (
+SELECT
+    states.key_1,
+    bool_or(states.live) AS live
+FROM (
+    SELECT
+        t."id" AS key_1,
+        coalesce(((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
+    FROM "build"."nodes__narrow" AS t
+    WHERE t."id" IS NOT NULL
+) AS states
+GROUP BY states.key_1
+) TO 'copies/config/builds/preview/_steps/nodes__key_state/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 4: settle nodes__key_state, after each round
+-- why: dropped orphans cascade in a cycle of nodes
+SELECT count(*) FROM "build"."nodes__key_state__r1" AS t WHERE NOT t.live;
+
+-- step 3 of 4: grow nodes__needed, to begin with
+-- table: nodes
+-- why: completion runs in a cycle of nodes
+COPY (
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."parent_id" AS key_1
+    FROM "build"."nodes__narrow" AS t
+WHERE t."parent_id" IS NOT NULL
+  AND ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
+  AND t."flag_1"
+) AS found
+) TO 'copies/config/builds/preview/_steps/nodes__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 3 of 4: grow nodes__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: nodes
+-- why: completion runs in a cycle of nodes
+COPY (
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "build"."nodes__needed__r0" AS t
+    UNION ALL
+    SELECT t."parent_id" AS key_1, 1 AS round_number
+    FROM "build"."nodes__narrow" AS t
+WHERE t."parent_id" IS NOT NULL
+  AND ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
+  AND t."id" IN (SELECT k1."key_1" FROM "build"."nodes__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1
+) TO 'copies/config/builds/preview/_steps/nodes__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 3 of 4: grow nodes__needed, after each round
+-- why: completion runs in a cycle of nodes
+SELECT count(*) FROM "build"."nodes__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 4 of 4: copy nodes
+-- table: nodes
+-- why: rows: where id > 2, and rows that copied nodes refer to
+COPY (
+SELECT
+    t."id",
+    t."parent_id",
+    t."label"
+FROM "source"."nodes" AS t
+WHERE ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
+  AND (("id" > 2) OR t."id" IN (SELECT k1."key_1" FROM "build"."nodes__needed__r1" AS k1))
+) TO 'copies/config/builds/preview/nodes/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- verify
+-- table: nodes
+-- why: rows of the copy
+SELECT count(*) FROM "build"."nodes" AS t;
+
+-- verify
+-- table: nodes
+-- why: rows of the copy
+SELECT count(*) FROM "build"."nodes" AS t
+WHERE ("id" > 2);
+
+-- verify
+-- table: nodes
+-- why: types of the columns
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."parent_id") = typeof(s."parent_id"),
+    typeof(c."label") = typeof(s."label")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "build"."nodes" AS c ON FALSE
+LEFT JOIN "source"."nodes" AS s ON FALSE;
+
+-- verify
+-- table: nodes
+-- why: keys that occur more than once
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."nodes" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: nodes
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."nodes" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "source"."nodes" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."nodes" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: nodes
+-- why: rows without parent under nodes(parent_id) -> nodes(id)
+SELECT count(*)
+FROM "build"."nodes" AS t
+WHERE t."parent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."nodes" AS k WHERE k."id" = t."parent_id");
+
+-- verify
+-- table: nodes
+-- why: parents that the source has and the copy misses under nodes(parent_id) -> nodes(id)
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "source"."nodes" AS s
+    JOIN (
+        SELECT DISTINCT t."parent_id" AS key_1
+        FROM "build"."nodes" AS t
+        WHERE t."parent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."nodes" AS k WHERE k."id" = t."parent_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- publish, if every check passes: readers are switched, all tables in one step, to
+--   nodes: build.nodes

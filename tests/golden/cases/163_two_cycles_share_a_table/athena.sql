@@ -1,0 +1,721 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 9: narrow c__narrow
+-- table: c
+-- why: keys and references of c, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/c__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."a_id",
+    t."d_id"
+FROM "awsdatacatalog"."shop"."c" AS t;
+
+-- step 2 of 9: narrow b__narrow
+-- table: b
+-- why: keys and references of b, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/b__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."c_id"
+FROM "awsdatacatalog"."shop"."b" AS t;
+
+-- step 3 of 9: narrow d__narrow
+-- table: d
+-- why: keys and references of d, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__d__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/d__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."c_id"
+FROM "awsdatacatalog"."shop"."d" AS t;
+
+-- step 4 of 9: narrow a__narrow
+-- table: a
+-- why: keys and references of a, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/a__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."b_id",
+    coalesce((id = 1), FALSE) AS "flag_1"
+FROM "awsdatacatalog"."shop"."a" AS t;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/a__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."a_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
+WHERE FALSE
+) AS found;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/c__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."c_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow" AS t
+WHERE FALSE
+    UNION ALL
+    SELECT t."c_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__narrow" AS t
+WHERE FALSE
+) AS found;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/b__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."b_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow" AS t
+WHERE t."b_id" IS NOT NULL
+  AND t."flag_1"
+) AS found;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/d__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."d_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
+WHERE FALSE
+) AS found;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/a__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0" AS t
+    UNION ALL
+    SELECT t."a_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
+WHERE t."a_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/c__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS t
+    UNION ALL
+    SELECT t."c_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow" AS t
+WHERE t."c_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0" AS k1 WHERE k1.round_number = 0)
+    UNION ALL
+    SELECT t."c_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__narrow" AS t
+WHERE t."c_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/b__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0" AS t
+    UNION ALL
+    SELECT t."b_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow" AS t
+WHERE t."b_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: a
+-- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/d__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r0" AS t
+    UNION ALL
+    SELECT t."d_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
+WHERE t."d_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
+-- why: completion runs in a cycle of a, c, b, d
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
+-- why: completion runs in a cycle of a, c, b, d
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
+-- why: completion runs in a cycle of a, c, b, d
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
+-- why: completion runs in a cycle of a, c, b, d
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 6 of 9: copy a
+-- table: a
+-- why: rows: where id = 1, and rows that copied c refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__a"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/a/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."b_id"
+FROM "awsdatacatalog"."shop"."a" AS t
+WHERE (id = 1)
+   OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r1" AS k1);
+
+-- step 7 of 9: copy b
+-- table: b
+-- why: rows that copied a refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__b"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/b/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."c_id"
+FROM "awsdatacatalog"."shop"."b" AS t
+WHERE t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r1" AS k1);
+
+-- step 8 of 9: copy c
+-- table: c
+-- why: rows that copied b and d refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__c"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/c/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."a_id",
+    t."d_id"
+FROM "awsdatacatalog"."shop"."c" AS t
+WHERE t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r1" AS k1);
+
+-- step 9 of 9: copy d
+-- table: d
+-- why: rows that copied c refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__d"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/d/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."c_id"
+FROM "awsdatacatalog"."shop"."d" AS t
+WHERE t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r1" AS k1);
+
+-- verify
+-- table: a
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t;
+
+-- verify
+-- table: a
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
+WHERE (id = 1);
+
+-- verify
+-- table: a
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."b_id") = typeof(s."b_id")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."a" AS s ON FALSE;
+
+-- verify
+-- table: a
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: a
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."a" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: b
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t;
+
+-- verify
+-- table: b
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."c_id") = typeof(s."c_id")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."b" AS s ON FALSE;
+
+-- verify
+-- table: b
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: b
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."b" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: c
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t;
+
+-- verify
+-- table: c
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."a_id") = typeof(s."a_id"),
+    typeof(c."d_id") = typeof(s."d_id")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."c" AS s ON FALSE;
+
+-- verify
+-- table: c
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: c
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."c" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: d
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t;
+
+-- verify
+-- table: d
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."c_id") = typeof(s."c_id")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."d" AS s ON FALSE;
+
+-- verify
+-- table: d
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: d
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."d" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: a
+-- why: rows without parent under a(b_id) -> b(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
+WHERE t."b_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS k WHERE k."id" = t."b_id");
+
+-- verify
+-- table: a
+-- why: parents that the source has and the copy misses under a(b_id) -> b(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."b" AS s
+    JOIN (
+        SELECT DISTINCT t."b_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
+        WHERE t."b_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS k WHERE k."id" = t."b_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: b
+-- why: rows without parent under b(c_id) -> c(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t
+WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS k WHERE k."id" = t."c_id");
+
+-- verify
+-- table: b
+-- why: parents that the source has and the copy misses under b(c_id) -> c(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."c" AS s
+    JOIN (
+        SELECT DISTINCT t."c_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t
+        WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS k WHERE k."id" = t."c_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: c
+-- why: rows without parent under c(a_id) -> a(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+WHERE t."a_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS k WHERE k."id" = t."a_id");
+
+-- verify
+-- table: c
+-- why: parents that the source has and the copy misses under c(a_id) -> a(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."a" AS s
+    JOIN (
+        SELECT DISTINCT t."a_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+        WHERE t."a_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS k WHERE k."id" = t."a_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: c
+-- why: rows without parent under c(d_id) -> d(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+WHERE t."d_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS k WHERE k."id" = t."d_id");
+
+-- verify
+-- table: c
+-- why: parents that the source has and the copy misses under c(d_id) -> d(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."d" AS s
+    JOIN (
+        SELECT DISTINCT t."d_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
+        WHERE t."d_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS k WHERE k."id" = t."d_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: d
+-- why: rows without parent under d(c_id) -> c(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t
+WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS k WHERE k."id" = t."c_id");
+
+-- verify
+-- table: d
+-- why: parents that the source has and the copy misses under d(c_id) -> c(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."c" AS s
+    JOIN (
+        SELECT DISTINCT t."c_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t
+        WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS k WHERE k."id" = t."c_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- publish, if every check passes: readers are switched, one table after the other, to
+--   a: awsdatacatalog.shop_dev__builds.config__preview__a
+--   b: awsdatacatalog.shop_dev__builds.config__preview__b
+--   c: awsdatacatalog.shop_dev__builds.config__preview__c
+--   d: awsdatacatalog.shop_dev__builds.config__preview__d

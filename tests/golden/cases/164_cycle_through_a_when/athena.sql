@@ -1,0 +1,399 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 5: narrow comments__narrow
+-- table: comments
+-- why: keys and references of comments, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/comments__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."subject_id",
+    coalesce((text = 'start'), FALSE) AS "flag_1",
+    coalesce((kind = 'reply'), FALSE) AS "flag_2",
+    coalesce((kind = 'post'), FALSE) AS "flag_3"
+FROM "awsdatacatalog"."shop"."comments" AS t;
+
+-- step 2 of 5: narrow posts__narrow
+-- table: posts
+-- why: keys and references of posts, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__posts__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/posts__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."pinned_id"
+FROM "awsdatacatalog"."shop"."posts" AS t;
+
+-- step 3 of 5: grow comments__needed, posts__needed, to begin with
+-- table: comments
+-- why: completion runs in a cycle of comments, posts
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/comments__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."subject_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
+WHERE t."subject_id" IS NOT NULL
+  AND t."flag_2"
+  AND t."flag_1"
+    UNION ALL
+    SELECT t."pinned_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__narrow" AS t
+WHERE FALSE
+) AS found;
+
+-- step 3 of 5: grow comments__needed, posts__needed, to begin with
+-- table: comments
+-- why: completion runs in a cycle of comments, posts
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/posts__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."subject_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
+WHERE t."subject_id" IS NOT NULL
+  AND t."flag_3"
+  AND t."flag_1"
+) AS found;
+
+-- step 3 of 5: grow comments__needed, posts__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: comments
+-- why: completion runs in a cycle of comments, posts
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/comments__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS t
+    UNION ALL
+    SELECT t."subject_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
+WHERE t."subject_id" IS NOT NULL
+  AND t."flag_2"
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    UNION ALL
+    SELECT t."pinned_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__narrow" AS t
+WHERE t."pinned_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 3 of 5: grow comments__needed, posts__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: comments
+-- why: completion runs in a cycle of comments, posts
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/posts__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r0" AS t
+    UNION ALL
+    SELECT t."subject_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
+WHERE t."subject_id" IS NOT NULL
+  AND t."flag_3"
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 3 of 5: grow comments__needed, posts__needed, after each round
+-- why: completion runs in a cycle of comments, posts
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 3 of 5: grow comments__needed, posts__needed, after each round
+-- why: completion runs in a cycle of comments, posts
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 4 of 5: copy comments
+-- table: comments
+-- why: rows: where text = 'start', and rows that copied comments and posts refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/comments/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."subject_id",
+    t."kind",
+    t."text"
+FROM "awsdatacatalog"."shop"."comments" AS t
+WHERE (text = 'start')
+   OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r1" AS k1);
+
+-- step 5 of 5: copy posts
+-- table: posts
+-- why: rows that copied comments refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__posts"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/posts/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."pinned_id",
+    t."title"
+FROM "awsdatacatalog"."shop"."posts" AS t
+WHERE t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r1" AS k1);
+
+-- verify
+-- table: comments
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t;
+
+-- verify
+-- table: comments
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+WHERE (text = 'start');
+
+-- verify
+-- table: comments
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."subject_id") = typeof(s."subject_id"),
+    typeof(c."kind") = typeof(s."kind"),
+    typeof(c."text") = typeof(s."text")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."comments" AS s ON FALSE;
+
+-- verify
+-- table: comments
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: comments
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."comments" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: posts
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t;
+
+-- verify
+-- table: posts
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."pinned_id") = typeof(s."pinned_id"),
+    typeof(c."title") = typeof(s."title")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."posts" AS s ON FALSE;
+
+-- verify
+-- table: posts
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: posts
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."posts" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: comments
+-- why: rows without parent under comments(subject_id) -> comments(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+WHERE (kind = 'reply')
+  AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS k WHERE k."id" = t."subject_id");
+
+-- verify
+-- table: comments
+-- why: parents that the source has and the copy misses under comments(subject_id) -> comments(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."comments" AS s
+    JOIN (
+        SELECT DISTINCT t."subject_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+        WHERE (kind = 'reply')
+  AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS k WHERE k."id" = t."subject_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: comments
+-- why: rows without parent under comments(subject_id) -> posts(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+WHERE (kind = 'post')
+  AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS k WHERE k."id" = t."subject_id");
+
+-- verify
+-- table: comments
+-- why: parents that the source has and the copy misses under comments(subject_id) -> posts(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."posts" AS s
+    JOIN (
+        SELECT DISTINCT t."subject_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
+        WHERE (kind = 'post')
+  AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS k WHERE k."id" = t."subject_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: posts
+-- why: rows without parent under posts(pinned_id) -> comments(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t
+WHERE t."pinned_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS k WHERE k."id" = t."pinned_id");
+
+-- verify
+-- table: posts
+-- why: parents that the source has and the copy misses under posts(pinned_id) -> comments(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."comments" AS s
+    JOIN (
+        SELECT DISTINCT t."pinned_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t
+        WHERE t."pinned_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS k WHERE k."id" = t."pinned_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- publish, if every check passes: readers are switched, one table after the other, to
+--   comments: awsdatacatalog.shop_dev__builds.config__preview__comments
+--   posts: awsdatacatalog.shop_dev__builds.config__preview__posts

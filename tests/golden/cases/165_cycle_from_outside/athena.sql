@@ -1,0 +1,505 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 9: keys sites__selected
+-- table: sites
+-- why: keys of the selected rows of sites, for employees to follow
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/sites__selected/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id"
+FROM "awsdatacatalog"."shop"."sites" AS t
+WHERE (city = 'Ams');
+
+-- step 2 of 9: narrow employees__narrow
+-- table: employees
+-- why: keys and references of employees, read once for the steps that need only those
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees__narrow/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id",
+    t."manager_id",
+    t."site_id"
+FROM "awsdatacatalog"."shop"."employees" AS t;
+
+-- step 3 of 9: grow employees__selected_keys, to begin with
+-- table: employees
+-- why: selection follows a cycle of employees
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees__selected_keys/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
+WHERE t."id" IS NOT NULL
+  AND t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1)
+) AS found;
+
+-- step 3 of 9: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: employees
+-- why: selection follows a cycle of employees
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees__selected_keys/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS t
+    UNION ALL
+    SELECT t."id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
+WHERE t."id" IS NOT NULL
+  AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 3 of 9: grow employees__selected_keys, after each round
+-- why: selection follows a cycle of employees
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS t WHERE t.round_number = 1;
+
+-- step 4 of 9: keys employees__selected
+-- table: employees
+-- why: keys of the selected rows of employees, for badges, employees to follow
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees__selected/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    t."id"
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
+WHERE t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1)
+   OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1);
+
+-- step 5 of 9: copy reviews
+-- table: reviews
+-- why: rows: where stars = 5
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__reviews"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/reviews/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."employee_id",
+    t."stars"
+FROM "awsdatacatalog"."shop"."reviews" AS t
+WHERE (stars = 5);
+
+-- step 6 of 9: copy badges
+-- table: badges
+-- why: rows: that refer to selected employees
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__badges"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/badges/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."code",
+    t."employee_id"
+FROM "awsdatacatalog"."shop"."badges" AS t
+WHERE t."employee_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected" AS k1);
+
+-- step 7 of 9: grow employees__needed, to begin with
+-- table: employees
+-- why: completion runs in a cycle of employees
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees__needed/a1__r0/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."manager_id" AS key_1
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
+WHERE t."manager_id" IS NOT NULL
+  AND (t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1) OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1) OR t."id" IN (SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1 UNION ALL SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS k1))
+) AS found;
+
+-- step 7 of 9: grow employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: employees
+-- why: completion runs in a cycle of employees
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees__needed/a1__r1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS t
+    UNION ALL
+    SELECT t."manager_id" AS key_1, 1 AS round_number
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
+WHERE t."manager_id" IS NOT NULL
+  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1;
+
+-- step 7 of 9: grow employees__needed, after each round
+-- why: completion runs in a cycle of employees
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 8 of 9: copy employees
+-- table: employees
+-- why: rows: that refer to selected employees or sites, and rows that copied employees, reviews and badges refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/employees/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."manager_id",
+    t."site_id",
+    t."name"
+FROM "awsdatacatalog"."shop"."employees" AS t
+WHERE t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1)
+   OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1)
+   OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS k1)
+   OR t."id" IN (SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1 UNION ALL SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS k1);
+
+-- step 9 of 9: copy sites
+-- table: sites
+-- why: rows: where city = 'Ams', and rows that copied employees refer to
+-- subset config preview
+CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__sites"
+WITH (
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/sites/a1/',
+    format = 'PARQUET',
+    write_compression = 'ZSTD'
+) AS
+SELECT
+    t."id",
+    t."city"
+FROM "awsdatacatalog"."shop"."sites" AS t
+WHERE (city = 'Ams')
+   OR t."id" IN (SELECT k1."site_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k1);
+
+-- verify
+-- table: badges
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS t;
+
+-- verify
+-- table: badges
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."code") = typeof(s."code"),
+    typeof(c."employee_id") = typeof(s."employee_id")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."badges" AS s ON FALSE;
+
+-- verify
+-- table: employees
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t;
+
+-- verify
+-- table: employees
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+WHERE t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1)
+   OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1);
+
+-- verify
+-- table: employees
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."manager_id") = typeof(s."manager_id"),
+    typeof(c."site_id") = typeof(s."site_id"),
+    typeof(c."name") = typeof(s."name")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."employees" AS s ON FALSE;
+
+-- verify
+-- table: employees
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: employees
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."employees" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: reviews
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS t;
+
+-- verify
+-- table: reviews
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."employee_id") = typeof(s."employee_id"),
+    typeof(c."stars") = typeof(s."stars")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."reviews" AS s ON FALSE;
+
+-- verify
+-- table: sites
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS t;
+
+-- verify
+-- table: sites
+-- why: rows of the copy
+-- subset config preview
+SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS t
+WHERE (city = 'Ams');
+
+-- verify
+-- table: sites
+-- why: types of the columns
+-- subset config preview
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."city") = typeof(s."city")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS c ON FALSE
+LEFT JOIN "awsdatacatalog"."shop"."sites" AS s ON FALSE;
+
+-- verify
+-- table: sites
+-- why: keys that occur more than once
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: sites
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop"."sites" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: employees
+-- why: rows without parent under employees(manager_id) -> employees(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."manager_id");
+
+-- verify
+-- table: employees
+-- why: parents that the source has and the copy misses under employees(manager_id) -> employees(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."employees" AS s
+    JOIN (
+        SELECT DISTINCT t."manager_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+        WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."manager_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: employees
+-- why: rows without parent under employees(site_id) -> sites(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+WHERE t."site_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS k WHERE k."id" = t."site_id");
+
+-- verify
+-- table: employees
+-- why: parents that the source has and the copy misses under employees(site_id) -> sites(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."sites" AS s
+    JOIN (
+        SELECT DISTINCT t."site_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
+        WHERE t."site_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites" AS k WHERE k."id" = t."site_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: reviews
+-- why: rows without parent under reviews(employee_id) -> employees(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS t
+WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."employee_id");
+
+-- verify
+-- table: reviews
+-- why: parents that the source has and the copy misses under reviews(employee_id) -> employees(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."employees" AS s
+    JOIN (
+        SELECT DISTINCT t."employee_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS t
+        WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."employee_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: badges
+-- why: rows without parent under badges(employee_id) -> employees(id)
+-- subset config preview
+SELECT count(*)
+FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS t
+WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."employee_id");
+
+-- verify
+-- table: badges
+-- why: parents that the source has and the copy misses under badges(employee_id) -> employees(id)
+-- only when the statement before counts any
+-- subset config preview
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "awsdatacatalog"."shop"."employees" AS s
+    JOIN (
+        SELECT DISTINCT t."employee_id" AS key_1
+        FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS t
+        WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."employee_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- publish, if every check passes: readers are switched, one table after the other, to
+--   badges: awsdatacatalog.shop_dev__builds.config__preview__badges
+--   employees: awsdatacatalog.shop_dev__builds.config__preview__employees
+--   reviews: awsdatacatalog.shop_dev__builds.config__preview__reviews
+--   sites: awsdatacatalog.shop_dev__builds.config__preview__sites
