@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from subsetter.engines.base import Engine
-from subsetter.errors import Busy, InputError, SubsetError
+from subsetter.errors import Busy, InputError, Interrupted, SubsetError
 
 
 @contextmanager
 def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]:
-    """Adds to whatever leaves the block how things stand, as notes of the exception.
+    """Adds how things stand to whatever leaves the block, as notes; Ctrl-C becomes Interrupted.
 
     Args:
         engine: of the config.
@@ -20,10 +20,17 @@ def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]
     """
     try:
         yield
-    except BaseException as error:
-        error.add_note(standing(engine))
-        error.add_note(f"Next: {next_command(error, config, command)}")
+    except KeyboardInterrupt:
+        raise _noted(Interrupted("Stopped by Ctrl-C."), engine, config, command) from None
+    except Exception as error:
+        _noted(error, engine, config, command)
         raise
+
+
+def _noted(error: Exception, engine: Engine, config: str, command: str) -> Exception:
+    error.add_note(standing(engine))
+    error.add_note(f"Next: {next_command(error, config, command)}")
+    return error
 
 
 def standing(engine: Engine) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("build", epilog=EXIT_CODES)(build)
+    app.command("build", short_help="Makes, verifies and publishes a copy.", epilog=EXIT_CODES)(build)
 
 
 def build(

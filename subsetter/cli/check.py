@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    app.command("check", epilog=EXIT_CODES)(check)
-    app.command("catalog", epilog=EXIT_CODES)(catalog)
-    app.command("schema", epilog=EXIT_CODES)(schema)
+    app.command("check", short_help="Checks a config; reports every problem.", epilog=EXIT_CODES)(check)
+    app.command("catalog", short_help="Writes the catalog file of a config.", epilog=EXIT_CODES)(catalog)
+    app.command("schema", short_help="Writes the JSON Schema of the YAML.", epilog=EXIT_CODES)(schema)
 
 
 def check(

@@ -16,7 +16,7 @@ _CONFIGS = ("dev.yaml", "athena.yaml")
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("demo", epilog=EXIT_CODES)(demo)
+    app.command("demo", short_help="Makes a small lake and configs to try.", epilog=EXIT_CODES)(demo)
 
 
 def demo(

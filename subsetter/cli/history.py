@@ -12,8 +12,11 @@ from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs,
 
 def register(app: typer.Typer) -> None:
     """Adds the commands."""
-    for command in (status, builds, publish, rollback, prune):
-        app.command(command.__name__, epilog=EXIT_CODES)(command)
+    app.command("status", short_help="Shows what is published, and its age.", epilog=EXIT_CODES)(status)
+    app.command("builds", short_help="Lists the builds of a config.", epilog=EXIT_CODES)(builds)
+    app.command("publish", short_help="Switches readers to a kept build.", epilog=EXIT_CODES)(publish)
+    app.command("rollback", short_help="Switches readers to the build before.", epilog=EXIT_CODES)(rollback)
+    app.command("prune", short_help="Removes old builds.", epilog=EXIT_CODES)(prune)
 
 
 def status(

@@ -61,11 +61,10 @@ def main(arguments: Sequence[str]) -> int:
     try:
         typer.main.get_command(app).main(args=words, prog_name="subset")
     except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except KeyboardInterrupt as pressed:
-        error = Interrupted("Stopped by Ctrl-C.")
-        error.__notes__ = list(getattr(pressed, "__notes__", ()))
-        return _failed(error)
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+        if code == Interrupted.exit_code:  # what typer makes of a KeyboardInterrupt
+            return _failed(Interrupted("Stopped by Ctrl-C."))
+        return code
     except SubsetError as error:
         if debug:
             raise

@@ -12,7 +12,7 @@ from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, ConfigName, 
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("plan", epilog=EXIT_CODES)(plan)
+    app.command("plan", short_help="Shows what a build will do, and why.", epilog=EXIT_CODES)(plan)
 
 
 def plan(

@@ -13,7 +13,7 @@ from subsetter.errors import VerificationFailed
 
 def register(app: typer.Typer) -> None:
     """Adds the command."""
-    app.command("verify", epilog=EXIT_CODES)(verify)
+    app.command("verify", short_help="Checks what is published, or a kept build.", epilog=EXIT_CODES)(verify)
 
 
 def verify(
