@@ -31,6 +31,7 @@ from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine
 from subsetter.errors import EngineError, SourceChanged, VerificationFailed
+from subsetter.planning.cost import total
 from subsetter.planning.steps import CopyStep, Plan, outputs_of
 
 _TRIES = 3  # builds of a source that keeps changing
@@ -137,7 +138,7 @@ class _Building:
         manifest, plan, engine = self._manifest, self._plan, self._engine
         scope = engine.bind(plan, manifest.build_id, manifest.attempts)
         engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()))
-        run = BuildRun(plan, scope, engine, manifest.attempts, self._listener)
+        run = BuildRun(plan, manifest.build_id, scope, engine, dict(manifest.attempts), self._listener)
         most = self._loaded.config.engine.max_parallel
         records = run.run_steps(most)
         made = Verification(plan, run.current_scope(), reported_rows(records), Lasting.everything(plan))
@@ -146,6 +147,7 @@ class _Building:
         self._manifest = replace(
             manifest,
             finished_at=self._clock(),
+            attempts=dict(run.attempts),
             rounds=dict(run.rounds),
             tables=table_records(plan, records, verified),
             statements=(*records, *verified.statements),
@@ -200,10 +202,10 @@ def reported_rows(records: tuple[StatementRecord, ...]) -> dict[str, int | None]
 
 def table_records(plan: Plan, records: tuple[StatementRecord, ...], verified: Verified) -> tuple[TableRecord, ...]:
     """Returns what the build made, one record for each copied table."""
-    writes = {one.step: one for one in records if one.purpose == "write"}
     made = []
     for one in plan.tables:
-        source, write = plan.rules.by_name[one.table].table, writes[one.destination]
+        source = plan.rules.by_name[one.table].table
+        writes = [write for write in records if write.purpose == "write" and write.step == one.destination]
         counted = verified.counts[one.destination]
         made.append(
             TableRecord(
@@ -213,9 +215,9 @@ def table_records(plan: Plan, records: tuple[StatementRecord, ...], verified: Ve
                 rows=counted.rows,
                 by_selection=counted.by_selection,
                 by_completion=None if counted.by_selection is None else counted.rows - counted.by_selection,
-                written_bytes=write.written_bytes,
-                scanned_bytes=write.scanned_bytes,
-                seconds=write.seconds,
+                written_bytes=writes[-1].written_bytes,
+                scanned_bytes=total(write.scanned_bytes for write in writes),
+                seconds=sum(write.seconds for write in writes),
                 pin=source.pin,
                 fingerprint=source.fingerprint,
             )

@@ -67,6 +67,20 @@ class StepEnded:
 
 
 @dataclass(frozen=True)
+class StepRepeated:
+    """A step is done once more, under other names, because the engine failed in a way that may pass.
+
+    Attributes:
+        attempt: that begins now, from 2.
+        reason: one sentence.
+    """
+
+    step: str
+    attempt: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class StepFailed:
     """A step could not be done; the build ends.
 
@@ -99,7 +113,17 @@ class BuildsPruned:
     build_ids: tuple[str, ...]
 
 
-Event = BuildBegan | StepBegan | RoundEnded | StepEnded | StepFailed | CheckEnded | BuildPublished | BuildsPruned
+Event = (
+    BuildBegan
+    | StepBegan
+    | RoundEnded
+    | StepEnded
+    | StepRepeated
+    | StepFailed
+    | CheckEnded
+    | BuildPublished
+    | BuildsPruned
+)
 
 Listener = Callable[[Event], None]
 """Takes events; may be called from several threads, and must not raise."""

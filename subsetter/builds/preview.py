@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from subsetter.builds.rounds import MOST_ROUNDS, in_round
 from subsetter.builds.verify import verification_statements
 from subsetter.engines.base import Engine
-from subsetter.planning.steps import GrowStep, Plan, SettleStep, Step, outputs_of
+from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step, outputs_of
+from subsetter.rendering.partitions import PartitionedCopy
 from subsetter.rendering.render import render_again, render_counts, render_first, render_step
 from subsetter.rendering.statements import Scope, Statement
 
@@ -27,14 +28,17 @@ def preview(config: str, plan: Plan, engine: Engine) -> str:
     parts = [f"-- What a build of {config} would send. Nothing was run."]
     for number, step in enumerate(plan.steps, start=1):
         head = f"-- step {number} of {len(plan.steps)}: {step.kind} {', '.join(outputs_of(step))}"
-        parts += _step_parts(head, step, scope)
+        parts += _step_parts(head, step, scope, engine.capabilities.most_partitions)
         scope = _after(step, scope)
     parts += [_part("-- verify", statement) for statement in verification_statements(plan, scope, engine.capabilities)]
     parts += list(_publishing(plan, scope, together=engine.capabilities.switches_together))
     return "\n\n".join(parts) + "\n"
 
 
-def _step_parts(head: str, step: Step, scope: Scope) -> Iterator[str]:
+def _step_parts(head: str, step: Step, scope: Scope, most_partitions: int | None) -> Iterator[str]:
+    if isinstance(step, CopyStep) and step.partition_by and most_partitions is not None:
+        yield from _partitioned_parts(head, PartitionedCopy(step, scope, most_partitions))
+        return
     if not isinstance(step, GrowStep | SettleStep):
         yield _part(head, render_step(step, scope))
         return
@@ -46,6 +50,16 @@ def _step_parts(head: str, step: Step, scope: Scope) -> Iterator[str]:
         yield _part(f"{head}, {again}", statement)
     for statement in render_counts(step, scope, 1):
         yield _part(f"{head}, after each round", statement)
+
+
+def _partitioned_parts(head: str, copy: PartitionedCopy) -> Iterator[str]:
+    size = copy.batch_size
+    yield _part(f"{head}, without partitions", copy.render_whole())
+    yield _part(f"{head}, its partitions numbered", copy.render_numbered())
+    yield _part(f"{head}, how many there are", copy.render_count())
+    yield _part(f"{head}, the first {size} partitions", copy.render_batch(1, size))
+    again = f"the next {size} partitions, again and again until all are there"
+    yield _part(f"{head}, {again}", copy.render_batch(size + 1, 2 * size, again))
 
 
 def _after(step: Step, scope: Scope) -> Scope:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event as Flag
 
-from subsetter.builds.events import Listener, RoundEnded, StepBegan, StepEnded, StepFailed
+from subsetter.builds.events import Listener, RoundEnded, StepBegan, StepEnded, StepFailed, StepRepeated
 from subsetter.builds.manifest import StatementRecord
+from subsetter.builds.partitioning import PartitionWork, fill_partitions, partition_scopes
 from subsetter.builds.rounds import LoopWork, in_round, run_loop
 from subsetter.builds.schedule import Task, go_on, run_tasks
 from subsetter.engines.base import Engine, Outcome
-from subsetter.errors import EngineError, SubsetError
-from subsetter.planning.steps import GrowStep, Plan, SettleStep, Step, outputs_of
+from subsetter.errors import EngineError, QueryFailed, SubsetError
+from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step, outputs_of
+from subsetter.rendering.partitions import PartitionedCopy
 from subsetter.rendering.render import render_step
-from subsetter.rendering.statements import Scope, Statement
+from subsetter.rendering.statements import OutputRef, Scope, Statement
+
+MOST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -25,16 +29,19 @@ class BuildRun:
 
     Attributes:
         scope: the names with which the build begins.
-        attempts: of each output, from 1; outputs not named are at their first.
+        attempts: of each output, from 1; outputs not named are at their first. Grows when a statement is repeated.
         rounds: the last round of each loop that has ended, by the loop's first output.
+        renamed: the outputs of attempts that were begun since.
     """
 
     plan: Plan
+    build_id: str
     scope: Scope
     engine: Engine
-    attempts: Mapping[str, int]
+    attempts: dict[str, int]
     listener: Listener
     rounds: dict[str, int] = field(default_factory=dict)
+    renamed: dict[str, OutputRef] = field(default_factory=dict)
 
     def run_steps(self, max_parallel: int) -> tuple[StatementRecord, ...]:
         """Runs all steps, several at once where they do not depend on each other.
@@ -52,25 +59,65 @@ class BuildRun:
 
     def current_scope(self) -> Scope:
         """Returns the scope in which the outputs of loops that have ended are those of their last rounds."""
-        return scope_after(self.plan, self.scope, dict(self.rounds))
+        scope = replace(self.scope, outputs={**self.scope.outputs, **self.renamed})
+        return scope_after(self.plan, scope, dict(self.rounds))
 
     def _run_step(self, step: Step, stopping: Flag) -> list[StatementRecord]:
         name, began = outputs_of(step)[0], time.monotonic()
         self.listener(StepBegan(name, step.kind, _table_of(step), step.why))
-        records: list[StatementRecord] = []
         try:
-            if isinstance(step, GrowStep | SettleStep):
-                self._run_loop(step, records, stopping)
-            else:
-                scope = self.current_scope()
-                records.append(self._send(render_step(step, scope), scope, stopping))
+            records = self._attempt(step, stopping)
         except SubsetError as error:
-            self._discard(step)
             self.listener(StepFailed(name, error.message))
             raise
-        rows = records[-1].rows if len(records) == 1 else None
+        rows = next((one.rows for one in records if one.round is None), None)
         self.listener(StepEnded(name, step.kind, rows, time.monotonic() - began))
         return records
+
+    def _attempt(self, step: Step, stopping: Flag) -> list[StatementRecord]:
+        """Runs a step; again under other names where the engine says that this may help."""
+        while True:
+            records: list[StatementRecord] = []
+            try:
+                if isinstance(step, GrowStep | SettleStep):
+                    self._run_loop(step, records, stopping)
+                elif copy := self._partitioned(step):
+                    self._run_partitioned(copy, records, stopping)
+                else:
+                    scope = self.current_scope()
+                    records.append(self._send(render_step(step, scope), scope, stopping))
+            except SubsetError as error:
+                self._discard(step)
+                number = self.attempts.get(outputs_of(step)[0], 1)
+                if not isinstance(error, QueryFailed) or not error.can_repeat or number >= MOST_ATTEMPTS:
+                    raise
+                go_on(stopping)
+                self._rename(step, number + 1)
+                self.listener(StepRepeated(outputs_of(step)[0], number + 1, error.message))
+            else:
+                return records
+
+    def _rename(self, step: Step, attempt: int) -> None:
+        """Gives the outputs of a step the names and places of a new attempt."""
+        self.attempts.update(dict.fromkeys(outputs_of(step), attempt))
+        fresh = self.engine.bind(self.plan, self.build_id, dict(self.attempts))
+        self.renamed.update({output: fresh.outputs[output] for output in outputs_of(step)})
+
+    def _partitioned(self, step: Step) -> PartitionedCopy | None:
+        most = self.engine.capabilities.most_partitions
+        if most is None or not isinstance(step, CopyStep) or not step.partition_by:
+            return None
+        return PartitionedCopy(step, self.current_scope(), most)
+
+    def _run_partitioned(self, copy: PartitionedCopy, records: list[StatementRecord], stopping: Flag) -> None:
+        def write(statement: Statement, scope: Scope, number: int | None) -> None:
+            records.append(self._send(statement, scope, stopping, number))
+
+        def count(statement: Statement) -> int:
+            go_on(stopping)
+            return self._count(statement, 0, records)
+
+        fill_partitions(copy, PartitionWork(write, count, self.engine.discard))
 
     def _run_loop(self, step: GrowStep | SettleStep, records: list[StatementRecord], stopping: Flag) -> None:
         def write(statements: Sequence[Statement], number: int, scope: Scope) -> None:
@@ -105,12 +152,12 @@ class BuildRun:
         return counted
 
     def _discard(self, step: Step) -> None:
-        scope = self.current_scope()
         if isinstance(step, GrowStep | SettleStep):
             return  # its rounds go with the build's files
-        for output in outputs_of(step):
+        copy = self._partitioned(step)
+        for scope in partition_scopes(copy) if copy else (self.current_scope(),):
             try:
-                self.engine.discard(output, scope)
+                self.engine.discard(step.output, scope)
             except EngineError:
                 continue  # the failure of the step is the one to tell; the build's files go as a whole
 

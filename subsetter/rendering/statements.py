@@ -41,13 +41,17 @@ class OutputRef:
 
     def round(self, number: int) -> OutputRef:
         """Returns the name of the table that a round of a loop writes, beside this one."""
-        parts = (*self.ref.parts[:-1], f"{self.ref.parts[-1]}__r{number}")
-        stem, slash, suffix = self.location, "", ""
+        return self.beside(f"r{number}")
+
+    def beside(self, suffix: str) -> OutputRef:
+        """Returns the name of another table of the same attempt, beside this one."""
+        parts = (*self.ref.parts[:-1], f"{self.ref.parts[-1]}__{suffix}")
+        stem, slash, ending = self.location, "", ""
         if stem.endswith("/"):
             stem, slash = stem[:-1], "/"
         elif stem.endswith(".parquet"):
-            stem, suffix = stem.removesuffix(".parquet"), ".parquet"
-        location = f"{stem}__r{number}{suffix}{slash}" if stem else ""
+            stem, ending = stem.removesuffix(".parquet"), ".parquet"
+        location = f"{stem}__{suffix}{ending}{slash}" if stem else ""
         properties = tuple((key, value.replace(self.location, location)) for key, value in self.properties)
         return OutputRef(TableRef(parts), location, properties if self.location else self.properties)
 

@@ -28,6 +28,7 @@ from subsetter.builds.events import (
     StepBegan,
     StepEnded,
     StepFailed,
+    StepRepeated,
 )
 from subsetter.report.amounts import count, seconds
 from subsetter.report.console import console_for, is_terminal
@@ -76,6 +77,8 @@ def line_of(event: Event) -> str:
         case StepEnded():
             rows = "" if event.rows is None else f", {count(event.rows)} rows"
             line = f"  {event.kind} {event.step}: {seconds(event.seconds)}{rows}"
+        case StepRepeated():
+            line = f"  {event.step}: attempt {event.attempt}, because {event.reason}"
         case StepFailed():
             line = f"  {event.step} failed: {event.reason}"
         case RoundEnded():

@@ -24,7 +24,7 @@ from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
 from subsetter.engines.base import Capabilities, Outcome, PublishedTable
-from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError
+from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError, QueryFailed
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 
@@ -35,6 +35,8 @@ CAPABILITIES = Capabilities(
     smallest_bill_bytes=10_000_000,
     switches_together=False,
 )
+
+_READ_ATTEMPTS = 3
 
 
 class AthenaEngine:
@@ -131,7 +133,7 @@ class AthenaEngine:
             QueryFailed: with query id, statement, cause and cure.
             EngineError: when AWS refuses or fails.
         """
-        execution = self._sent(statement, str(time.time_ns()))
+        execution = self._read(statement)
         with self._translator.mapped(f"Reading the rows of the query {execution.query_id}", statement.text):
             return read_rows(self._connections.client("athena"), execution.query_id)
 
@@ -155,11 +157,15 @@ class AthenaEngine:
     def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
         """Switches readers to the tables of a build, one call of Glue for each; may be called again after a kill.
 
+        Then removes what else the build has made.
+
         Raises:
             PublishError: when a table of the build has gone, or a table at the destination is not ours to replace.
             EngineError: when AWS refuses or fails.
         """
-        self._publisher().publish(build_id, {name: scope.outputs[output] for name, output in tables.items()})
+        outputs = {name: scope.outputs[output] for name, output in tables.items()}
+        self._publisher().publish(build_id, outputs)
+        self._removal.tidy(build_id, self._databases, outputs.values())
 
     def remove_build(self, build_id: str) -> None:
         """Removes the tables and files of a build that is not published.
@@ -206,6 +212,16 @@ class AthenaEngine:
         build_id, sending = self._open
         token = token_of(build_id, statement.step, attempt, statement.text)
         return self._statements.run(statement.text, token, sending)
+
+    def _read(self, statement: Statement) -> Execution:
+        """Runs a query; again when that may help, as it writes nothing."""
+        for _ in range(_READ_ATTEMPTS - 1):
+            try:
+                return self._sent(statement, str(time.time_ns()))
+            except QueryFailed as error:
+                if not error.can_repeat:
+                    raise
+        return self._sent(statement, str(time.time_ns()))
 
     def _written_bytes(self, output: OutputRef) -> int:
         files = self._objects.list(parse_uri(output.location))

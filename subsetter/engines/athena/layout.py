@@ -59,7 +59,7 @@ class Layout:
     def table(self, build_id: str, output: str, attempt: int) -> str:
         """Returns the name of the table of an attempt at an output."""
         suffix = f"__a{attempt}" if attempt > 1 else ""
-        return _short(f"{self.table_prefix(build_id)}{output.lower()}", _LONGEST_NAME) + suffix
+        return _short(f"{self.table_prefix(build_id)}{_table(output)}", _LONGEST_NAME) + suffix
 
     def table_prefix(self, build_id: str) -> str:
         """Returns how the names of a build's tables begin; Athena keeps names in lower case."""
@@ -68,6 +68,12 @@ class Layout:
 
 def _plain(text: str) -> str:
     return text.lower().replace("-", "_")
+
+
+def _table(output: str) -> str:
+    """Returns an output's part of a table's name; one that ends like a suffix of ours is told apart by a hash."""
+    is_like_suffix = re.search(r"__(a\d+|r\d+|whole|parts)$", output, re.IGNORECASE)
+    return f"{output.lower()}_{_digest(output)}" if is_like_suffix else output.lower()
 
 
 def _folder(output: str) -> str:

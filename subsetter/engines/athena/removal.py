@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from subsetter.engines.athena.errors import Translator
@@ -48,20 +49,39 @@ class Removal:
             if not self._has_marker(build_id):
                 return
             for database in databases:
-                self._remove_entries(build_id, database)
+                for name in self._entries(build_id, database):
+                    self._remove_entry(build_id, database, name)
             marker = self.layout.marker(build_id)
             listed = self.objects.list(parse_uri(self.layout.build(build_id)))
             self.objects.remove(one.uri for one in listed if one.uri != marker)
             self.objects.remove([marker])
 
-    def _remove_entries(self, build_id: str, database: str) -> None:
+    def tidy(self, build_id: str, databases: tuple[str, ...], kept: Collection[OutputRef]) -> None:
+        """Removes what a build has made on the way to some outputs: other attempts, key sets.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped(f"Tidying the build {build_id}"):
+            if not self._has_marker(build_id):
+                return
+            names = {(output.ref.parts[-2], output.ref.parts[-1]) for output in kept}
+            for database in databases:
+                for name in self._entries(build_id, database):
+                    if (database, name) not in names:
+                        self._remove_entry(build_id, database, name)
+            stay = tuple(parse_uri(output.location).key for output in kept)
+            marker = self.layout.marker(build_id)
+            listed = self.objects.list(parse_uri(self.layout.build(build_id)))
+            self.objects.remove(one.uri for one in listed if one.uri != marker and not one.uri.key.startswith(stay))
+
+    def _entries(self, build_id: str, database: str) -> list[str]:
+        """Returns the names of a build's tables in a database."""
         if not self.glue.has_database(database):
-            return
+            return []
         prefix = self.layout.table_prefix(build_id)
-        names = [str(entry["Name"]) for entry in self.glue.tables(database, f"{prefix}.*")]
-        for name in names:
-            if name.startswith(prefix):
-                self._remove_entry(build_id, database, name)
+        found = (str(entry["Name"]) for entry in self.glue.tables(database, f"{prefix}.*"))
+        return [name for name in found if name.startswith(prefix)]
 
     def _remove_entry(self, build_id: str, database: str, name: str) -> None:
         """Removes an entry if its files lie below the build's prefix; else it is somebody else's."""
