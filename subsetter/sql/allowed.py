@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from subsetter.sql.functions import FUNCTIONS
+from subsetter.sql.translating.functions import FUNCTIONS
 from subsetter.sql.words import words
 
 Allowed = dict[type[exp.Expr], frozenset[str]]
@@ -97,7 +97,9 @@ COPY_OPTIONS = words(
 )
 
 _QUERY_FUNCTIONS = words(
-    "count min max sum bool_or bool_and row_number rank coalesce concat if lower length substr chr greatest least typeof"
+    """
+    bool_and bool_or chr coalesce concat count greatest if least length lower max min rank row_number substr sum typeof
+    """
 )
 
 # Functions by name: those of conditions, as they stand in the text of each dialect, and those of our templates.

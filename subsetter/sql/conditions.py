@@ -10,13 +10,13 @@ from sqlglot.errors import ParseError, SqlglotError
 
 from subsetter.catalog.types import DataType
 from subsetter.sql.dialects import duckdb_text, parse_condition
-from subsetter.sql.kinds import Kind, kind
 from subsetter.sql.lexemes import Kind as LexemeKind
 from subsetter.sql.lexemes import Lexeme, hidden_characters, read_lexemes
 from subsetter.sql.refusals import ConditionRefused, Refusal
 from subsetter.sql.strict import find_kindness
-from subsetter.sql.translation import Translator
-from subsetter.sql.typed import Unfit
+from subsetter.sql.translating.kinds import Kind, kind
+from subsetter.sql.translating.translator import Translator
+from subsetter.sql.translating.typed import Unfit
 from subsetter.sql.variables import Substitution, VarValue, substitution
 from subsetter.sql.words import EXTRACT_FIELDS, KEYWORDS, RESERVED_WORDS, TYPE_WORDS, UNIT_WORDS
 

@@ -11,7 +11,7 @@ from subsetter.sql.allowed import CONDITION_NODES, STATEMENT_NODES
 from subsetter.sql.dialects import DialectName
 from subsetter.sql.guard import Permit, assert_safe
 from subsetter.sql.references import TableRef
-from subsetter.sql.translation import Translator
+from subsetter.sql.translating.translator import Translator
 from tests.hostile.statements import ATHENA, DUCKDB, LEGAL_ATHENA, LEGAL_DUCKDB
 
 READS: dict[DialectName, frozenset[TableRef]] = {

@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from subsetter.catalog.types import DataType
 from subsetter.errors import SubsetError
-from subsetter.sql import kinds
-from subsetter.sql.kinds import Kind
+from subsetter.sql.translating import kinds
+from subsetter.sql.translating.kinds import Kind
 
 
 @dataclass(frozen=True, slots=True)

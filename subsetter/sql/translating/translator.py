@@ -14,15 +14,29 @@ from typing import Any, ClassVar
 from sqlglot import exp
 
 from subsetter.catalog.types import DataType
-from subsetter.sql import casts, kinds, shapes
 from subsetter.sql.allowed import CONDITION_NODES, stray_arguments
-from subsetter.sql.arithmetic import calculated, shifted
-from subsetter.sql.banned import BANNED_FUNCTIONS, BANNED_NODES
-from subsetter.sql.comparisons import check_comparable, compare, stripped
 from subsetter.sql.dialects import TYPED_LITERAL
-from subsetter.sql.functions import FUNCTIONS, Call, trimmed
-from subsetter.sql.kinds import ANY, BIGINT, BOOLEAN, DATE, DOUBLE, INTEGER, NULL, NUMBERS, VARCHAR, Kind, wider
-from subsetter.sql.typed import Typed, Unfit
+from subsetter.sql.translating import casts, kinds, shapes
+from subsetter.sql.translating.arithmetic import calculated, shifted
+from subsetter.sql.translating.banned import BANNED_FUNCTIONS, BANNED_NODES
+from subsetter.sql.translating.comparisons import check_comparable, compare, stripped
+from subsetter.sql.translating.functions import FUNCTIONS
+from subsetter.sql.translating.kinds import (
+    ANY,
+    BIGINT,
+    BOOLEAN,
+    DATE,
+    DOUBLE,
+    INTEGER,
+    NULL,
+    NUMBERS,
+    VARCHAR,
+    Kind,
+    wider,
+)
+from subsetter.sql.translating.signatures import Call
+from subsetter.sql.translating.texts import trimmed
+from subsetter.sql.translating.typed import Typed, Unfit
 from subsetter.sql.words import EXTRACT_FIELDS
 
 _PREDICATES = (

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from subsetter.catalog.types import DataType
-from subsetter.sql import shapes
-from subsetter.sql.kinds import (
+from subsetter.sql.translating import shapes
+from subsetter.sql.translating.kinds import (
     BIGINT,
     BOOLEAN,
     DATE,
@@ -26,7 +26,7 @@ from subsetter.sql.kinds import (
     kind,
     subseconds,
 )
-from subsetter.sql.typed import Typed, Unfit
+from subsetter.sql.translating.typed import Typed, Unfit
 
 _PLAIN = {
     exp.DType.BOOLEAN: BOOLEAN,

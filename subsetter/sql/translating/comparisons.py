@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from subsetter.sql import shapes
-from subsetter.sql.kinds import NUMBERS, TIMES, Kind, wider
-from subsetter.sql.typed import Typed, Unfit
+from subsetter.sql.translating import shapes
+from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind, wider
+from subsetter.sql.translating.typed import Typed, Unfit
 
 _NOT_COMPARED = frozenset({Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER, Kind.INTERVAL})
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlglot import exp
 
 from subsetter.catalog.types import DataType
-from subsetter.sql import casts, kinds, shapes
-from subsetter.sql.functions import as_date
-from subsetter.sql.kinds import ANY, NUMBERS, TIMES, Kind, wider
-from subsetter.sql.typed import Typed, Unfit
+from subsetter.sql.translating import casts, kinds, shapes
+from subsetter.sql.translating.kinds import ANY, NUMBERS, TIMES, Kind, wider
+from subsetter.sql.translating.times import as_date
+from subsetter.sql.translating.typed import Typed, Unfit
 
 _SHORT_DIGITS = 18
 _CLOCK_UNITS = frozenset({"HOUR", "MINUTE", "SECOND"})

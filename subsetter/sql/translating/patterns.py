@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from subsetter.sql.typed import Typed, Unfit
+from subsetter.sql.translating.typed import Typed, Unfit
 
 _PIECES = re.compile(
     r"""

@@ -1,0 +1,1 @@
+"""From Athena's conditions to DuckDB's: types, operators, casts and functions, or the reason why not."""

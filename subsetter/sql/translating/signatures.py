@@ -1,0 +1,136 @@
+"""What a function of a condition takes and gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from subsetter.catalog.types import DataType
+from subsetter.sql.translating import shapes
+from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind
+from subsetter.sql.translating.typed import Typed, Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call as it was read.
+
+    Attributes:
+        name: in lower case.
+        arguments: in order; none of them was refused.
+    """
+
+    name: str
+    arguments: tuple[Typed, ...]
+
+    def node(self, position: int) -> exp.Expr:
+        """Returns the translation of an argument."""
+        return self.arguments[position].node
+
+    @property
+    def nodes(self) -> tuple[exp.Expr, ...]:
+        """The translations of the arguments."""
+        return tuple(argument.node for argument in self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call gives.
+
+    Attributes:
+        type: on Athena.
+        node: on DuckDB.
+    """
+
+    type: DataType
+    node: exp.Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What an argument may be.
+
+    Attributes:
+        phrase: shown to users.
+        accepts: whether an argument fits.
+    """
+
+    phrase: str
+    accepts: Callable[[Typed], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of Athena's that conditions may use.
+
+    Attributes:
+        parameters: in order.
+        build: gives type and translation; raises Unfit.
+        optional: how many of the last parameters may be left out.
+        repeats: whether the last parameter may be given many times.
+    """
+
+    parameters: tuple[Parameter, ...]
+    build: Callable[[Call], Result]
+    optional: int = 0
+    repeats: bool = False
+
+    def check(self, call: Call) -> None:
+        """Checks number and types of the arguments.
+
+        Raises:
+            Unfit: naming the argument.
+        """
+        count, most = len(call.arguments), len(self.parameters)
+        if count < most - self.optional or (count > most and not self.repeats):
+            signature = ", ".join(parameter.phrase for parameter in self.parameters)
+            raise Unfit(f"{call.name} takes {most} arguments, not {count}.", f"Write {call.name}({signature}).")
+        for position, argument in enumerate(call.arguments):
+            parameter = self.parameters[min(position, most - 1)]
+            if not argument.is_open and not parameter.accepts(argument):
+                raise Unfit(
+                    f"Argument {position + 1} of {call.name} must be {parameter.phrase}, not {argument.type}.",
+                    "Athena does not convert it by itself: write a CAST, or another value.",
+                    argument.written,
+                )
+
+
+def of(phrase: str, *accepted: Kind) -> Parameter:
+    """Returns a parameter that takes some kinds of types."""
+    return Parameter(phrase, lambda argument: argument.kind in accepted)
+
+
+def written(phrase: str, accepts: Callable[[str], bool]) -> Parameter:
+    """Returns a parameter whose value must stand in the text, in quotes."""
+    return Parameter(phrase, lambda argument: argument.text is not None and accepts(argument.text))
+
+
+def same(name: str, result: DataType) -> Callable[[Call], Result]:
+    """Builds a call that has the same arguments and meaning on DuckDB, under this name."""
+    return lambda call: Result(result, shapes.call(name, *call.nodes))
+
+
+TEXT = of("a text", Kind.TEXT)
+WHOLE = of("a whole number", Kind.INTEGER)
+NUMBER = of("a number", *NUMBERS)
+TIME = of("a date or timestamp", *TIMES)
+STAMP = of("a timestamp", Kind.TIMESTAMP, Kind.ZONED)
+TRUTH = of("a condition", Kind.BOOLEAN)
+BYTES = of("binary", Kind.BINARY)
+ARRAY = of("an array", Kind.ARRAY)
+ARRAY_OR_MAP = of("an array or a map", Kind.ARRAY, Kind.MAP)
+VALUE = Parameter("a value", lambda argument: argument.kind not in (Kind.INTERVAL, Kind.ROW, Kind.OTHER))
+SOLID = written("a text in quotes that is not empty", bool)
+REGEX = written("a pattern in quotes", lambda _text: True)
+POSITION = Parameter("a whole number from 1 on, written out", lambda argument: (argument.integer or 0) >= 1)
+ORDERED = of(
+    "a number without floating point, a text, a date or a timestamp",
+    Kind.INTEGER,
+    Kind.DECIMAL,
+    Kind.TEXT,
+    Kind.DATE,
+    Kind.TIMESTAMP,
+    Kind.ZONED,
+)
