@@ -1,6 +1,8 @@
 """What every test gets: a clean environment and, when asked for, the local Athena."""
 
 import os
+import socket
+from typing import Any
 
 import pytest
 
@@ -22,3 +24,17 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test of this process reaches the network."""
+    connect = socket.socket.connect
+
+    def connect_to_loopback(self: socket.socket, address: Any) -> None:
+        is_network = self.family in {socket.AF_INET, socket.AF_INET6}
+        if is_network and address[0] not in {"localhost", "::1"} and not address[0].startswith("127."):
+            raise AssertionError(f"a test tried to reach {address[0]}; tests open only loopback sockets")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_to_loopback)

@@ -60,6 +60,7 @@ class AthenaApi:
             "StopQueryExecution": self._stop,
             "GetQueryResults": self._results,
             "GetQueryRuntimeStatistics": self._runtime_statistics,
+            "GetDataCatalog": _data_catalog,
         }
 
     def __call__(self, call: Call, to_moto: Callable[[], Reply]) -> Reply:
@@ -249,6 +250,14 @@ class AthenaApi:
         }
         timeline = {"EngineExecutionTimeInMillis": int(stats.get("elapsedTimeMillis", 0))}
         return {"QueryRuntimeStatistics": {"Rows": rows, "Timeline": timeline}}
+
+
+def _data_catalog(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Only the default catalog has an entry: for a table bucket real Athena answers that there is none."""
+    name = body["Name"]
+    if name.lower() != DEFAULT:
+        raise RefusedError(f"DataCatalog {name} was not found", AthenaErrorCode="INVALID_INPUT")
+    return {"DataCatalog": {"Name": "AwsDataCatalog", "Type": "GLUE", "Parameters": {"catalog-id": ACCOUNT}}}
 
 
 def _translated(text: str, context: Context) -> tuple[Translated | None, FailedError | None]:

@@ -22,6 +22,10 @@ class ApiFault(Enum):
     """Refused as over the active-query quota."""
     SERVER_ERROR = "server_error"
     """Not executed, answered with 500."""
+    EXPIRED = "expired"
+    """Refused: the caller's credentials have expired."""
+    DENIED = "denied"
+    """Refused: the caller has no right to it."""
     LOST_ANSWER = "lost_answer"
     """Executed, answered with 500."""
     CUT_BEFORE = "cut_before"
@@ -137,11 +141,18 @@ class Faults:
 
 def fault_reply(call: Call, fault: ApiFault) -> Reply:
     """The answer that the caller gets in place of the real one."""
+    is_s3 = call.service == "s3"
+    if fault is ApiFault.EXPIRED:
+        code = "ExpiredToken" if is_s3 else "ExpiredTokenException"
+        return error_reply(call, 400, code, "The security token included in the request is expired")
+    if fault is ApiFault.DENIED:
+        code, status = ("AccessDenied", 403) if is_s3 else ("AccessDeniedException", 400)
+        return error_reply(call, status, code, f"User is not authorized to perform: {call.service}:{call.operation}")
     if fault is ApiFault.TOO_MANY:
         reason = "CONCURRENT_QUERY_LIMIT_EXCEEDED"
         text = "You have exceeded the limit for the number of queries you can run concurrently."
         return error_reply(call, 400, "TooManyRequestsException", text, Reason=reason)
-    if fault is ApiFault.THROTTLED and call.service == "s3":
+    if fault is ApiFault.THROTTLED and is_s3:
         return error_reply(call, 503, "SlowDown", "Please reduce your request rate.")
     if fault is ApiFault.THROTTLED:
         return error_reply(call, 400, "ThrottlingException", "Rate exceeded")

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from botocore.exceptions import ClientError
@@ -388,6 +389,26 @@ def test_runtime_statistics(lake: Lake) -> None:
     client = lake.athena.client("athena")
     statistics = client.get_query_runtime_statistics(QueryExecutionId=execution["QueryExecutionId"])
     assert statistics["QueryRuntimeStatistics"]["Rows"]["OutputBytes"] > 0
+
+
+def test_many_queries_at_once(lake: Lake) -> None:
+    texts = [f"CREATE TABLE dev.t{n} AS SELECT {n} AS n" for n in range(12)]
+
+    states = [lake.finish(query_id)["Status"]["State"] for query_id in [start(lake, text) for text in texts]]
+
+    assert states == ["SUCCEEDED"] * 12
+    assert lake.read("SELECT t3.n, t11.n FROM dev.t3, dev.t11") == [[3, 11]]
+
+
+@pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="reads Linux's table of sockets")
+def test_servers_listen_on_loopback_only(lake: Lake) -> None:
+    ports = {f"{lake.athena._trino.port:04X}", f"{lake.athena._server.server_port:04X}"}
+    lines = [line.split() for name in ("tcp", "tcp6") for line in Path(f"/proc/net/{name}").read_text().splitlines()]
+
+    listening = [line[1].split(":") for line in lines if line[3] == "0A"]
+
+    addresses = {(address[-8:], port) for address, port in listening if port in ports}
+    assert addresses == {("0100007F", port) for port in ports}
 
 
 def test_reset_stops_what_runs_and_forgets_all(lake: Lake) -> None:

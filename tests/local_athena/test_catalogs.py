@@ -118,6 +118,14 @@ def test_unknown_federated_catalog_is_not_found(lake: Lake, own: TableBucket) ->
             call(CatalogId=f"{lake.athena.account}:s3tablescatalog/absent")
 
 
+def test_athena_itself_knows_only_the_default_catalog(lake: Lake, own: TableBucket) -> None:
+    client = lake.athena.client("athena")
+
+    assert client.get_data_catalog(Name="AwsDataCatalog")["DataCatalog"]["Type"] == "GLUE"
+    with pytest.raises(ClientError, match="was not found"):
+        client.get_data_catalog(Name=own.catalog)
+
+
 def test_table_of_a_table_bucket_goes_by_glue(lake: Lake, own: TableBucket) -> None:
     glue = lake.athena.client("glue")
 

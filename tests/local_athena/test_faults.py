@@ -27,6 +27,8 @@ def start(lake: Lake, token: str | None = None) -> str:
         (ApiFault.THROTTLED, "ThrottlingException"),
         (ApiFault.TOO_MANY, "TooManyRequestsException"),
         (ApiFault.SERVER_ERROR, "InternalServerException"),
+        (ApiFault.EXPIRED, "ExpiredTokenException"),
+        (ApiFault.DENIED, "AccessDeniedException"),
     ],
 )
 def test_refused_call_has_no_effect(lake: Lake, fault: ApiFault, code: str) -> None:
@@ -59,7 +61,7 @@ def test_cut_connection(lake: Lake, fault: ApiFault, begun: int) -> None:
     assert len(lake.athena.queries) == begun
 
 
-@pytest.mark.parametrize("fault", list(ApiFault))
+@pytest.mark.parametrize("fault", [fault for fault in ApiFault if fault not in {ApiFault.EXPIRED, ApiFault.DENIED}])
 def test_awswrangler_survives_each_fault_once(lake: Lake, fault: ApiFault, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_RETRY_MODE", "standard")
     lake.athena.faults.inject(fault, "StartQueryExecution")
@@ -102,10 +104,13 @@ def test_trino_meets_no_faults(lake: Lake) -> None:
 
 def test_s3_and_glue_faults_have_the_form_of_their_service(lake: Lake) -> None:
     lake.athena.faults.inject(ApiFault.THROTTLED, "PutObject")
+    lake.athena.faults.inject(ApiFault.EXPIRED, "PutObject", at_call=2)
+    lake.athena.faults.inject(ApiFault.DENIED, "PutObject", at_call=3)
     lake.athena.faults.inject(ApiFault.SERVER_ERROR, "GetDatabases")
 
-    with pytest.raises(ClientError, match="SlowDown"):
-        lake.athena.client("s3").put_object(Bucket="lake", Key="a", Body=b"x")
+    for code in ("SlowDown", "ExpiredToken", "AccessDenied"):
+        with pytest.raises(ClientError, match=code):
+            lake.athena.client("s3").put_object(Bucket="lake", Key="a", Body=b"x")
     with pytest.raises(ClientError, match="InternalServiceException"):
         lake.athena.client("glue").get_databases()
     assert lake.athena.list_objects("s3://lake/") == []
