@@ -47,7 +47,7 @@ def standing(engine: Engine) -> str:
 def next_command(error: BaseException, config: str, command: str) -> str:
     """Returns the command that gets the user on."""
     if isinstance(error, InputError):
-        return f"subset check {config}"
+        return f"subset {'check' if command == 'build' else 'builds'} {config}"
     if isinstance(error, Busy):
         return f"subset status {config}"
     return f"subset {command} {config}"

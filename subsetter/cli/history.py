@@ -80,9 +80,11 @@ def publish(
     """
     from subsetter.builds.manifest import parse_build_id
     from subsetter.builds.publish import publish_build
+    from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
-    with opened(load(config, configs)) as engine, told() as listener:
+    loaded = load(config, configs)
+    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "publish"), told() as listener:
         publish_build(engine, parse_build_id(build), listener)
 
 
@@ -92,9 +94,11 @@ def rollback(config: ConfigName, configs: Configs = CONFIGS) -> None:
     Example: subset rollback dev
     """
     from subsetter.builds.publish import roll_back
+    from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
-    with opened(load(config, configs)) as engine, told() as listener:
+    loaded = load(config, configs)
+    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "rollback"), told() as listener:
         roll_back(engine, listener)
 
 

@@ -30,6 +30,7 @@ def verify(
     """
     from subsetter.builds.manifest import parse_build_id
     from subsetter.builds.recheck import recheck
+    from subsetter.builds.standing import told_on_failure
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
     from subsetter.report.progress import told
@@ -37,7 +38,7 @@ def verify(
 
     build_id = None if build is None else parse_build_id(build)
     loaded = load(config, configs)
-    with opened(loaded) as engine, told() as listener:
+    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "verify"), told() as listener:
         manifest, found = recheck(engine, build_id, most=loaded.config.engine.max_parallel, listener=listener)
     if as_json:
         write(to_json(found.checks, tuple))
