@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -87,6 +88,22 @@ def test_a_full_disk_is_the_destinations_fault(
     assert len(read(tmp_path / "out" / "dev" / "current" / "orders")) == 1000
 
 
+def test_a_write_that_the_system_cuts_off_is_the_destinations_fault(engine: DuckdbEngine, tmp_path: Path) -> None:
+    write(tmp_path / "lake" / "orders.parquet", "SELECT md5(range::VARCHAR) AS id FROM range(100000)")
+    catalog = engine.read_catalog()
+    Build.begin(engine, plan_of(catalog), "b1").run_all().publish()
+    second = Build.begin(engine, plan_of(catalog), "b2")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
+    try:
+        with pytest.raises(DestinationUnwritable, match="File too large"):
+            second.run_all()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    engine.discard("orders", second.scope)
+    assert len(read(tmp_path / "out" / "dev" / "current" / "orders")) == 100_000
+
+
 def test_a_file_that_cannot_be_written_is_told(engine: DuckdbEngine) -> None:
     build = Build.begin(engine, plan_of(engine.read_catalog()), "b1")
     location = Path(build.scope.outputs["orders"].location)
@@ -154,10 +171,7 @@ def test_without_an_open_build_nothing_runs(engine: DuckdbEngine) -> None:
 def test_nothing_is_left_but_the_copies(engine: DuckdbEngine, tmp_path: Path) -> None:
     Build.begin(engine, plan_of(engine.read_catalog(), {"orders": TRUE}), "b1").run_all().publish()
     engine.close()
-    files = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert files == {
-        "dev/builds/b1/.subset-build",
-        "dev/builds/b1/orders/part-1.parquet",
-        "dev/current/orders/part-1.parquet",
-        "dev/current/.subset-build",
-    } or files == {"dev/builds/b1/.subset-build", "dev/builds/b1/orders/part-1.parquet"}
+    builds = tmp_path / "out" / "dev" / "builds"
+    files = {str(path.relative_to(builds)) for path in builds.rglob("*") if path.is_file()}
+    assert files == {"b1/.subset-build", "b1/orders/part-1.parquet"}
+    assert sorted(path.name for path in (tmp_path / "out" / "dev").iterdir()) == ["builds", "current"]
