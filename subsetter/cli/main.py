@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from subsetter import __version__
-from subsetter.cli import build, check, demo, history, plan, verify
+from subsetter.cli import build, check, demo, drop, history, plan, verify
 from subsetter.cli.options import EXIT_CODES
 from subsetter.errors import Interrupted, SubsetError
 
@@ -43,7 +43,7 @@ def _options(
     del version
 
 
-for _register in (demo, check, plan, build, verify, history):
+for _register in (demo, check, plan, build, verify, history, drop):
     _register.register(app)
 
 

@@ -168,6 +168,9 @@ class Engine(Protocol):
             tables: destination name to output name; published tables of this config that are not in it go.
         """
 
+    def unpublish(self) -> None:
+        """Takes every published table of this config away from readers; the builds stay."""
+
     def remove_build(self, build_id: str) -> None:
         """Removes everything of a build that is not published: files, catalog entries."""
 

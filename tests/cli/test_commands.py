@@ -165,6 +165,21 @@ def test_the_life_of_builds(subset: Command):
     assert subset("publish", "dev", "../../etc").code == 2
 
 
+def test_drop_shows_asks_and_removes_everything(subset: Command):
+    build_id = json.loads(subset("build", "dev", "--json").out)["manifest"]["build_id"]
+    asked = subset("drop", "dev")
+    assert asked.code == 2
+    assert build_id in asked.err
+    assert "customers" in asked.err
+    assert (subset.folder / "copies/dev/current").exists()
+    assert subset("drop", "dev", "--yes").code == 0
+    assert not (subset.folder / "copies/dev/current").is_symlink()
+    assert list((subset.folder / "copies/dev/builds").iterdir()) == []
+    assert [one.name for one in (subset.folder / "lake").iterdir() if one.stem == "customers"] == ["customers.parquet"]
+    assert subset("builds", "dev").out.count(build_id) == 0
+    assert subset("build", "dev").code == 0
+
+
 def test_status_of_what_is_too_old(subset: Command):
     assert subset("status", "dev").code == 0
     assert subset("status", "dev", "--max-age", "1h").code == 1  # nothing is published

@@ -115,6 +115,17 @@ class EngineContract:
         assert same_rows(shop.read("orders"), ORDERS)
         assert {table.build_id for table in shop.engine.published()} == {"b1"}
 
+    def test_what_is_unpublished_is_gone_for_readers_and_can_be_published_again(self, shop: World) -> None:
+        shop.engine.unpublish()
+        first = Build.begin(shop.engine, plan_of(shop.engine.read_catalog()), "b1").run_all().publish()
+        shop.engine.unpublish()
+        assert tuple(shop.engine.published()) == ()
+        assert shop.read("orders") is None
+        first.publish()
+        assert same_rows(shop.read("orders"), ORDERS)
+        shop.engine.unpublish()
+        shop.engine.remove_build("b1")
+
     def test_a_published_build_is_not_removed(self, shop: World) -> None:
         Build.begin(shop.engine, plan_of(shop.engine.read_catalog()), "b1").run_all().publish()
         with pytest.raises(PublishError, match="b1"):

@@ -146,6 +146,10 @@ class RecordingEngine:
             raise PublishError(f"The build has no files of: {', '.join(missing)}.")
         self.lake.published = build_id, locations
 
+    def unpublish(self) -> None:
+        self.calls.append("unpublish")
+        self.lake.published = None
+
     def remove_build(self, build_id: str) -> None:
         self.calls.append(f"remove_build {build_id}")
         if self.lake.published and self.lake.published[0] == build_id:

@@ -167,6 +167,15 @@ class AthenaEngine:
         self._publisher().publish(build_id, outputs)
         self._removal.tidy(build_id, self._databases, outputs.values())
 
+    def unpublish(self) -> None:
+        """Removes the published tables of this config from the catalog, one call of Glue for each.
+
+        Raises:
+            PublishError: when somebody changed one since it was published.
+            EngineError: when AWS refuses or fails.
+        """
+        self._publisher().unpublish()
+
     def remove_build(self, build_id: str) -> None:
         """Removes the tables and files of a build that is not published.
 

@@ -74,6 +74,16 @@ class Publisher:
             if not self.settings.destination.keep_removed:
                 self._unpublish({(switch.database, switch.name) for switch in switches})
 
+    def unpublish(self) -> None:
+        """Removes every published table of this config from the catalog; its files stay with their build.
+
+        Raises:
+            PublishError: when somebody changed one since it was published.
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped("Removing the published tables"):
+            self._unpublish(set())
+
     def _prepared(self, build_id: str, name: str, output: OutputRef) -> _Switch:
         _, builds, built = output.ref.parts
         database = self.settings.published_by_builds[builds]
@@ -139,7 +149,7 @@ class Publisher:
                 continue
             if is_changed(entry):
                 raise PublishError(
-                    f"The table {database}.{name} has left the config, and somebody changed it, so it is not removed.",
+                    f"The table {database}.{name} is to go, but somebody changed it, so it is not removed.",
                     hint="Remove it yourself, or set destination.keep_removed: true.",
                 )
             self.glue.delete_table(database, name)

@@ -165,6 +165,14 @@ class DuckdbEngine:
         self._layout.tidy(build_id, locations.values())
         self._layout.publish(build_id)
 
+    def unpublish(self) -> None:
+        """Removes the link that readers follow.
+
+        Raises:
+            DestinationUnwritable: when it cannot be removed.
+        """
+        self._layout.unpublish()
+
     def remove_build(self, build_id: str) -> None:
         """Removes the folder of a build that is not published.
 

@@ -137,6 +137,17 @@ class Layout:
             fresh.replace(self._link)
             sync(self.root)
 
+    def unpublish(self) -> None:
+        """Removes the link that readers follow; nothing happens when there is none.
+
+        Raises:
+            DestinationUnwritable: when it cannot be removed.
+        """
+        if self._link.is_symlink():
+            with writing(f"The link '{self._link}'"):
+                self._link.unlink()
+                sync(self.root)
+
     def published(self) -> str | None:
         """Returns the build that readers see, or None."""
         if not self._link.is_symlink():

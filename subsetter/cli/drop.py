@@ -1,0 +1,53 @@
+"""``drop``: remove everything of a config."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from subsetter.cli.opening import load, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Yes
+from subsetter.errors import InputError
+
+if TYPE_CHECKING:
+    from subsetter.builds.drop import Belongings
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("drop", short_help="Removes everything of a config.", epilog=EXIT_CODES)(drop)
+
+
+def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS) -> None:
+    """Removes the published tables and all builds of a config, after showing them.
+
+    The source and the config's file stay.
+
+    Example: subset drop dev --yes
+    """
+    from subsetter.builds.drop import belongings
+    from subsetter.builds.drop import drop as drop_config
+
+    loaded = load(config, configs)
+    with opened(loaded) as engine:
+        found = belongings(engine)
+        _tell(loaded.name, found)
+        if not yes:
+            _ask(loaded.name)
+        drop_config(engine)
+    typer.echo(f"{loaded.name}: everything is removed", err=True)
+
+
+def _tell(config: str, found: Belongings) -> None:
+    typer.echo(f"{config} has {len(found.tables)} published tables and {len(found.builds)} builds:", err=True)
+    for name in (*found.tables, *found.builds):
+        typer.echo(f"  {name}", err=True)
+
+
+def _ask(config: str) -> None:
+    if not sys.stdin.isatty():
+        raise InputError("Nothing was removed: nobody is there to be asked.", hint=f"subset drop {config} --yes")
+    if not typer.confirm(f"Remove everything of {config}?", err=True):
+        raise InputError("Nothing was removed.")
