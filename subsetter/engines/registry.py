@@ -39,11 +39,16 @@ def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
         message = f"{destination.compression} is not supported by engine duckdb"
         cure = f"Write one of {', '.join(_DUCKDB_COMPRESSIONS)}."
         raise ConfigError([loaded.places.problem(("destination", "compression"), message, cure)])
-    sources = loaded.config.sources.items()
+    sources = [
+        *((name, one, "") for name, one in loaded.config.sources.items()),
+        *((pattern.ref.source, rule.source, pattern.ref.table) for pattern, rule in loaded.config.rules if pattern.ref),
+    ]
     return DuckdbEngine(
         DuckdbSettings(
             config=loaded.name,
-            sources=tuple(SourcePlace(name, _path(one.path), one.database or "") for name, one in sources),
+            sources=tuple(
+                SourcePlace(name, _path(one.path), one.database or "", only) for name, one, only in sources if one
+            ),
             destination=_path(destination.path),
             compression=compression,
             memory_limit_bytes=options.memory_limit,

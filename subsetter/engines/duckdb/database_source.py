@@ -48,7 +48,7 @@ class DatabaseSource:
         self._place = place
         self._schema = place.database or _DEFAULT_SCHEMA
         # No source can be called so: two sources may be schemas of one file.
-        self._alias = f"source {place.name}"
+        self._alias = f"source {place.name} {place.only}"
 
     def describe(self, session: Session) -> Described:
         """Returns every table, or what is wrong with the file."""
@@ -83,7 +83,8 @@ class DatabaseSource:
             unique[str(table)].append(tuple(key if isinstance(key, list) else ()))
         columns: dict[str, list[Column]] = defaultdict(list)
         for table, column, kind in session.execute(_COLUMNS, names):
-            columns[str(table)].append(Column(str(column), trino_type(session.type_of(str(kind)))))
+            if self._place.holds(str(table)):
+                columns[str(table)].append(Column(str(column), trino_type(session.type_of(str(kind)))))
         if not columns:
             raise self._empty(session)
         fingerprint = _fingerprint(self._place.path)
@@ -102,9 +103,10 @@ class DatabaseSource:
 
     def _empty(self, session: Session) -> UnreadableError:
         schemas = [str(row[0]) for row in session.execute(_SCHEMAS, {"alias": self._alias})]
-        named = f"Name a schema that does in source.database: {', '.join(schemas)}."
+        named = f"Schemas that hold tables, for source.database: {', '.join(schemas)}."
+        what = f"table '{self._place.only}'" if self._place.only else "table"
         return UnreadableError(
-            f"The schema '{self._schema}' of the database file '{self._place.path}' holds no table.",
+            f"The schema '{self._schema}' of the database file '{self._place.path}' holds no {what}.",
             named if schemas else "Name another file in source.path.",
         )
 

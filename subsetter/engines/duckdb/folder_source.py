@@ -35,10 +35,11 @@ class FolderSource:
             entries, others = find_entries(folder)
         except UnreadableError as error:
             return Described(problems=(error,))
-        if not entries:
+        named = {TableName(self._place.name, name): entry for name, entry in entries.items() if self._place.holds(name)}
+        if not named:
+            what = f"table '{self._place.only}'" if self._place.only else "table"
             cure = "Name a folder that holds one folder or Parquet file per table."
-            return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no table.", cure),))
-        named = {TableName(self._place.name, name): entry for name, entry in entries.items()}
+            return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no {what}.", cure),))
         folders, footers, problems = _read(session, named)
         tables = []
         for one in folders:
@@ -46,7 +47,8 @@ class FolderSource:
                 tables.append(_describe(session, one, footers))
             except UnreadableError as error:
                 problems.append(error)
-        notes = (f"Left out, being no Parquet: {', '.join(others)} in '{folder}'.",) if others else ()
+        is_noted = others and not self._place.only
+        notes = (f"Left out, being no Parquet: {', '.join(others)} in '{folder}'.",) if is_noted else ()
         return Described(tuple(tables), notes, tuple(problems))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:

@@ -14,11 +14,17 @@ class SourcePlace:
         name: under ``sources``; empty for the one ``source``.
         path: a folder with one entry per table, or a DuckDB database file.
         database: a sub-folder, or a schema of the database file; empty for none.
+        only: the one table that is read from there, instead of from its source; empty for all.
     """
 
     name: str
     path: Path
     database: str = ""
+    only: str = ""
+
+    def holds(self, table: str) -> bool:
+        """Returns whether a table of that name is to be read from there; letter case does not count."""
+        return not self.only or table.lower() == self.only.lower()
 
     @property
     def folder(self) -> Path:
@@ -32,7 +38,7 @@ class DuckdbSettings:
 
     Attributes:
         config: the config's name.
-        sources: what is read.
+        sources: what is read; a place with ``only`` goes before the source of that name.
         destination: the folder below which everything is written.
         compression: of the Parquet files, in DuckDB's words.
         memory_limit_bytes: None for DuckDB's own (80 % of the machine).

@@ -30,9 +30,14 @@ def read_sources(session: Session, places: Sequence[SourcePlace]) -> Catalog:
     """
     answers = [_described(session, place) for place in places]
     raise_problems(problem for answer in answers for problem in answer.problems)
-    tables = (table for answer in answers for table in answer.tables)
+    tables = {
+        table.name: table
+        for place, answer in zip(places, answers, strict=True)
+        for table in answer.tables
+        if _place_of(table.name, places) is place
+    }
     notes = (note for answer in answers for note in answer.notes)
-    return Catalog(tuple(sorted(tables, key=lambda table: table.name)), tuple(notes))
+    return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes))
 
 
 def source_refs(places: Sequence[SourcePlace], tables: Iterable[TableName]) -> dict[TableName, TableRef]:
@@ -50,17 +55,25 @@ def open_sources(session: Session, places: Sequence[SourcePlace], tables: Sequen
     Raises:
         SourceUnreadable: with everything that cannot be read, and the cures.
     """
-    needed = [place for place in places if any(table.name.source == place.name for table in tables)]
+    by_place: dict[SourcePlace, list[Table]] = {}
+    for table in tables:
+        by_place.setdefault(_place_of(table.name, places), []).append(table)
     refs = source_refs(places, [table.name for table in tables])
     for schema in {ref.parts[0] for ref in refs.values()}:
         session.execute(f"CREATE SCHEMA {name_sql(schema)}")
-    answers = [_opened(session, place, tables) for place in needed]
+    answers = [_opened(session, place, its_tables) for place, its_tables in by_place.items()]
     raise_problems(problem for answer in answers for problem in answer.problems)
     origins = {name: origin for answer in answers for name, origin in answer.origins.items()}
     for table in tables:
         columns = [column.name for column in table.columns]
         session.execute(view_sql(refs[table.name].parts, origins[table.name], columns))
     return frozenset[Path]().union(*(answer.folders for answer in answers))
+
+
+def _place_of(table: TableName, places: Sequence[SourcePlace]) -> SourcePlace:
+    """Returns where a table is read: a place of its own if it has one, else its source's."""
+    found = [place for place in places if place.name == table.source and place.holds(table.table)]
+    return next((place for place in found if place.only), found[0])
 
 
 def _described(session: Session, place: SourcePlace) -> Described:
@@ -74,7 +87,7 @@ def _described(session: Session, place: SourcePlace) -> Described:
 
 def _opened(session: Session, place: SourcePlace, tables: Sequence[Table]) -> Opened:
     try:
-        return _find(place).open(session, [table for table in tables if table.name.source == place.name])
+        return _find(place).open(session, tables)
     except OSError as error:
         return Opened(problems=(_inaccessible(place, error),))
     except UnreadableError as error:
@@ -96,6 +109,7 @@ def _find(place: SourcePlace) -> Source:
     if place.folder.is_dir():
         return FolderSource(place)
     key = f"sources.{place.name}" if place.name else "source"
+    key = f"tables.{TableName(place.name, place.only)}.source" if place.only else key
     if place.path.is_dir():
         raise UnreadableError(
             f"The source folder '{place.path}' has no sub-folder '{place.database}'.",
@@ -108,6 +122,8 @@ def _schemas(places: Sequence[SourcePlace]) -> dict[str, str]:
     """Returns the schema of each source's views: its name, unless something else is called so."""
     schemas: dict[str, str] = {}
     for place in places:
+        if place.name in schemas:
+            continue
         schema = place.name or _ONE_SOURCE
         while schema.lower() in _TAKEN | {known.lower() for known in schemas.values()}:
             schema += "_"

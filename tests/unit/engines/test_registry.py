@@ -13,6 +13,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from subsetter.errors import ConfigError
+from tests.engines.worlds import Build, plan_of
 from tests.unit.engines.duckdb.lake import write
 
 CONFIG = """\
@@ -37,12 +38,35 @@ def test_a_duckdb_config_opens_its_source(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "dev").is_dir()
 
 
+def test_a_rule_may_read_its_table_from_elsewhere(tmp_path: Path) -> None:
+    write(tmp_path / "lake" / "sales" / "orders.parquet", "SELECT 1 AS id")
+    write(tmp_path / "lake" / "sales" / "items.parquet", "SELECT 2 AS id")
+    write(tmp_path / "old" / "ORDERS.parquet", "SELECT 3 AS old_id")
+    (tmp_path / "old" / "broken.parquet").touch()
+    with duckdb.connect(str(tmp_path / "web.duckdb")) as connection:
+        connection.execute("CREATE TABLE clicks AS SELECT 4 AS click_id; CREATE TABLE other AS SELECT 5 AS id")
+    file = config(tmp_path)
+    rules = f"""\
+tables:
+  orders: {{copy: all, source: {{path: {tmp_path}/old}}}}
+  clicks: {{copy: all, source: {{path: {tmp_path}/web.duckdb}}}}
+  items: {{copy: all}}
+"""
+    file.write_text(file.read_text().partition("tables:")[0] + rules)
+    engine = open_engine(load_config(file))
+    catalog = engine.read_catalog()
+    columns = {str(table.name): table.columns[0].name for table in catalog.tables}
+    assert columns == {"ORDERS": "old_id", "clicks": "click_id", "items": "id"}
+    build = Build.begin(engine, plan_of(catalog), "b1").run_all()
+    found = {name: build.count(name) for name in columns}
+    assert found == {"ORDERS": 1, "clicks": 1, "items": 1}
+    engine.close()
+
+
 @pytest.mark.parametrize(
     ("word", "codec"), [("snappy", "SNAPPY"), ("gzip", "GZIP"), ("lz4", "LZ4_RAW"), ("none", "UNCOMPRESSED")]
 )
 def test_the_compression_reaches_the_files(tmp_path: Path, word: str, codec: str) -> None:
-    from tests.engines.worlds import Build, plan_of  # noqa: PLC0415 - only this test builds
-
     write(tmp_path / "lake" / "sales" / "orders.parquet", "SELECT 1 AS id")
     engine = open_engine(load_config(config(tmp_path, f", compression: {word}")))
     Build.begin(engine, plan_of(engine.read_catalog()), "b1").run_all().publish()
