@@ -20,6 +20,7 @@ from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.workgroup import Workgroup
 from subsetter.errors import QueryCancelled, SubsetError
 
+PATIENCE_S = 300.0
 _STOP_WAIT_S = 60.0
 
 
@@ -55,15 +56,16 @@ class Statements:
         connections: to AWS.
         most: statements at once.
         translator: makes our errors.
-        patience_s: for how long refused calls are tried again.
+
+    Calls that AWS refuses for load are tried again for ``PATIENCE_S`` seconds.
     """
 
-    def __init__(self, connections: Connections, most: int, translator: Translator, patience_s: float = 300.0) -> None:
+    def __init__(self, connections: Connections, most: int, translator: Translator) -> None:
         self._connections = connections
         self._translator = translator
         self._gate = Gate(most)
-        self._patience = Patience(patience_s, pause=self._gate.pause, may_go_on=lambda: not self._gate.is_shut)
-        self._poller = Poller(self._fetch, is_passing, patience_s)
+        self._patience = Patience(PATIENCE_S, pause=self._gate.pause, may_go_on=lambda: not self._gate.is_shut)
+        self._poller = Poller(self._fetch, is_passing, PATIENCE_S)
         self._running: set[str] = set()
         self._lock = threading.Lock()
 

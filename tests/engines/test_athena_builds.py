@@ -1,0 +1,216 @@
+"""Whole builds on the local Athena: from a read-only replica to Iceberg and to Hive, with faults in every call."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from subsetter.builds.build import BuildReport, build
+from subsetter.config.load import load_config
+from subsetter.engines.registry import open_engine
+from subsetter.errors import SubsetError
+
+if TYPE_CHECKING:
+    from tests.local_athena.server import LocalAthena
+
+CONFIG = """
+    version: 1
+    engine: {{name: athena, query_output: s3://results/queries/, max_parallel: 4}}
+    source: {{catalog: s3tablescatalog/replica, database: sales}}
+    destination: {{database: sales_dev, location: s3://dev/copies/, table_type: {table_type}, compression: snappy}}
+    relations:
+      - orders(customer_id) -> customers(id)
+      - orders(clerk) -> employees(id)
+      - employees(manager_id) -> employees(id)
+    tables:
+      customers: {{where: "id % 3 = 0"}}
+      orders: {{follow: customers{partition}}}
+"""
+# What the rules mean, in the source's own SQL.
+CUSTOMERS = "SELECT id FROM sales.customers WHERE id % 3 = 0"
+ORDERS = "SELECT id FROM sales.orders WHERE customer_id % 3 = 0"
+EMPLOYEES = """
+    WITH RECURSIVE kept(id, manager_id) AS (
+        SELECT id, manager_id FROM sales.employees
+        WHERE id IN (SELECT clerk FROM sales.orders WHERE customer_id % 3 = 0)
+        UNION ALL
+        SELECT e.id, e.manager_id FROM sales.employees e JOIN kept k ON e.id = k.manager_id
+    )
+    SELECT DISTINCT id FROM kept
+"""
+
+
+class Shop:
+    """A source of three tables in a replica, and a config that copies a third of it."""
+
+    def __init__(self, athena: LocalAthena, folder: Path) -> None:
+        self.athena = athena
+        self.folder = folder
+        bucket = athena.make_table_bucket("replica", is_read_only=True)
+        athena.make_database("sales", bucket=bucket)
+        for name in ("dev", "results"):
+            athena.make_bucket(name)
+        for name, select in {
+            "customers": "SELECT n AS id, 'c' || CAST(n AS varchar) AS name, "
+            "CAST(TIMESTAMP '2026-01-01 10:00:00.123456' AS timestamp(6)) AS since FROM UNNEST(sequence(1, 30)) t(n)",
+            "orders": "SELECT n AS id, n % 30 + 1 AS customer_id, n % 7 AS clerk, date_add('day', n, DATE '2026-01-01') "
+            "AS ordered_on FROM UNNEST(sequence(1, 390)) t(n)",
+            "employees": "SELECT n AS id, nullif(n / 2, 0) AS manager_id FROM UNNEST(sequence(1, 12)) t(n)",
+        }.items():
+            athena.trino_sql(f'CREATE TABLE "rw_replica".sales.{name} AS {select}')
+
+    def build(self, table_type: str = "iceberg", partition: str = "") -> BuildReport:
+        path = self.folder / "dev.yaml"
+        path.write_text(textwrap.dedent(CONFIG.format(table_type=table_type, partition=partition)), encoding="utf-8")
+        loaded = load_config(path)
+        engine = open_engine(loaded)
+        try:
+            return build(loaded, engine)
+        finally:
+            engine.close()
+
+    def ids(self, table: str) -> list[int]:
+        return sorted(row[0] for row in self.athena.trino_sql(f"SELECT id FROM awsdatacatalog.sales_dev.{table}"))
+
+    def meant(self, text: str) -> list[int]:
+        return sorted(row[0] for row in self.athena.trino_sql(text, catalog="rw_replica", schema="sales"))
+
+    def assert_copies_are_right(self) -> None:
+        assert self.ids("customers") == self.meant(CUSTOMERS)
+        assert self.ids("orders") == self.meant(ORDERS)
+        assert self.ids("employees") == self.meant(EMPLOYEES)
+
+    def tables(self, database: str) -> list[str]:
+        try:
+            found = self.athena.client("glue").get_tables(DatabaseName=database)["TableList"]
+        except Exception:
+            return []
+        return sorted(table["Name"] for table in found)
+
+    def files(self) -> list[str]:
+        return [uri for uri in self.athena.list_objects("s3://dev/copies/") if "/.subset/" not in uri]
+
+
+@pytest.fixture
+def shop(local_athena: LocalAthena, tmp_path: Path) -> Iterator[Shop]:
+    yield Shop(local_athena, tmp_path)
+    assert local_athena.active_queries == []
+
+
+@pytest.mark.parametrize("table_type", ["iceberg", "hive"])
+def test_a_build_copies_what_the_rules_mean_and_leaves_nothing_else(shop: Shop, table_type: str) -> None:
+    report = shop.build(table_type)
+    shop.assert_copies_are_right()
+    assert shop.tables("sales_dev") == ["customers", "employees", "orders"]
+    assert len(shop.tables("sales_dev__builds")) == 3
+    assert {uri.split("/")[-3] for uri in shop.files() if "/a1/" in uri and "/metadata/" not in uri} != set()
+    scanned = report.manifest.scanned_bytes
+    assert scanned is not None
+    assert scanned > 0
+
+
+def test_the_second_build_replaces_the_first_and_keeps_it(shop: Shop) -> None:
+    first = shop.build()
+    second = shop.build()
+    assert second.previous == (first.manifest.build_id,)
+    shop.assert_copies_are_right()
+    assert len(shop.tables("sales_dev__builds")) == 6
+
+
+def test_more_partitions_than_one_statement_may_write(shop: Shop) -> None:
+    shop.build(partition=", partition_by: [ordered_on]")
+    shop.assert_copies_are_right()
+    rows = shop.athena.trino_sql('SELECT count(*) FROM iceberg.sales_dev."orders$partitions"')
+    assert rows == [[len(shop.meant(ORDERS))]]
+    assert len(shop.tables("sales_dev__builds")) == 3
+
+
+def test_a_write_to_the_source_is_refused_by_the_guard(shop: Shop) -> None:
+    from subsetter.sql.guard import Permit, assert_safe
+    from subsetter.sql.references import TableRef
+
+    source = TableRef(("s3tablescatalog/replica", "sales", "orders"))
+    text = 'INSERT INTO "s3tablescatalog/replica"."sales"."orders" SELECT * FROM "s3tablescatalog/replica"."sales"."orders"'
+    with pytest.raises(SubsetError):
+        assert_safe(text, "athena", Permit(frozenset({source}), TableRef(("awsdatacatalog", "b", "t"))))
+
+
+@pytest.mark.parametrize("fault", ["THROTTLED", "SERVER_ERROR", "LOST_ANSWER", "CUT_BEFORE", "CUT_AFTER"])
+def test_a_fault_in_the_first_call_of_every_kind_is_overcome(shop: Shop, fault: str) -> None:
+    from tests.local_athena.faults import ApiFault
+
+    operations = (
+        "StartQueryExecution BatchGetQueryExecution GetQueryResults GetWorkGroup GetTables GetTable GetDatabase "
+        "CreateDatabase CreateTable DeleteTable GetObject PutObject ListObjectsV2 DeleteObjects GetCallerIdentity"
+    )
+    for operation in operations.split():
+        shop.athena.faults.inject(ApiFault[fault], operation)
+    shop.build()
+    shop.assert_copies_are_right()
+    assert shop.tables("sales_dev") == ["customers", "employees", "orders"]
+    assert len(shop.tables("sales_dev__builds")) == 3
+    texts = [query.text for query in shop.athena.queries]
+    assert len([text for text in texts if "CREATE TABLE" in text]) == len({t for t in texts if "CREATE TABLE" in t})
+
+
+def test_a_third_of_all_calls_throttled(shop: Shop) -> None:
+    from tests.local_athena.faults import ApiFault
+
+    shop.athena.faults.inject(ApiFault.THROTTLED, times=100_000, share=0.3)
+    shop.build()
+    shop.assert_copies_are_right()
+
+
+@pytest.mark.parametrize("moment", ["BEFORE_WRITING", "WHILE_WRITING", "AFTER_DONE"])
+def test_a_passing_failure_is_tried_again_at_another_place(shop: Shop, moment: str) -> None:
+    from tests.local_athena.faults import Moment
+
+    shop.athena.faults.fail_queries("ICEBERG_COMMIT_ERROR", error_type=233, moment=Moment[moment], matching="__orders")
+    report = shop.build()
+    shop.assert_copies_are_right()
+    assert report.manifest.attempts["orders"] == 2
+    assert not any("/orders/a1/" in uri for uri in shop.files())
+    assert [name for name in shop.tables("sales_dev__builds") if "__orders" in name][0].endswith("__orders__a2")
+
+
+@pytest.mark.parametrize("moment", ["WHILE_WRITING", "AFTER_DONE"])
+def test_a_failure_for_good_leaves_nothing_but_its_record(shop: Shop, moment: str) -> None:
+    from tests.local_athena.faults import Moment
+
+    shop.athena.faults.fail_queries(
+        "HIVE_BAD_DATA", error_type=1004, moment=Moment[moment], matching="__orders", times=100
+    )
+    with pytest.raises(SubsetError, match="HIVE_BAD_DATA"):
+        shop.build()
+    assert shop.files() == []
+    assert shop.tables("sales_dev__builds") == []
+    assert shop.tables("sales_dev") == []
+
+
+@pytest.mark.parametrize(
+    ("operation", "fault"),
+    [
+        ("StartQueryExecution", "CUT_AFTER"),
+        ("StartQueryExecution", "TOO_MANY"),
+        ("BatchGetQueryExecution", "SERVER_ERROR"),
+        ("CreateTable", "SERVER_ERROR"),
+    ],
+)
+def test_a_call_that_never_works_ends_in_an_error_without_a_running_query(
+    shop: Shop, operation: str, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from subsetter.engines.athena import session, statements
+    from tests.local_athena.faults import ApiFault
+
+    monkeypatch.setattr(session, "_ATTEMPTS", 2)
+    monkeypatch.setattr(statements, "_STOP_WAIT_S", 5.0)
+    monkeypatch.setattr(statements, "PATIENCE_S", 2.0)
+    shop.athena.faults.inject(ApiFault[fault], operation, times=100_000)
+    with pytest.raises(SubsetError):
+        shop.build()
+    assert shop.athena.active_queries == []
+    assert shop.tables("sales_dev") == []
