@@ -26,11 +26,12 @@ UNWRITABLE = {
 
 
 @contextmanager
-def writing(what: str) -> Iterator[None]:
+def writing(what: str, verb: str = "written") -> Iterator[None]:
     """Raises errors of the file system from the inside as ours.
 
     Args:
         what: is written, for the message.
+        verb: what was tried.
 
     Raises:
         DestinationUnwritable: for every error of the operating system.
@@ -39,7 +40,7 @@ def writing(what: str) -> Iterator[None]:
         yield
     except OSError as error:
         hint = UNWRITABLE.get(error.strerror or "", "Look at the folder's rights, or name another destination.path.")
-        raise DestinationUnwritable(f"{what} cannot be written: {error}", hint=hint) from error
+        raise DestinationUnwritable(f"{what} cannot be {verb}: {error}", hint=hint) from error
 
 
 def sync(path: Path) -> None:

@@ -78,7 +78,7 @@ class LocalStore:
         """Gives the file of an object, and raises the file system's errors as ours."""
         if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts:
             raise ValueError(f"'{path}' leads out of the store")
-        with writing(f"'{self._root / path}'"):
+        with writing(f"'{self._root / path}'", "read or written"):
             yield self._root / path
 
     @contextmanager
