@@ -118,5 +118,5 @@ class Bar:
 
     def _show(self, advance: int = 0) -> None:
         if self._task is not None:
-            now = ", ".join(dict.fromkeys(self._running.values())) or "finishing"
+            now = ", ".join(dict.fromkeys(self._running.values())) or "working"
             self._progress.update(self._task, description=now, advance=advance)

@@ -90,7 +90,7 @@ def _written(manifest: Manifest) -> int | None:
 
 def table_of(left: Sequence[str], right: Sequence[str], last: Sequence[str] = ()) -> Table:
     """Returns a table without rows; the columns in the middle are numbers, aligned to the right."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, collapse_padding=True, header_style="bold")
     for name in left:
         table.add_column(name, overflow="fold")
     for name in right:
