@@ -36,7 +36,7 @@ class Lake:
         """The `QueryExecution` at the end of a query, whatever the end is."""
         client = self.athena.client("athena")
         execution = next(e for e in self.athena.queries if e.id == query_id)
-        assert execution.done.wait(60)
+        assert execution.done.wait(180)
         return client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
 
     def fail(self, text: str, **options: Any) -> Any:

@@ -20,6 +20,8 @@ from tests.local_athena.trino_client import Session, Statement, TrinoError
 STOPPED = FailedError("USER_CANCELED", "Query cancelled by user", error_type=1011)
 OVER_CUTOFF = FailedError("EXCEEDED_SCAN_LIMIT", "Bytes scanned limit was exceeded", error_type=1014)
 
+WATCH_S = 0.05
+
 
 class Executor:
     """Runs queries; `bugs` collects tracebacks of the harness itself, for the fixture to show."""
@@ -42,8 +44,6 @@ class Executor:
         execution.stopping.set()
         with self._turn:
             self._turn.notify_all()
-        if execution.statement:
-            execution.statement.cancel()
 
     def _live(self, execution: Execution) -> None:
         try:
@@ -114,12 +114,14 @@ class Executor:
         self._write_results(execution, translated, rows)
 
     def _watch(self, execution: Execution, statement: Statement) -> None:
-        """A stop that comes before Trino has given the statement an id is passed on as soon as it has one."""
+        """Passes a stop on to Trino, as soon as the statement has an id there."""
         while not execution.done.is_set():
-            if execution.stopping.wait(0.2) and statement.id:
+            if execution.stopping.wait(WATCH_S) and statement.id:
                 with suppress(TrinoError, OSError):
                     statement.cancel()
                 return
+            if execution.stopping.is_set():
+                execution.done.wait(WATCH_S)
 
     def _check_iceberg_types(self, execution: Execution, catalog: str, select: str) -> None:
         session = Session(catalog, execution.database or "default")

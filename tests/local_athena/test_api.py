@@ -24,7 +24,7 @@ def start(lake: Lake, text: str = "SELECT 1", **fields: object) -> str:
 
 def wait_until_running(lake: Lake, query_id: str) -> None:
     execution = next(e for e in lake.athena.queries if e.id == query_id)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while not (execution.statement and execution.statement.has_started):
         assert time.monotonic() < deadline
         time.sleep(0.02)
