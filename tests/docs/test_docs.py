@@ -1,0 +1,120 @@
+"""What the documentation says is true: YAML loads, links lead somewhere, commands exist, pages are current."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+
+from subsetter.cli.main import app, main
+from subsetter.config.load import load_config
+from subsetter.config.models import Config, TableRule
+from subsetter.config.schema import json_schema
+from tests.docs.commands_page import PAGE, page
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")])
+NAMES = [str(each.relative_to(ROOT)) for each in PAGES]
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    """Each code block of a language, with where it stands."""
+    found = []
+    for path in PAGES:
+        text = path.read_text()
+        for match in re.finditer(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL):
+            found.append((f"{path.relative_to(ROOT)}:{text[: match.start()].count(chr(10)) + 1}", match[1]))
+    return found
+
+
+@pytest.mark.parametrize(("place", "text"), blocks("yaml"), ids=[place for place, _ in blocks("yaml")])
+def test_yaml_in_the_documentation_loads(place: str, text: str, tmp_path: Path) -> None:
+    for base in ("base.yaml", "relations/all.yaml"):
+        file = tmp_path / base
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("relations: []\n" if "relations" in base else "tables:\n  orders: {copy: all}\n")
+    config = tmp_path / "documented.yaml"
+    config.write_text(text)
+    load_config(config)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=NAMES)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", path.read_text())
+    assert [link for link in links if not (path.parent / link).exists()] == []
+
+
+def test_the_page_of_commands_is_current() -> None:
+    assert PAGE.read_text() == page(), "run: python -m tests.docs.commands_page"
+
+
+def test_commands_that_pages_name_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    group = typer.main.get_command(app)
+    known = set(group.commands)  # type: ignore[attr-defined]
+    named = {
+        match[1]
+        for path in PAGES
+        for match in re.finditer(r"(?:^\s*\$ |`)subset ([a-z]+)\b", path.read_text(), re.MULTILINE)
+    }
+    assert named - known == set()
+
+
+def test_every_key_of_the_yaml_is_documented() -> None:
+    text = " ".join(path.read_text() for path in PAGES)
+    keys = {field.alias or name for model in (Config, TableRule) for name, field in model.model_fields.items()}
+    assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
+
+
+def test_every_command_is_in_the_changelog() -> None:
+    group = typer.main.get_command(app)
+    changelog = (ROOT / "CHANGELOG.md").read_text()
+    assert [name for name in group.commands if f"`{name}`" not in changelog] == []  # type: ignore[attr-defined]
+
+
+def test_the_written_schema_is_current(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == json_schema()
+
+
+def test_the_goals_that_the_readme_names_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    named = {goal for _, text in blocks("console") for goal in re.findall(r"make ([a-z-]+)", text)}
+    named |= set(re.findall(r"`make ([a-z-]+)`", (ROOT / "CONTRIBUTING.md").read_text()))
+    assert {goal for goal in named if not re.search(rf"^{goal}:", makefile, re.MULTILINE)} == set()
+
+
+def test_commands_of_the_readme_run_on_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["demo", str(tmp_path)]) == 0
+    monkeypatch.chdir(tmp_path)
+    lines = [line for place, text in blocks("console") if place.startswith("README") for line in text.splitlines()]
+    commands = [
+        shlex.split(line.removeprefix("$ "), comments=True)[1:] for line in lines if line.startswith("$ subset")
+    ]
+    assert commands
+    # Rolling back needs a build to go back to.
+    assert main(["build", "dev"]) == 0
+    assert [command for command in commands if main(command) != 0] == []
+
+
+def test_nothing_names_a_place_of_one_machine() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split(
+        "\n"
+    )
+    texts = [
+        ROOT / name for name in listed if name and (ROOT / name).suffix in (".py", ".md", ".toml", ".yaml", ".jinja")
+    ]
+    private = re.compile(r"\.\./shared|/" + "work/|/" + "root/|/" + "home/[a-z]+/")
+    assert [str(path) for path in texts if path.exists() and private.search(path.read_text())] == []
+
+
+def test_versions_agree() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    namespace: dict[str, str] = {}
+    exec((ROOT / "subsetter" / "__init__.py").read_text(), namespace)
+    assert project["version"] == namespace["__version__"]
