@@ -13,13 +13,14 @@ import pytest
 
 from subsetter.config.destination import Destination
 from subsetter.config.engine import AthenaEngine as AthenaOptions
+from subsetter.engines.athena.engine import AthenaEngine
+from subsetter.engines.athena.settings import AthenaSettings, Databases, SourcePlace
 from subsetter.rendering.statements import Scope, Statement
 from tests.engines.contract import EngineContract
 from tests.engines.worlds import Contents, Row
+from tests.local_athena.trino_client import TrinoError
 
 if TYPE_CHECKING:
-    from subsetter.engines.athena.engine import AthenaEngine
-    from subsetter.engines.athena.settings import AthenaSettings
     from tests.local_athena.server import LocalAthena
 
 
@@ -41,8 +42,6 @@ def literal(value: object, kind: str) -> str:
 
 def athena_settings(sources: tuple[tuple[str, str], ...], **destination: object) -> AthenaSettings:
     """Settings of a config ``dev`` that reads databases of catalogs and writes ``s3://dev/copies/``."""
-    from subsetter.engines.athena.settings import AthenaSettings, Databases, SourcePlace
-
     places = tuple(SourcePlace("", catalog, database) for catalog, database in sources)
     return AthenaSettings(
         config="dev",
@@ -68,8 +67,6 @@ class AthenaWorld:
         self.engine = self.reopened()
 
     def reopened(self) -> AthenaEngine:
-        from subsetter.engines.athena.engine import AthenaEngine
-
         return AthenaEngine(athena_settings((self.source,), table_type=self.table_type))
 
     def load(self, tables: Mapping[str, Contents]) -> None:
@@ -90,8 +87,6 @@ class AthenaWorld:
             )
 
     def read(self, table: str) -> list[Row] | None:
-        from tests.local_athena.trino_client import TrinoError
-
         try:
             return self._typed(table)
         except TrinoError as error:

@@ -83,12 +83,12 @@ class Translator:
 
 def meaning_of(error: Exception) -> Meaning:
     """Returns what an exception of boto3 or awswrangler is to us."""
+    if isinstance(error, ClientError) and (known := CODE_MEANINGS.get(code_of(error))):
+        return known
     text = str(error)
     for words, meaning in TEXT_MEANINGS.items():
         if words in text:
             return meaning
-    if isinstance(error, ClientError) and (known := CODE_MEANINGS.get(code_of(error))):
-        return known
     table = (
         CLIENT_MEANINGS if isinstance(error, BotoCoreError | ClientError | IncompleteReadError) else WRANGLER_MEANINGS
     )

@@ -72,8 +72,11 @@ class Poller:
     def _poll(self) -> None:
         pause, failing_since = _FIRST_S, 0.0
         while query_ids := self._asked():
-            is_news = self._wait_for_more(pause, len(query_ids))
-            pause = _FIRST_S if is_news else min(pause * _GROWTH, _SLOWEST_S)
+            if self._wait_for_more(pause, len(query_ids)):
+                time.sleep(_FIRST_S)  # others come at the same moment; Athena allows ten calls a second
+                query_ids, pause = self._asked(), _FIRST_S
+            else:
+                pause = min(pause * _GROWTH, _SLOWEST_S)
             try:
                 self._ask(query_ids)
                 failing_since = 0.0
