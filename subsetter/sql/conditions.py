@@ -18,7 +18,7 @@ from subsetter.sql.translating.kinds import Kind, kind
 from subsetter.sql.translating.translator import Translator
 from subsetter.sql.translating.typed import Unfit
 from subsetter.sql.variables import Substitution, VarValue, substitution
-from subsetter.sql.words import EXTRACT_FIELDS, KEYWORDS, RESERVED_WORDS, TYPE_WORDS, UNIT_WORDS
+from subsetter.sql.words import EXTRACT_FIELDS, KEYWORDS, MISREAD_WORDS, RESERVED_WORDS, TYPE_WORDS, UNIT_WORDS
 
 __all__ = ["Condition", "ConditionRefused", "Refusal", "read_condition"]
 
@@ -67,7 +67,7 @@ def read_condition(
     if found:
         raise ConditionRefused([*done.refusals, *found])
     translator = Translator(columns, row_alias)
-    tree = _parse(done, lexemes)
+    tree = _parse(done, lexemes, columns)
     duckdb = _translate(translator, tree)
     refusals = [*done.refusals, *_refusals(translator.unfit, done, lexemes)]
     if not any(lexeme.text.lower() == "select" for lexeme in lexemes):
@@ -90,11 +90,11 @@ def _read(done: Substitution) -> tuple[list[Lexeme], list[Refusal]]:
     return lexemes, found
 
 
-def _parse(done: Substitution, lexemes: list[Lexeme]) -> exp.Expr:
+def _parse(done: Substitution, lexemes: list[Lexeme], columns: Mapping[str, DataType]) -> exp.Expr:
     try:
         tree = parse_condition(done.text)
     except ParseError as error:
-        raise ConditionRefused([*done.refusals, _unreadable(error, done, lexemes)]) from None
+        raise ConditionRefused([*done.refusals, _unreadable(error, done, lexemes, columns)]) from None
     except (SqlglotError, RecursionError, ValueError):
         raise ConditionRefused([*done.refusals, _NOT_ONE]) from None
     if tree is None:
@@ -105,7 +105,9 @@ def _parse(done: Substitution, lexemes: list[Lexeme]) -> exp.Expr:
 _NOT_ONE = Refusal("This cannot be read as one boolean expression.", "Write a comparison, such as price > 10.")
 
 
-def _unreadable(error: ParseError, done: Substitution, lexemes: list[Lexeme]) -> Refusal:
+def _unreadable(
+    error: ParseError, done: Substitution, lexemes: list[Lexeme], columns: Mapping[str, DataType]
+) -> Refusal:
     details = error.errors[0] if error.errors else {}
     line, column = int(details.get("line") or 1), int(details.get("col") or 1)
     ends = [len(row) + 1 for row in done.text.split("\n")]
@@ -116,7 +118,12 @@ def _unreadable(error: ParseError, done: Substitution, lexemes: list[Lexeme]) ->
     message = f"This cannot be read as one boolean expression from {near.text[:30]} on."
     if word in RESERVED_WORDS:
         return Refusal(*_reserved(near.text), *done.place(near.start))
-    return Refusal(message, "Write a comparison, such as price > 10.", *done.place(near.start))
+    names = {name.lower() for name in columns}
+    misread = [item.text for item in lexemes if item.text.lower() in MISREAD_WORDS & names]
+    cure = (
+        f'Write the column in double quotes: "{misread[0]}".' if misread else "Write a comparison, such as price > 10."
+    )
+    return Refusal(message, cure, *done.place(near.start))
 
 
 def _reserved(word: str) -> tuple[str, str]:

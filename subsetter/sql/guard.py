@@ -46,7 +46,7 @@ class Permit:
     locations: frozenset[str] = frozenset()
 
 
-class _Harm(Exception):  # noqa: N818
+class _Harm(Exception):
     """Why a statement is refused; becomes an UnsafeStatement."""
 
 

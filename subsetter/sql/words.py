@@ -26,6 +26,8 @@ KEYWORDS = words(
     like not null or position then timestamp trailing trim true try_cast uuid when
     """
 )
+# Names for Athena, operators or statements for sqlglot 30: they must be quoted here.
+MISREAD_WORDS = words("glob ilike lateral rlike show xor")
 TYPE_WORDS = words(
     "bigint boolean date decimal double int integer precision real smallint timestamp tinyint uuid varchar"
 )

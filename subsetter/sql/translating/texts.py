@@ -65,7 +65,10 @@ def _substr(call: Call) -> Result:
             expression=exp.Neg(this=shapes.call("length", value.node.copy())),
         ),
     )
-    return Result(VARCHAR, shapes.case((outside, shapes.text("")), otherwise=taken))
+    # Not simply '': NULL stays NULL.
+    none = [shapes.binary(exp.Mul, shapes.number(0), node.copy()) for node in nodes[2:]] or [shapes.number(0)]
+    empty = shapes.call("substr", value.node.copy(), shapes.number(1), *none)
+    return Result(VARCHAR, shapes.case((outside, empty), otherwise=taken))
 
 
 def _replace(call: Call) -> Result:

@@ -276,7 +276,7 @@ class Translator:
 
     def _minus(self, node: exp.Neg) -> tuple[DataType, exp.Expr]:
         operand = self._operand(node.this)
-        if operand.kind not in NUMBERS | {Kind.ANY, Kind.NULL}:
+        if operand.kind not in NUMBERS | {Kind.ANY}:
             raise Unfit(f"A minus before {operand.type} has no meaning.", "Write it before a number.")
         return operand.type, exp.Neg(this=shapes.tight(operand.node))
 

@@ -138,6 +138,13 @@ def test_a_column_may_have_the_name_of_a_word_that_is_not_reserved(name: str) ->
     assert condition.duckdb == f'"{name}" = 1'
 
 
+def test_a_column_that_sqlglot_takes_for_an_operator_needs_quotes() -> None:
+    with pytest.raises(ConditionRefused) as caught:
+        read_condition("glob = 1", {"glob": DataType("bigint")}, {})
+    assert caught.value.refusals[0].cure == 'Write the column in double quotes: "glob".'
+    assert read_condition('"glob" = 1', {"glob": DataType("bigint")}, {}).columns == ("glob",)
+
+
 def test_a_field_of_a_column_named_like_the_row_is_refused() -> None:
     columns = {"t": DataType("row(id bigint)")}
     with pytest.raises(ConditionRefused, match="qualified"):
@@ -170,7 +177,7 @@ def test_a_long_list_of_a_variable_is_taken() -> None:
 @pytest.mark.parametrize("text", ["n / small = 1", "n % (small - 100) = 1", "cast(digits as integer) = 1"])
 def test_what_stops_a_statement_on_trino_stops_it_on_duckdb(text: str, lake: duckdb.DuckDBPyConnection) -> None:
     condition = read_condition(text, COLUMNS, {})
-    with pytest.raises(duckdb.Error, match="Division by zero|cannot be cast"):
+    with pytest.raises(duckdb.Error, match=r"Division by zero|cannot be cast"):
         lake.execute(f"SELECT count(*) FROM t WHERE ({condition.duckdb})").fetchall()
 
 

@@ -1,0 +1,183 @@
+"""What a condition says about single columns, so that files without a row that passes can be told.
+
+Only comparisons of a column with a literal are understood, joined by AND and OR; everything else says nothing. That
+is about what engines themselves use to leave out files.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from subsetter.catalog.pruning import ANYTHING, NOTHING, Domain, Span, Value
+from subsetter.catalog.types import DataType, Family
+from subsetter.catalog.values import as_kind
+from subsetter.sql.conditions import Condition
+from subsetter.sql.dialects import parse_condition
+
+_MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
+    exp.LT: exp.GT,
+    exp.LTE: exp.GTE,
+    exp.GT: exp.LT,
+    exp.GTE: exp.LTE,
+    exp.EQ: exp.EQ,
+}
+_DAYS = {"day": 1, "week": 7}
+_MONTHS = {"month": 1, "quarter": 3, "year": 12}
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600}
+
+
+def read_domain(condition: Condition, types: Mapping[str, DataType]) -> Domain:
+    """Returns what is known of the rows that pass a condition.
+
+    Args:
+        condition: of a table.
+        types: of the table's columns, by name in lower case.
+    """
+    try:
+        tree = parse_condition(condition.athena)
+    except (SqlglotError, RecursionError):
+        return ANYTHING
+    return ANYTHING if tree is None else _domain(tree, types)
+
+
+def _domain(node: exp.Expr, types: Mapping[str, DataType]) -> Domain:
+    node = node.unnest()
+    if isinstance(node, exp.And):
+        return _domain(node.this, types).meet(_domain(node.expression, types))
+    if isinstance(node, exp.Or):
+        return _domain(node.this, types).join(_domain(node.expression, types))
+    if isinstance(node, exp.Boolean):
+        return ANYTHING if node.this else NOTHING
+    if isinstance(node, exp.Column):
+        return _within(node, [Span(True, True)], types) if _kind(node, types) == "boolean" else ANYTHING
+    if isinstance(node, exp.Between) and not node.args.get("symmetric"):
+        lower, upper = _comparison(exp.GTE, node.this, node.args["low"], types), ANYTHING
+        upper = _comparison(exp.LTE, node.this, node.args["high"], types)
+        return lower.meet(upper)
+    if isinstance(node, exp.In) and node.expressions:
+        return _membership(node, types)
+    return _comparison(type(node), node.this, node.expression, types) if type(node) in _MIRRORED else ANYTHING
+
+
+def _membership(node: exp.In, types: Mapping[str, DataType]) -> Domain:
+    domains = [_comparison(exp.EQ, node.this, item, types) for item in node.expressions]
+    if not all(domain.spans for domain in domains):
+        return ANYTHING
+    columns = {column for domain in domains for column in domain.spans}
+    spans: dict[str, tuple[Span, ...]] = {
+        column: tuple(span for domain in domains for span in domain.spans[column]) for column in columns
+    }
+    return ANYTHING.meet(Domain(spans))
+
+
+def _comparison(operator: type[exp.Expr], left: exp.Expr, right: exp.Expr, types: Mapping[str, DataType]) -> Domain:
+    left, right = left.unnest(), right.unnest()
+    if not isinstance(left, exp.Column):
+        left, right, operator = right, left, _MIRRORED[operator]
+    value = _constant(right)
+    if not isinstance(left, exp.Column) or value is None:
+        return ANYTHING
+    kind = types.get(_name(left))
+    known = None if kind is None else as_kind(value, kind)
+    if kind is None or known is None or _loses(value, kind):
+        return ANYTHING
+    return _within(left, [_span(operator, known)], types)
+
+
+def _loses(value: Value, kind: DataType) -> bool:
+    """Whether an engine may round one side before it compares."""
+    return kind.family is Family.FLOAT and isinstance(value, Decimal) and kind.base == "real"
+
+
+def _span(operator: type[exp.Expr], value: Value) -> Span:
+    if operator is exp.EQ:
+        return Span(value, value)
+    if operator in (exp.LT, exp.LTE):
+        return Span(None, value, has_upper=operator is exp.LTE)
+    return Span(value, None, has_lower=operator is exp.GTE)
+
+
+def _within(column: exp.Column, spans: Iterable[Span], types: Mapping[str, DataType]) -> Domain:
+    name = _name(column)
+    return Domain({name: tuple(spans)}) if name in types else ANYTHING
+
+
+def _kind(column: exp.Column, types: Mapping[str, DataType]) -> str:
+    kind = types.get(_name(column))
+    return kind.base if kind else ""
+
+
+def _name(column: exp.Column) -> str:
+    """Returns the column in lower case; nothing for a field inside a column."""
+    return "" if column.args.get("table") else str(column.name).lower()
+
+
+def _constant(node: exp.Expr) -> Value | None:
+    """Returns the value of an expression without columns; None for what is not understood."""
+    node = node.unnest()
+    if isinstance(node, exp.Neg):
+        value = _constant(node.this)
+        return -value if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else None
+    if isinstance(node, exp.Boolean):
+        return bool(node.this)
+    if isinstance(node, exp.Literal):
+        return str(node.this) if node.is_string else _number(str(node.this))
+    if isinstance(node, exp.Cast) and isinstance(node.this, exp.Literal) and node.this.is_string:
+        return _moment(str(node.this.this), node.to)
+    if isinstance(node, exp.Add | exp.Sub):
+        return _moved(_constant(node.this), node.expression.unnest(), 1 if isinstance(node, exp.Add) else -1)
+    return None
+
+
+def _number(text: str) -> Value | None:
+    if text.isdigit():
+        return int(text)
+    return float(text) if "e" in text.lower() else Decimal(text)
+
+
+def _moment(text: str, to: exp.DataType) -> Value | None:
+    kind = to.this
+    try:
+        if kind == exp.DType.DATE:
+            return date.fromisoformat(text.strip())
+        if kind in (exp.DType.TIMESTAMP, exp.DType.TIMESTAMPTZ):
+            found = datetime.fromisoformat(text.strip())
+            return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+    except ValueError:
+        return None
+    return None
+
+
+def _moved(value: Value | None, interval: exp.Expr, sign: int) -> Value | None:
+    """Returns a date or time that many days or months away."""
+    if not isinstance(value, date) or not isinstance(interval, exp.Interval) or interval.this is None:
+        return None
+    unit = str(interval.args.get("unit") or "").lower().removesuffix("s")
+    text = str(interval.this.name)
+    if not text.lstrip("+-").isdigit():
+        return None
+    amount = sign * int(text)
+    try:
+        if unit in _DAYS:
+            return value + timedelta(days=amount * _DAYS[unit])
+        if unit in _MONTHS:
+            return _months_later(value, amount * _MONTHS[unit])
+        if unit in _SECONDS and isinstance(value, datetime):
+            return value + timedelta(seconds=amount * _SECONDS[unit])
+    except (OverflowError, ValueError):
+        return None
+    return None
+
+
+def _months_later(value: date, months: int) -> date:
+    """The same day of another month, or its last day where the month is shorter, as Trino has it."""
+    year, month = divmod(value.year * 12 + value.month - 1 + months, 12)
+    day = min(value.day, monthrange(year, month + 1)[1])
+    moved = date(year, month + 1, day)
+    return datetime.combine(moved, value.time()) if isinstance(value, datetime) else moved
