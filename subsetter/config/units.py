@@ -17,6 +17,10 @@ _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*(%|/\s*(\d+))?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?\s*(Z|[+-]\d\d:\d\d)?", re.IGNORECASE)
 
+MEGABYTE = 1000**2
+TERABYTE = 1000**4
+"""What prices are for: 10^12 bytes."""
+
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
 _COUNTS = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}

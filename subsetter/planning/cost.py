@@ -1,22 +1,36 @@
-"""What a plan reads from the sources: bytes per step, and the least that any plan could read.
+"""What a plan reads and costs: bytes and money per step, and the least that any plan could read.
 
-Bytes are those of the columns that a step names, over the whole table. The catalog knows them per column for Iceberg
-and Parquet; elsewhere a column gets its share of the table's bytes by the width of its type.
+Bytes are those of the columns that a step names, in the data files that its condition does not rule out. The catalog
+or the files' own metadata know them per column for Iceberg and Parquet; elsewhere a column gets its share of the
+bytes by the width of its type. What cannot be told counts as the whole table; where not even its size is known, the
+amount is unknown, and never zero.
+
+A step that joins costs a range: the engine may leave out all the files that hold none of the joined keys, or none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from types import MappingProxyType
 
+from subsetter.catalog.pruning import ANYTHING, NOTHING, DataFile, Domain, FilesWanted
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.catalog.types import Family
+from subsetter.config.units import MEGABYTE, TERABYTE
 from subsetter.planning.facts import Facts, selection_columns
+from subsetter.planning.forecast import forecast
+from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
 from subsetter.planning.rules import CopyMode, Orphans, TableRules
-from subsetter.planning.steps import Plan, Step
-from subsetter.planning.usage import source_columns_read
+from subsetter.planning.steps import CopyStep, GrowStep, KeyStep, Plan, RankStep, SettleStep, Step, outputs_of
+from subsetter.planning.usage import source_columns_read, used_by_step
+from subsetter.sql.bounds import read_domain
 
-TERABYTE = 10**12
+Files = Mapping[TableName, Sequence[DataFile]]
+NO_FILES: Files = MappingProxyType({})
+
 _WIDTHS = {
     Family.BOOLEAN: 1,
     Family.DATE: 4,
@@ -26,6 +40,36 @@ _WIDTHS = {
     Family.UUID: 16,
 }
 _DEFAULT_WIDTH = 8
+# Copies vary around what is forecast, and small files have more overhead than large ones.
+_SLACK = 2
+
+
+@dataclass(frozen=True)
+class Tariff:
+    """How an engine reads and what that costs.
+
+    Attributes:
+        price_per_tb: US dollars; None where reading costs nothing.
+        smallest_bytes: that a statement is billed at the least.
+        small_file_bytes: files up to this size are read whole.
+    """
+
+    price_per_tb: Fraction | None = None
+    smallest_bytes: int = 0
+    small_file_bytes: int = 0
+
+    def billed(self, scanned: int) -> int:
+        """Returns the bytes that a statement is billed for: full megabytes, and at least the smallest amount."""
+        if self.price_per_tb is None:
+            return 0
+        return max(self.smallest_bytes, -(-scanned // MEGABYTE) * MEGABYTE)
+
+    def price(self, billed: int) -> Fraction:
+        """Returns US dollars."""
+        return (self.price_per_tb or Fraction(0)) * billed / TERABYTE
+
+
+FREE = Tariff()
 
 
 @dataclass(frozen=True)
@@ -34,33 +78,67 @@ class Scan:
 
     Attributes:
         columns: that are read, in the table's order.
-        bytes: stored bytes of these columns; None when the catalog does not know the table's size.
+        bytes: at most, of these columns in the files that the condition does not rule out; None when unknown.
         is_exact: whether each column's bytes are known, not shared out by type.
+        is_joined: whether the engine may leave out more, by the keys that the table is joined with.
+        whole_bytes: of these columns in all files; None when unknown.
+        files: how many may be read; None when unknown.
+        of_files: how many there are; None when unknown.
     """
 
     table: TableName
     columns: tuple[str, ...]
     bytes: int | None
     is_exact: bool
+    is_joined: bool = False
+    whole_bytes: int | None = None
+    files: int | None = None
+    of_files: int | None = None
+
+    @property
+    def least_bytes(self) -> int | None:
+        """At least; None when unknown."""
+        return 0 if self.is_joined and self.bytes is not None else self.bytes
 
 
 @dataclass(frozen=True)
 class StepCost:
-    """What one step reads from the sources.
+    """What one step reads.
 
     Attributes:
-        step: the step's first output.
+        step: the step's output.
+        scans: of the sources.
         why: one line.
+        built_bytes: that are read of what the build has written, at most; None when unknown.
+        statements: how many are sent, at least.
+        is_repeated: whether more may be sent: the rounds of a loop.
+        least_billed: bytes that are billed, at least; None when unknown.
+        most_billed: bytes that are billed, at most; None when unknown.
     """
 
     step: str
     scans: tuple[Scan, ...]
     why: str
+    built_bytes: int | None = 0
+    statements: int = 1
+    is_repeated: bool = False
+    least_billed: int | None = 0
+    most_billed: int | None = 0
 
     @property
     def bytes(self) -> int | None:
-        """Of all scans together; None when one is unknown."""
+        """Of all scans of the sources together, at most; None when one is unknown."""
         return total(scan.bytes for scan in self.scans)
+
+    @property
+    def least_bytes(self) -> int | None:
+        """Read at least; None when a scan is unknown."""
+        return total(scan.least_bytes for scan in self.scans)
+
+    @property
+    def most_bytes(self) -> int | None:
+        """Read at most, of the sources and of what the build has written; None when something is unknown."""
+        return total((self.bytes, self.built_bytes))
 
 
 @dataclass(frozen=True)
@@ -68,17 +146,41 @@ class Cost:
     """What a plan reads.
 
     Attributes:
-        steps: in the plan's order; steps that read only what the build wrote cost nothing at the source.
+        steps: in the plan's order.
         bound: the scans that no plan can do without.
+        tariff: by which money is worked out.
     """
 
     steps: tuple[StepCost, ...]
     bound: tuple[Scan, ...]
+    tariff: Tariff = FREE
 
     @property
     def bytes(self) -> int | None:
-        """Of all steps; None when one is unknown."""
+        """Of all steps at the sources, at most; None when one is unknown."""
         return total(step.bytes for step in self.steps)
+
+    @property
+    def least_bytes(self) -> int | None:
+        """Of all steps, at least; None when one is unknown."""
+        return total(step.least_bytes for step in self.steps)
+
+    @property
+    def most_bytes(self) -> int | None:
+        """Of all steps, at most, with what they read of the build; None when one is unknown."""
+        return total(step.most_bytes for step in self.steps)
+
+    @property
+    def least_price(self) -> Fraction | None:
+        """US dollars, at least; None when unknown."""
+        billed = total(step.least_billed for step in self.steps)
+        return None if billed is None else self.tariff.price(billed)
+
+    @property
+    def most_price(self) -> Fraction | None:
+        """US dollars, at most; None when unknown."""
+        billed = total(step.most_billed for step in self.steps)
+        return None if billed is None else self.tariff.price(billed)
 
     @property
     def bound_bytes(self) -> int | None:
@@ -91,14 +193,45 @@ class Cost:
         planned, bound = self.bytes, self.bound_bytes
         return None if planned is None or not bound else planned / bound
 
+    @property
+    def unknown(self) -> tuple[TableName, ...]:
+        """The tables of which it is not known what reading them takes, in name order."""
+        return tuple(sorted({scan.table for step in self.steps for scan in step.scans if scan.bytes is None}))
 
-def cost(plan: Plan) -> Cost:
-    """Returns what the plan reads, step by step, and the bound."""
-    facts = Facts(plan.rules)
-    steps = tuple(_step_cost(step, plan) for step in plan.steps)
-    bound = [_copy_bound(rules, facts) for rules in plan.rules.tables if rules.mode is not CopyMode.EMPTY]
-    bound += [scan for table in plan.rules.source_by_name.values() if (scan := _key_bound(table, facts)) is not None]
-    return Cost(steps, tuple(bound))
+
+def cost(plan: Plan, files: Files = NO_FILES, tariff: Tariff = FREE) -> Cost:
+    """Returns what the plan reads, step by step, and the bound.
+
+    Args:
+        plan: of a build.
+        files: the data files of the tables of which they are known; of the others the catalog's sizes are taken.
+        tariff: of the engine.
+    """
+    facts, pricing = Facts(plan.rules), _Pricing(plan, files, tariff)
+    steps = tuple(pricing.step_cost(step) for step in plan.steps)
+    bound = [_copy_bound(rules, facts, pricing) for rules in plan.rules.tables if rules.mode is not CopyMode.EMPTY]
+    for table in plan.rules.source_by_name.values():
+        columns = _key_bound(table, facts)
+        bound += [pricing.scan(table, columns, ANYTHING)] if columns else []
+    return Cost(steps, tuple(bound), tariff)
+
+
+def files_wanted(plan: Plan) -> tuple[FilesWanted, ...]:
+    """Returns the tables whose data files would make the cost more exact, with the columns that matter, by name."""
+    wanted: dict[TableName, dict[str, None]] = {}
+    domains: dict[TableName, list[Domain]] = {}
+    for step in plan.steps:
+        domain = _domain_of(step, plan)
+        for rows, columns in source_columns_read(step).items():
+            wanted.setdefault(rows.table, {}).update(dict.fromkeys((*columns, *domain.spans)))
+            domains.setdefault(rows.table, []).append(domain)
+    found = []
+    for name, names in sorted(wanted.items()):
+        table = plan.rules.source_by_name[name]
+        is_known = all(one.size_bytes is not None or one.partition for one in table.columns if one.name in names)
+        if not is_known or any(domain.spans for domain in domains[name]):
+            found.append(FilesWanted(table, tuple(names)))
+    return tuple(found)
 
 
 def total(amounts: Iterable[int | None]) -> int | None:
@@ -107,47 +240,168 @@ def total(amounts: Iterable[int | None]) -> int | None:
     return None if None in known else sum(amount for amount in known if amount is not None)
 
 
-def scan_of(table: Table, names: Iterable[str]) -> Scan:
-    """Returns one reading of these columns of a table."""
-    wanted = set(names)
-    columns = [column for column in table.columns if column.name in wanted]
+@dataclass(frozen=True)
+class _Pricing:
+    """Works out scans and steps of one plan."""
+
+    plan: Plan
+    files: Files
+    tariff: Tariff
+
+    @cached_property
+    def domains(self) -> Mapping[str, Domain]:
+        """What is known of the rows that each step reads of its source, by the step's output."""
+        return {step.output: _domain_of(step, self.plan) for step in self.plan.steps}
+
+    @cached_property
+    def shares(self) -> Mapping[TableName, float]:
+        """Which share of each table is copied."""
+        return {one.table: one.copied for one in forecast(self.plan)}
+
+    def step_cost(self, step: Step) -> StepCost:
+        domain = self.domains[step.output]
+        scans = tuple(
+            self.scan(self.plan.rules.source_by_name[rows.table], columns, domain, _joins(step))
+            for rows, columns in source_columns_read(step).items()
+            if domain is not NOTHING
+        )
+        is_loop = isinstance(step, GrowStep | SettleStep)
+        # A loop writes each of its sets twice at least, and counts them each time.
+        statements = 4 * len(outputs_of(step)) if is_loop else 1
+        unbilled = StepCost(step.output, scans, step.why, self._built(step), statements, is_loop)
+        return replace(
+            unbilled,
+            least_billed=self._billed(unbilled.least_bytes, statements),
+            most_billed=self._billed(unbilled.most_bytes, statements),
+        )
+
+    def scan(self, table: Table, names: Iterable[str], domain: Domain, is_joined: bool = False) -> Scan:
+        """Returns one reading of these columns of a table by a statement with that condition."""
+        wanted = set(names)
+        columns = [column for column in table.columns if column.name in wanted]
+        found = tuple(column.name for column in columns)
+        files = self.files.get(table.name)
+        if files is None:
+            size, is_exact = _size_by_catalog(table, columns, self.tariff.small_file_bytes)
+            return Scan(table.name, found, size, is_exact, is_joined, size, None, table.files)
+        share = _share(columns, table.columns)
+        read = [one for one in files if one.may_hold(domain)]
+        sizes = {id(one): _size_of_file(one, columns, share, self.tariff.small_file_bytes) for one in files}
+        return Scan(
+            table.name,
+            found,
+            sum(sizes[id(one)] for one in read),
+            is_exact=share == 1 or all(one.column_sizes for one in files),
+            is_joined=is_joined,
+            whole_bytes=sum(sizes.values()),
+            files=len(read),
+            of_files=len(files),
+        )
+
+    def _built(self, step: Step) -> int | None:
+        """What a step may read of the outputs of others: about the forecast share of their columns at the source."""
+        sizes = [
+            self._built_size(rows.output, columns)
+            for rows, columns in used_by_step(step)
+            if isinstance(rows, BuiltRows)
+        ]
+        return total(sizes)
+
+    def _built_size(self, output: str, columns: Sequence[str]) -> int | None:
+        step = self.plan.step_by_output[output]
+        name = step.tables[0] if isinstance(step, GrowStep | SettleStep) else step.table
+        table = self.plan.rules.source_by_name[name]
+        is_copy = isinstance(step, CopyStep)
+        known = [column for column in table.columns if column.name in set(columns)]
+        if len(known) < len(columns) and table.rows is not None:
+            whole: int | None = table.rows * sum(_WIDTHS[Family.STRING] for _ in columns)
+        else:
+            whole = self.scan(table, [column.name for column in known], ANYTHING).whole_bytes
+        share = self.shares.get(name, 1.0) if is_copy else 1.0
+        return None if whole is None else round(whole * min(1.0, _SLACK * share))
+
+    def _billed(self, scanned: int | None, statements: int) -> int | None:
+        if scanned is None:
+            return None if self.tariff.price_per_tb is not None else 0
+        return self.tariff.billed(scanned) + (statements - 1) * self.tariff.billed(0)
+
+
+def _size_by_catalog(table: Table, columns: Sequence[Column], small_file_bytes: int) -> tuple[int | None, bool]:
+    """Returns the bytes of columns by the table's own sizes, and whether they are exact."""
+    if table.size_bytes is not None and table.files and table.size_bytes <= table.files * small_file_bytes:
+        return table.size_bytes, False
     known = [column.size_bytes for column in columns]
     if None not in known:
-        return Scan(table.name, tuple(column.name for column in columns), total(known), is_exact=True)
+        return total(known), True
     share = _share(columns, table.columns)
-    size = None if table.size_bytes is None else round(table.size_bytes * share)
-    return Scan(table.name, tuple(column.name for column in columns), size, is_exact=share == 1)
+    return (None if table.size_bytes is None else round(table.size_bytes * share)), share == 1
+
+
+def _size_of_file(file: DataFile, columns: Sequence[Column], share: float, small_file_bytes: int) -> int:
+    if file.size_bytes <= small_file_bytes:
+        return file.size_bytes
+    if not file.column_sizes:
+        return round(file.size_bytes * share)
+    return sum(file.column_sizes.get(column.name.lower(), 0) for column in columns)
 
 
 def _share(some: Iterable[Column], every: Iterable[Column]) -> float:
-    whole = sum(map(_width, every))
-    return sum(map(_width, some)) / whole if whole else 0
+    """The share of the bytes that columns take, by the width of their types; partition columns are not in files."""
+    whole = sum(_width(column) for column in every if not column.partition)
+    return sum(_width(column) for column in some if not column.partition) / whole if whole else 1
 
 
 def _width(column: Column) -> int:
-    """Bytes that a value of the type may take; partition columns of a Hive table are not in its files."""
     return _WIDTHS.get(column.type.family, _DEFAULT_WIDTH)
 
 
-def _step_cost(step: Step, plan: Plan) -> StepCost:
-    output = getattr(step, "output", "")
-    scans = tuple(
-        scan_of(plan.rules.source_by_name[rows.table], columns)
-        for rows, columns in source_columns_read(step).items()
-        if not _reads_nothing(step)
-    )
-    return StepCost(output, scans, step.why)
+def _domain_of(step: Step, plan: Plan) -> Domain:
+    """What the rows that a step reads of its source have in common."""
+    if not isinstance(step, CopyStep | KeyStep | RankStep):
+        return ANYTHING
+    if isinstance(step, KeyStep | RankStep) and not isinstance(step.rows, SourceRows):
+        return ANYTHING
+    return _domain(step.where, plan.rules.source_by_name[step.table])
 
 
-def _reads_nothing(step: Step) -> bool:
-    where = getattr(step, "where", None)
-    return where is not None and where.kind == "constant" and not where.value
+def _domain(predicate: Predicate, table: Table) -> Domain:
+    match predicate:
+        case Constant(value):
+            return ANYTHING if value else NOTHING
+        case Holds(condition):
+            return read_domain(condition, {name: column.type for name, column in table.by_name.items()})
+        case And(parts):
+            domain = ANYTHING
+            for part in parts:
+                domain = domain.meet(_domain(part, table))
+            return domain
+        case Or(parts):
+            domain = _domain(parts[0], table)
+            for part in parts[1:]:
+                domain = domain.join(_domain(part, table))
+            return domain
+        case _:
+            return ANYTHING
 
 
-def _copy_bound(rules: TableRules, facts: Facts) -> Scan:
-    """One scan of the copied columns and of those that decide which rows are kept."""
+def _joins(step: Step) -> bool:
+    return isinstance(step, CopyStep | KeyStep | RankStep) and _has_keys(step.where)
+
+
+def _has_keys(predicate: Predicate) -> bool:
+    match predicate:
+        case InKeys():
+            return True
+        case And(parts) | Or(parts):
+            return any(_has_keys(part) for part in parts)
+        case _:
+            return False
+
+
+def _copy_bound(rules: TableRules, facts: Facts, pricing: _Pricing) -> Scan:
+    """One scan of the copied columns and of those that decide which rows are kept, in the files that qualify."""
     columns = {column.name for column in rules.columns} | _deciding_columns(rules, facts)
-    return scan_of(rules.table, columns)
+    return pricing.scan(rules.table, columns, pricing.domains[rules.destination])
 
 
 def _deciding_columns(rules: TableRules, facts: Facts) -> set[str]:
@@ -164,8 +418,8 @@ def _dropping_columns(name: TableName, facts: Facts) -> set[str]:
     return columns
 
 
-def _key_bound(table: Table, facts: Facts) -> Scan | None:
-    """One scan of the key and condition columns, for a table whose keys must be known before it is copied."""
+def _key_bound(table: Table, facts: Facts) -> set[str]:
+    """The key and condition columns of a table whose keys must be known before it is copied; else nothing."""
     name = table.name
     rules = facts.rules.by_name.get(name)
     followers = facts.followed_by.get(name, ())
@@ -181,7 +435,7 @@ def _key_bound(table: Table, facts: Facts) -> Scan | None:
     for relation in facts.relations_of_parent.get(name, ()):
         if relation.orphans is Orphans.DROP:
             columns |= set(relation.parent_columns) | _dropping_columns(name, facts)
-    return scan_of(table, columns) if columns else None
+    return columns
 
 
 def _cycle_columns(rules: TableRules, facts: Facts) -> set[str]:

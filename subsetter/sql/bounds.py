@@ -7,7 +7,7 @@ is about what engines themselves use to leave out files.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -47,33 +47,38 @@ def read_domain(condition: Condition, types: Mapping[str, DataType]) -> Domain:
 
 
 def _domain(node: exp.Expr, types: Mapping[str, DataType]) -> Domain:
-    node = node.unnest()
+    node, found = node.unnest(), ANYTHING
     if isinstance(node, exp.And):
-        return _domain(node.this, types).meet(_domain(node.expression, types))
-    if isinstance(node, exp.Or):
-        return _domain(node.this, types).join(_domain(node.expression, types))
-    if isinstance(node, exp.Boolean):
-        return ANYTHING if node.this else NOTHING
-    if isinstance(node, exp.Column):
-        return _within(node, [Span(True, True)], types) if _kind(node, types) == "boolean" else ANYTHING
-    if isinstance(node, exp.Between) and not node.args.get("symmetric"):
-        lower, upper = _comparison(exp.GTE, node.this, node.args["low"], types), ANYTHING
-        upper = _comparison(exp.LTE, node.this, node.args["high"], types)
-        return lower.meet(upper)
-    if isinstance(node, exp.In) and node.expressions:
-        return _membership(node, types)
-    return _comparison(type(node), node.this, node.expression, types) if type(node) in _MIRRORED else ANYTHING
+        found = _domain(node.this, types).meet(_domain(node.expression, types))
+    elif isinstance(node, exp.Or):
+        found = _domain(node.this, types).join(_domain(node.expression, types))
+    elif isinstance(node, exp.Boolean):
+        found = ANYTHING if node.this else NOTHING
+    elif isinstance(node, exp.Column):
+        found = _truth(node, types)
+    elif isinstance(node, exp.Between) and not node.args.get("symmetric"):
+        least = _comparison(exp.GTE, node.this, node.args["low"], types)
+        found = least.meet(_comparison(exp.LTE, node.this, node.args["high"], types))
+    elif isinstance(node, exp.In) and node.expressions:
+        found = _membership(node, types)
+    elif type(node) in _MIRRORED:
+        found = _comparison(type(node), node.this, node.expression, types)
+    return found
+
+
+def _truth(column: exp.Column, types: Mapping[str, DataType]) -> Domain:
+    """A column that stands as a condition is true."""
+    kind = types.get(_name(column))
+    return _within(column, Span(True, True)) if kind is not None and kind.family is Family.BOOLEAN else ANYTHING
 
 
 def _membership(node: exp.In, types: Mapping[str, DataType]) -> Domain:
     domains = [_comparison(exp.EQ, node.this, item, types) for item in node.expressions]
-    if not all(domain.spans for domain in domains):
-        return ANYTHING
     columns = {column for domain in domains for column in domain.spans}
-    spans: dict[str, tuple[Span, ...]] = {
-        column: tuple(span for domain in domains for span in domain.spans[column]) for column in columns
-    }
-    return ANYTHING.meet(Domain(spans))
+    if len(columns) != 1 or not all(domain.spans for domain in domains):
+        return ANYTHING
+    (column,) = columns
+    return Domain({column: ()}).join(Domain({column: tuple(span for one in domains for span in one.spans[column])}))
 
 
 def _comparison(operator: type[exp.Expr], left: exp.Expr, right: exp.Expr, types: Mapping[str, DataType]) -> Domain:
@@ -87,7 +92,7 @@ def _comparison(operator: type[exp.Expr], left: exp.Expr, right: exp.Expr, types
     known = None if kind is None else as_kind(value, kind)
     if kind is None or known is None or _loses(value, kind):
         return ANYTHING
-    return _within(left, [_span(operator, known)], types)
+    return _within(left, _span(operator, known))
 
 
 def _loses(value: Value, kind: DataType) -> bool:
@@ -103,14 +108,8 @@ def _span(operator: type[exp.Expr], value: Value) -> Span:
     return Span(value, None, has_lower=operator is exp.GTE)
 
 
-def _within(column: exp.Column, spans: Iterable[Span], types: Mapping[str, DataType]) -> Domain:
-    name = _name(column)
-    return Domain({name: tuple(spans)}) if name in types else ANYTHING
-
-
-def _kind(column: exp.Column, types: Mapping[str, DataType]) -> str:
-    kind = types.get(_name(column))
-    return kind.base if kind else ""
+def _within(column: exp.Column, span: Span) -> Domain:
+    return Domain({_name(column): (span,)})
 
 
 def _name(column: exp.Column) -> str:
@@ -162,17 +161,19 @@ def _moved(value: Value | None, interval: exp.Expr, sign: int) -> Value | None:
     text = str(interval.this.name)
     if not text.lstrip("+-").isdigit():
         return None
-    amount = sign * int(text)
     try:
-        if unit in _DAYS:
-            return value + timedelta(days=amount * _DAYS[unit])
-        if unit in _MONTHS:
-            return _months_later(value, amount * _MONTHS[unit])
-        if unit in _SECONDS and isinstance(value, datetime):
-            return value + timedelta(seconds=amount * _SECONDS[unit])
+        return _later(value, sign * int(text), unit)
     except (OverflowError, ValueError):
         return None
-    return None
+
+
+def _later(value: date, amount: int, unit: str) -> date | None:
+    if unit in _MONTHS:
+        return _months_later(value, amount * _MONTHS[unit])
+    if unit in _DAYS:
+        return value + timedelta(days=amount * _DAYS[unit])
+    is_time = isinstance(value, datetime) and unit in _SECONDS
+    return value + timedelta(seconds=amount * _SECONDS[unit]) if is_time else None
 
 
 def _months_later(value: date, months: int) -> date:
