@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from subsetter.catalog.tables import Catalog, Table
+from subsetter.catalog.pruning import DataFile, FilesWanted
+from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, Statement
 
@@ -22,6 +23,7 @@ class Capabilities:
         billed: whether bytes read cost money.
         smallest_bill_bytes: what a statement is billed at the least.
         switches_together: whether publishing switches all tables in one step.
+        small_file_bytes: source files up to this size are read whole, whatever columns are wanted.
     """
 
     dialect: Dialect
@@ -29,6 +31,7 @@ class Capabilities:
     billed: bool
     smallest_bill_bytes: int
     switches_together: bool
+    small_file_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,19 @@ class Outcome:
     written_bytes: int | None
     query_id: str
     seconds: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a statement that reads has found.
+
+    Attributes:
+        rows: in the order in which the engine gave them.
+        outcome: without rows and bytes written, as nothing was.
+    """
+
+    rows: list[tuple[object, ...]]
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -103,6 +119,23 @@ class PublishedTable:
     changed: bool = False
 
 
+@dataclass(frozen=True)
+class OnlineCheck:
+    """What a look at the engine's account has found; nothing that lasts was changed.
+
+    Attributes:
+        name: what was looked at, such as ``workgroup``.
+        passed: None when it could not be found out.
+        told: what was found, one sentence.
+        cure: what to do; empty where nothing is.
+    """
+
+    name: str
+    passed: bool | None
+    told: str
+    cure: str = ""
+
+
 class Engine(Protocol):
     """An engine bound to one config.
 
@@ -123,6 +156,16 @@ class Engine(Protocol):
 
         Raises:
             SourceUnreadable: when a source is missing or cannot be read.
+        """
+
+    def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
+        """Returns the data files of source tables at their pins, for an estimate. Reads metadata only.
+
+        Args:
+            wanted: the tables, each with the columns whose sizes and values are asked for.
+
+        Returns:
+            By table; tables of which nothing more is known than the catalog says are left out.
         """
 
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
@@ -152,7 +195,7 @@ class Engine(Protocol):
             QueryFailed: with statement and cause. What the attempt left behind is removed by ``discard``.
         """
 
-    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+    def query(self, statement: Statement) -> Answer:
         """Runs a statement that reads, and returns its rows."""
 
     def discard(self, output: str, scope: Scope) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from subsetter.config.engine import DuckdbEngine as DuckdbOptions
 from subsetter.config.load import LoadedConfig
-from subsetter.engines.base import Engine
+from subsetter.engines.base import Engine, OnlineCheck
 from subsetter.errors import ConfigError
 
 # How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
@@ -27,6 +27,20 @@ def open_engine(loaded: LoadedConfig) -> Engine:
     from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
 
     return AthenaEngine(settings_of(loaded))
+
+
+def check_online(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
+    """Returns what a look at the account of a config's engine finds; the embedded engine has none.
+
+    Raises:
+        ConfigError: when the config asks for what the engine does not support.
+    """
+    if isinstance(loaded.config.engine, DuckdbOptions):
+        return ()
+    from subsetter.engines.athena.online import look_around  # noqa: PLC0415 - heavy, and not always needed
+    from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
+
+    return look_around(settings_of(loaded))
 
 
 def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:

@@ -23,7 +23,7 @@ from subsetter.engines.athena.settings import AthenaSettings
 from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
-from subsetter.engines.base import Capabilities, Outcome, PublishedTable
+from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError, QueryFailed
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
@@ -126,16 +126,19 @@ class AthenaEngine:
             written = self._written_bytes(output)
         return Outcome(rows, execution.scanned_bytes, written, execution.query_id, time.monotonic() - began)
 
-    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+    def query(self, statement: Statement) -> Answer:
         """Runs a statement that reads, and returns its rows.
 
         Raises:
             QueryFailed: with query id, statement, cause and cure.
             EngineError: when AWS refuses or fails.
         """
+        began = time.monotonic()
         execution = self._read(statement)
         with self._translator.mapped(f"Reading the rows of the query {execution.query_id}", statement.text):
-            return read_rows(self._connections.client("athena"), execution.query_id)
+            rows = read_rows(self._connections.client("athena"), execution.query_id)
+        seconds = time.monotonic() - began
+        return Answer(rows, Outcome(None, execution.scanned_bytes, None, execution.query_id, seconds))
 
     def discard(self, output: str, scope: Scope) -> None:
         """Removes the table and the files of an attempt at an output, and nothing else.
