@@ -41,7 +41,9 @@ def standing(engine: Engine) -> str:
         return "It is not known what is published: the destination cannot be read."
     if not ids:
         return "Nothing is published yet, and nothing was published now."
-    return f"Published: build {' and '.join(ids)}, whole and unchanged."
+    if len(ids) > 1:
+        return f"Published tables come from builds {' and '.join(ids)}: publishing was cut short."
+    return f"Published: build {ids[0]}, whole and unchanged."
 
 
 def next_command(error: BaseException, config: str, command: str) -> str:

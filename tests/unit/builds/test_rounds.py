@@ -12,7 +12,7 @@ from tests.unit.builds.shop import CONFIG, Shop
 
 
 def test_a_long_chain_takes_few_rounds_and_all_of_it_comes(shop: Shop):
-    shop.text = CONFIG.replace("{{{{ last }}}}\", key: id", "{{{{ last }}}}\", key: id, unique: true")
+    shop.text = CONFIG.replace('{{{{ last }}}}", key: id', '{{{{ last }}}}", key: id, unique: true')
     heard = []
     report = build(shop.loaded, shop.engine(), listener=heard.append)
     ended = [one for one in heard if isinstance(one, RoundEnded)]
