@@ -512,6 +512,7 @@ GROUPS = (
             "ts - ts > interval '1' day",
             "interval '1' day > interval '1' hour",
             "coalesce(id, 'a') = 'a'",
+            "cardinality(coalesce(tags, nums)) = 1",
             "case when flag then 1 else 'a' end = 1",
             "case id when 'a' then true end",
             "nullif(id, 'a') = 1",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
 
 BATCH = 16
-RANDOM_CONDITIONS = 320
+RANDOM_CONDITIONS = 160
 LETTERS = {True: "T", False: "F", None: "-"}
 
 

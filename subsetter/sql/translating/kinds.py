@@ -143,7 +143,8 @@ def _wider(left: DataType, right: DataType) -> DataType | None:
         order = (Kind.DATE, Kind.TIMESTAMP, Kind.ZONED)
         return max(left, right, key=lambda item: (order.index(kind(item)), subseconds(item)))
     if one is two:
-        return VARCHAR if one is Kind.TEXT else left if left == right or one is not Kind.ROW else None
+        is_nested = one in (Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER)
+        return VARCHAR if one is Kind.TEXT else left if left == right or not is_nested else None
     return None
 
 

@@ -54,7 +54,7 @@ def below(value: object, *, itself: bool = False) -> tuple[Span, ...]:
         ("n = 1 OR n > 7", {"n": (Span(1, 1), *above(7))}),
         ("n = 1 AND n = 2", {"n": ()}),
         ("s = 'a' AND n = 1", {"s": (Span("a", "a"),), "n": (Span(1, 1),)}),
-        ('"Code" = \'a\'', {"code": (Span("a", "a"),)}),
+        ("\"Code\" = 'a'", {"code": (Span("a", "a"),)}),
         ("p < 1.50", {"p": below(Decimal("1.50"))}),
         ("b", {"b": (Span(True, True),)}),
         ("d >= DATE '2026-08-01'", {"d": above(date(2026, 8, 1), itself=True)}),

@@ -62,7 +62,7 @@ def test_a_legal_condition_is_sent_as_written_and_passes_the_guard(text: str) ->
     assert_safe(f"SELECT 1 FROM t WHERE ({condition.duckdb})", "duckdb", permit)
 
 
-@pytest.mark.parametrize("text", [text for text, _ in LEGAL])
+@pytest.mark.parametrize("text", [text for text, _ in LEGAL[::5]])
 def test_the_columns_are_enough_to_answer(text: str) -> None:
     condition = read_condition(text, COLUMNS, VARIABLES)
     kept = {name: COLUMNS[name] for name in condition.columns}

@@ -74,24 +74,26 @@ def _every_class() -> list[type[exp.Expr]]:
     return sorted(found, key=lambda item: item.__name__)
 
 
-REFUSED_IN_STATEMENTS = [item for item in _every_class() if item not in STATEMENT_NODES]
-REFUSED_IN_CONDITIONS = [item for item in _every_class() if item not in CONDITION_NODES]
+def _passes_guard(node_class: type[exp.Expr], dialect: DialectName) -> bool:
+    try:
+        guard._check_tree(exp.Select(expressions=[node_class()]), dialect, Permit(frozenset()))
+    except guard._Harm as harm:
+        return "is not allowed" not in str(harm)
+    return True
 
 
-@pytest.mark.parametrize("node_class", REFUSED_IN_STATEMENTS, ids=lambda item: item.__name__)
-def test_a_class_of_nodes_that_nobody_decided_on_is_refused(node_class: type[exp.Expr]) -> None:
-    tree = exp.Select(expressions=[node_class()])
-    with pytest.raises(guard._Harm, match="is not allowed"):
-        guard._check_tree(tree, "athena", Permit(frozenset()))
-    with pytest.raises(guard._Harm, match="is not allowed"):
-        guard._check_tree(tree, "duckdb", Permit(frozenset()))
+def test_a_class_of_nodes_that_nobody_decided_on_is_refused() -> None:
+    undecided = [item for item in _every_class() if item not in STATEMENT_NODES]
+    assert len(undecided) > 800
+    assert not [item for item in undecided for dialect in READS if _passes_guard(item, dialect)]
 
 
-@pytest.mark.parametrize("node_class", REFUSED_IN_CONDITIONS, ids=lambda item: item.__name__)
-def test_a_class_of_nodes_that_conditions_do_not_know_is_refused(node_class: type[exp.Expr]) -> None:
-    translator = Translator({}, "t")
-    translator.translate(exp.Not(this=node_class()))
-    assert translator.unfit
+def test_a_class_of_nodes_that_conditions_do_not_know_is_refused() -> None:
+    for node_class in _every_class():
+        if node_class not in CONDITION_NODES:
+            translator = Translator({}, "t")
+            translator.translate(exp.Not(this=node_class()))
+            assert translator.unfit, node_class
 
 
 @pytest.mark.parametrize("node_class", list(STATEMENT_NODES), ids=lambda item: item.__name__)
