@@ -7,9 +7,14 @@ WORKERS ?= 2
 
 .PHONY: demo test test-slow check format bench live-check clean
 
-demo: $(VENV)/.installed  ## makes a small lake, builds its dev copy and shows it
+demo: $(VENV)/.installed  ## makes a small lake, previews the Athena SQL, builds the dev copy and shows it
 	$(BIN)/subset demo demo
-	cd demo && ../$(BIN)/subset plan dev && ../$(BIN)/subset build dev && ../$(BIN)/subset status dev
+	cd demo && ../$(BIN)/subset build athena --dry-run --catalog athena-catalog.yaml > athena.sql
+	@echo; echo "What Athena would be sent, from demo/athena.sql:"; echo; head -n 40 demo/athena.sql
+	cd demo && ../$(BIN)/subset plan dev
+	cd demo && ../$(BIN)/subset build dev
+	cd demo && ../$(BIN)/subset status dev
+	@echo; echo "The copy:"; cd demo && ls -d copies/dev/current/*/*
 
 test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
 	$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not athena"
