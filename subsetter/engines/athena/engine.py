@@ -6,8 +6,10 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
-from subsetter.catalog.tables import Catalog, Table
+from subsetter.catalog.pruning import DataFile, FilesWanted
+from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.athena.catalog import read_sources
+from subsetter.engines.athena.data_files import read_data_files
 from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
@@ -34,6 +36,9 @@ CAPABILITIES = Capabilities(
     billed=True,
     smallest_bill_bytes=10_000_000,
     switches_together=False,
+    # Trino's parquet.small-file-threshold and orc.tiny-stripe-threshold have default 3 MB and 8 MB (its documentation,
+    # July 2026); what Athena sets is not told.
+    small_file_bytes=3 * 2**20,
 )
 
 _READ_ATTEMPTS = 3
@@ -77,6 +82,14 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         return read_sources(self._connections, self._settings.sources, self._translator)
+
+    def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
+        """Returns the data files of source tables, from Iceberg manifests, Glue's partitions and listings.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        return read_data_files(self._connections, self._settings.sources, wanted, self._translator)
 
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         """Returns the names that the build's statements use. Changes nothing.

@@ -68,11 +68,13 @@ class Publisher:
         """
         with self.translator.mapped(f"Publishing the build {build_id}"):
             switches = [self._prepared(build_id, name.lower(), output) for name, output in sorted(tables.items())]
+            keeps = self.settings.destination.keep_removed
+            leaving = [] if keeps else self._leaving({(switch.database, switch.name) for switch in switches})
             for switch in switches:
                 if not switch.is_done:
                     self._switch(switch)
-            if not self.settings.destination.keep_removed:
-                self._unpublish({(switch.database, switch.name) for switch in switches})
+            for database, name in leaving:
+                self.glue.delete_table(database, name)
 
     def unpublish(self) -> None:
         """Removes every published table of this config from the catalog; its files stay with their build.
@@ -82,7 +84,8 @@ class Publisher:
             EngineError: when AWS refuses or fails.
         """
         with self.translator.mapped("Removing the published tables"):
-            self._unpublish(set())
+            for database, name in self._leaving(set()):
+                self.glue.delete_table(database, name)
 
     def _prepared(self, build_id: str, name: str, output: OutputRef) -> _Switch:
         _, builds, built = output.ref.parts
@@ -142,17 +145,21 @@ class Publisher:
         found = self.glue.table(switch.database, switch.name)
         return found is not None and _Switch(switch.database, switch.name, switch.entry, found).is_done
 
-    def _unpublish(self, kept: set[tuple[str, str]]) -> None:
-        for database, entry in list(self._own_entries()):
-            name = str(entry["Name"])
-            if (database, name) in kept:
-                continue
+    def _leaving(self, kept: set[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Returns database and name of the published tables that are not kept.
+
+        Raises:
+            PublishError: when somebody changed one of them.
+        """
+        own = self._own_entries()
+        leaving = [(database, entry) for database, entry in own if (database, entry["Name"]) not in kept]
+        for database, entry in leaving:
             if is_changed(entry):
                 raise PublishError(
-                    f"The table {database}.{name} is to go, but somebody changed it, so it is not removed.",
+                    f"The table {database}.{entry['Name']} is to go, but somebody changed it, so it is not removed.",
                     hint="Remove it yourself, or set destination.keep_removed: true.",
                 )
-            self.glue.delete_table(database, name)
+        return [(database, str(entry["Name"])) for database, entry in leaving]
 
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
         for database in sorted(set(self.settings.published_by_builds.values())):
