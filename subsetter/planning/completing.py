@@ -21,10 +21,14 @@ from subsetter.planning.predicates import (
 )
 from subsetter.planning.rules import Relation
 from subsetter.planning.selecting import Selecting
-from subsetter.planning.steps import GrowingSet, GrowStep
+from subsetter.planning.steps import GatherStep, GrowingSet, GrowStep
 from subsetter.planning.workbench import Workbench
 
 Group = tuple[TableName, tuple[str, ...]]
+
+# Trino, and with it Athena, refuses a statement of more than 150 stages, and each set of rows that a statement reads
+# is a stage (measured with Trino 476 on 2026-11-23). A step reads a few others besides.
+MOST_KEYS = 50
 
 
 class Completing:
@@ -36,6 +40,7 @@ class Completing:
         self._dropping = dropping
         self._selecting = selecting
         self._sets: dict[Group, str] = {}
+        self._outside: dict[TableName, Predicate] = {}
 
     def completed(self, table: TableName) -> Predicate:
         """Returns where a row of the table is kept because a kept row refers to it."""
@@ -44,11 +49,29 @@ class Completing:
 
     def _from_outside(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
         """By children whose copies are there already."""
+        if table not in self._outside:
+            self._outside[table] = self._by_children(table, cycle)
+        return self._outside[table]
+
+    def _by_children(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
         groups: dict[tuple[str, ...], list[KeyRows]] = {}
         for relation in self._facts.completing(table):
             if relation.child not in cycle:
                 groups.setdefault(relation.parent_columns, []).append(self._references(relation))
-        return any_of(InKeys(columns, tuple(keys)) for columns, keys in groups.items())
+        return any_of(InKeys(columns, self._gathered(table, columns, keys)) for columns, keys in groups.items())
+
+    def _gathered(self, table: TableName, columns: tuple[str, ...], keys: list[KeyRows]) -> tuple[KeyRows, ...]:
+        """The same keys in as few sets as one statement can read."""
+        while len(keys) > MOST_KEYS:
+            parts = [tuple(keys[start : start + MOST_KEYS]) for start in range(0, len(keys), MOST_KEYS)]
+            keys = [self._gather(table, columns, part) for part in parts]
+        return tuple(keys)
+
+    def _gather(self, table: TableName, columns: tuple[str, ...], keys: tuple[KeyRows, ...]) -> KeyRows:
+        output = self._bench.name(table, "referred")
+        why = f"keys of {table} that {len(keys)} sets of rows refer to, since a statement cannot read them all at once"
+        self._bench.add(GatherStep(output, table, columns, keys, (), why))
+        return KeyRows(BuiltRows(output), columns)
 
     def _references(self, relation: Relation) -> KeyRows:
         copy = BuiltRows(self._bench.rules.by_name[relation.child].destination)

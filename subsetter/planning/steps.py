@@ -57,6 +57,25 @@ class KeyStep:
 
 
 @dataclass(frozen=True)
+class GatherStep:
+    """Writes the distinct values of key columns that several sets of rows hold: one set in place of many.
+
+    Attributes:
+        table: whose key it is.
+        columns: of the key, and of the output.
+        keys: where the values come from.
+    """
+
+    output: str
+    table: TableName
+    columns: tuple[str, ...]
+    keys: tuple[KeyRows, ...]
+    reads: tuple[str, ...]
+    why: str
+    kind: Literal["gather"] = "gather"
+
+
+@dataclass(frozen=True)
 class RankStep:
     """Writes the keys that pass a cap.
 
@@ -194,7 +213,7 @@ class SettleStep:
     kind: Literal["settle"] = "settle"
 
 
-Step = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep | GrowStep | SettleStep
+Step = CopyStep | KeyStep | GatherStep | RankStep | NarrowStep | KeyStateStep | GrowStep | SettleStep
 
 
 def outputs_of(step: Step) -> tuple[str, ...]:

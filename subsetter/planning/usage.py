@@ -22,6 +22,7 @@ from subsetter.planning.predicates import (
 )
 from subsetter.planning.steps import (
     CopyStep,
+    GatherStep,
     GrowStep,
     KeyStateStep,
     KeyStep,
@@ -84,17 +85,24 @@ def used_by_step(step: Step) -> Iterator[Use]:
         case KeyStateStep():
             yield step.rows, step.columns
             yield from used_by_predicate(step.rows, step.live)
-        case GrowStep():
-            for one in step.sets:
-                for keys in (*one.first, *one.again):
-                    yield from used_by_keys(keys)
-            if step.leaps:
-                yield from used_by_keys(step.leaps.first)
+        case GatherStep() | GrowStep():
+            for keys in _keys_of(step):
+                yield from used_by_keys(keys)
         case SettleStep():
             for state in step.states:
                 yield state.rows, state.columns
                 yield from used_by_predicate(state.rows, state.first)
                 yield from used_by_predicate(state.rows, state.again)
+
+
+def _keys_of(step: GatherStep | GrowStep) -> Iterator[KeyRows]:
+    if isinstance(step, GatherStep):
+        yield from step.keys
+        return
+    for one in step.sets:
+        yield from (*one.first, *one.again)
+    if step.leaps:
+        yield step.leaps.first
 
 
 def outputs_read(step: Step) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.predicates import BuiltRows, KeyRows, LoopRows, Rows, SourceRows
 from subsetter.planning.steps import (
     CopyStep,
+    GatherStep,
     GrowingSet,
     GrowStep,
     KeyStateStep,
@@ -27,13 +28,14 @@ from subsetter.sql.conditions import Condition
 from subsetter.sql.guard import Permit, assert_safe
 from subsetter.sql.references import TableRef
 
-SingleStep = CopyStep | KeyStep | RankStep | NarrowStep | KeyStateStep
+SingleStep = CopyStep | KeyStep | GatherStep | RankStep | NarrowStep | KeyStateStep
 Loop = GrowStep | SettleStep
 Part = GrowingSet | SettlingState | Leaps
 _NO_ROUND: Mapping[str, OutputRef] = MappingProxyType({})
 _TEMPLATES = {
     "copy": "copy_table",
     "keys": "keys",
+    "gather": "gather",
     "rank": "rank",
     "narrow": "narrow",
     "key_state": "key_state",
