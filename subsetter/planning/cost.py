@@ -24,8 +24,10 @@ from subsetter.planning.facts import Facts, selection_columns
 from subsetter.planning.forecast import forecast
 from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
 from subsetter.planning.rules import CopyMode, Orphans, TableRules
+from subsetter.planning.stating import stated_on_child
 from subsetter.planning.steps import CopyStep, GrowStep, KeyStep, Plan, RankStep, SettleStep, Step, outputs_of
 from subsetter.planning.usage import source_columns_read, used_by_step
+from subsetter.planning.workbench import SourceView
 from subsetter.sql.bounds import read_domain
 
 Files = Mapping[TableName, Sequence[DataFile]]
@@ -422,7 +424,7 @@ def _key_bound(table: Table, facts: Facts) -> set[str]:
     """The key and condition columns of a table whose keys must be known before it is copied; else nothing."""
     name = table.name
     rules = facts.rules.by_name.get(name)
-    followers = facts.followed_by.get(name, ())
+    followers = [r for r in facts.followed_by.get(name, ()) if stated_on_child(r, facts, SourceView(r.child)) is None]
     columns: set[str] = set()
     if rules is not None and followers and name not in facts.complete:
         columns |= selection_columns(rules).union(*(r.parent_columns for r in followers)) | _dropping_columns(
@@ -433,7 +435,7 @@ def _key_bound(table: Table, facts: Facts) -> set[str]:
     if rules is not None and name in facts.completion_cycles:
         columns |= _cycle_columns(rules, facts)
     for relation in facts.relations_of_parent.get(name, ()):
-        if relation.orphans is Orphans.DROP:
+        if relation.orphans is Orphans.DROP and not facts.is_copied_whole(relation):
             columns |= set(relation.parent_columns) | _dropping_columns(name, facts)
     return columns
 

@@ -18,7 +18,7 @@ from subsetter.planning.predicates import (
     all_of,
     any_of,
 )
-from subsetter.planning.rules import CopyMode, Orphans, Relation
+from subsetter.planning.rules import Orphans, Relation
 from subsetter.planning.steps import KeyStateStep, KeyStep, SettleStep, SettlingState
 from subsetter.planning.workbench import View, Workbench
 
@@ -59,19 +59,13 @@ class Dropping:
         """Where a reference does not drop the row."""
         if relation.orphans is not Orphans.DROP:
             return Not(InKeys(relation.child_columns, (self._state(relation, Not(Flag(LIVE))),)))
-        if relation.parent in self._facts.droppable and not self._is_copied_whole(relation):
+        if relation.parent in self._facts.droppable and not self._facts.is_copied_whole(relation):
             return InKeys(relation.child_columns, (self._state(relation, Flag(LIVE)),))
         return InKeys(relation.child_columns, (self._all_keys(relation),))
 
-    def _is_copied_whole(self, relation: Relation) -> bool:
-        parent = self._bench.rules.by_name.get(relation.parent)
-        if parent is None or parent.mode is not CopyMode.ALL or relation.parent in self._facts.dropping_cycles:
-            return False
-        return set(relation.parent_columns) <= {column.name for column in parent.columns}
-
     def _all_keys(self, relation: Relation) -> KeyRows:
         """The keys of a parent of which no row is dropped, or of one that is copied whole."""
-        if self._is_copied_whole(relation):
+        if self._facts.is_copied_whole(relation):
             output = self._bench.rules.by_name[relation.parent].destination
             return KeyRows(BuiltRows(output), relation.parent_columns)
         group = (relation.parent, relation.parent_columns)

@@ -116,6 +116,13 @@ class Facts:
         """Returns the relations that may add rows to the table's selection."""
         return () if table in self.complete else self.pulls.get(table, ())
 
+    def is_copied_whole(self, relation: Relation) -> bool:
+        """Returns whether the parent's copy has every key that no dropped row takes away, and is there in time."""
+        parent = self.rules.by_name.get(relation.parent)
+        if parent is None or parent.mode is not CopyMode.ALL or relation.parent in self.dropping_cycles:
+            return False
+        return set(relation.parent_columns) <= {column.name for column in parent.columns}
+
     def is_determined(self, rules: TableRules, columns: tuple[str, ...]) -> bool:
         """Returns whether a row's selection depends on these columns alone."""
         return rules.mode is not CopyMode.SELECT or selection_columns(rules) <= set(columns)

@@ -25,6 +25,7 @@ from subsetter.planning.predicates import (
 from subsetter.planning.rules import CopyMode, Follow, FollowMode, Relation, TableRules
 from subsetter.planning.stating import stated_on_child
 from subsetter.planning.steps import GrowingSet, GrowStep, KeyStep, RankStep
+from subsetter.planning.wording import capped
 from subsetter.planning.workbench import View, Workbench
 
 Group = tuple[TableName, tuple[str, ...]]
@@ -91,9 +92,9 @@ class Selecting:
         """The keys of the parent's selected rows."""
         parent, columns = relation.parent, relation.parent_columns
         cycle = self._facts.selection_cycles.get(parent, ())
-        if relation.child in cycle:
-            if (parent, columns) not in self._sets:
-                self._grow(cycle)
+        if relation.child in cycle and (parent, columns) not in self._sets:
+            self._grow(cycle)
+        if (parent, columns) in self._sets:
             return KeyRows(BuiltRows(self._sets[parent, columns]), key_names(len(columns)))
         rules = self._bench.rules.by_name[parent]
         if parent in self._facts.complete and set(columns) <= {column.name for column in rules.columns}:
@@ -119,7 +120,6 @@ class Selecting:
             eligible = self._eligible(rules, view, self._in_selection_of(view))
             key = tuple((name, rules.table.by_name[name.lower()].type) for name in cap.key)
             per = cap.per.child_columns if cap.per else ()
-            scope = f"in each {', '.join(per)}" if per else "of the table"
             step = RankStep(
                 output,
                 rules.name,
@@ -132,7 +132,7 @@ class Selecting:
                 cap.salt,
                 where=all_of([IsSet(cap.key), self._dropping.live(rules.name, view), eligible]),
                 reads=(),
-                why=f"the first {cap.limit} keys {scope}",
+                why=f"{capped(cap)}, of {rules.name}",
             )
             self._bench.add(step)
         return self._ranks[rules.name]

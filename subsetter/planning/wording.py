@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from subsetter.planning.facts import Facts
-from subsetter.planning.rules import CopyMode, Follow, FollowMode, Selection, TableRules
+from subsetter.planning.rules import Cap, CopyMode, Follow, FollowMode, Selection, TableRules
 
 
 def why_copied(rules: TableRules, facts: Facts) -> str:
@@ -18,24 +18,26 @@ def why_copied(rules: TableRules, facts: Facts) -> str:
     return ", and ".join(part for part in (selected, completed) if part) or "no rows: nothing selects or refers to it"
 
 
+def capped(cap: Cap) -> str:
+    """Returns which keys pass a cap, in plain words."""
+    per = f" per {', '.join(cap.per.child_columns)}" if cap.per else ""
+    order = f" by {cap.order_by}{' desc' if cap.descending else ''}" if cap.order_by else ""
+    return f"the first {cap.limit} keys{per}{order}"
+
+
 def _selected(selection: Selection) -> str:
     parts = []
-    if selection.sample:
-        parts.append(f"{_percent(selection)} by {', '.join(selection.sample.key)}")
+    if sample := selection.sample:
+        parts.append(f"in a sample of {float(sample.rate * 100):.6g} % by {', '.join(sample.key)}")
     if selection.follow:
         parts.append(_followed(selection.follow))
     if selection.where:
         parts.append(f"where {_one_line(selection.where.athena)}")
-    if cap := selection.cap:
-        parts.append(f"the first {cap.limit} keys" + (f" per {', '.join(cap.per.child_columns)}" if cap.per else ""))
-    wanted = "rows: " + ", ".join(parts) if parts else ""
+    if selection.cap:
+        parts.append(f"of {capped(selection.cap)}")
+    wanted = "rows " + ", ".join(parts) if parts else ""
     always = f"always those where {_one_line(selection.always.athena)}" if selection.always else ""
     return "; ".join(part for part in (wanted, always) if part)
-
-
-def _percent(selection: Selection) -> str:
-    rate = selection.sample.rate if selection.sample else 1
-    return f"{float(rate * 100):.6g} %"
 
 
 def _followed(follow: Follow) -> str:
