@@ -1,0 +1,148 @@
+"""Glue's entries and Iceberg's metadata files become tables."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from subsetter.catalog.tables import Catalog, TableName
+from subsetter.config.source import AsOfMoment
+from subsetter.engines.athena.catalog import read_sources
+from subsetter.engines.athena.glue import source_catalog, source_glue
+from subsetter.engines.athena.settings import SourcePlace
+from subsetter.errors import InputError, SourceUnreadable
+from tests.unit.engines.athena.conftest import Cloud
+
+
+def read(cloud: Cloud, as_of: AsOfMoment = "latest", **place: str) -> Catalog:
+    found = SourcePlace("", place.get("catalog", "awsdatacatalog"), place.get("database", "sales"), as_of=as_of)
+    return read_sources(cloud.connections, [found], cloud.translator)
+
+
+def make_iceberg(cloud: Cloud, name: str, version: int = 2, **changes: Any) -> str:
+    pointer = f"s3://lake/{name}/metadata/1.json"
+    metadata = {
+        "format-version": version,
+        "current-schema-id": 0,
+        "schemas": [{"schema-id": 0, "fields": [{"id": 1, "name": "id", "type": "long"}]}],
+        "current-snapshot-id": 7,
+        "snapshots": [{"snapshot-id": 7, "timestamp-ms": 60_000, "summary": {"total-records": "3"}}],
+        "snapshot-log": [{"snapshot-id": 7, "timestamp-ms": 60_000}],
+    }
+    cloud.put(f"{name}/metadata/1.json", json.dumps(metadata | changes).encode(), bucket="lake")
+    parameters = {"table_type": "ICEBERG", "metadata_location": pointer}
+    cloud.make_table("sales", name, f"s3://lake/{name}/", Parameters=parameters)
+    return pointer
+
+
+def test_a_hive_table_has_columns_partitions_size_and_fingerprint(cloud: Cloud) -> None:
+    keys = [{"Name": "day", "Type": "string"}]
+    cloud.make_table("sales", "clicks", "s3://lake/clicks", PartitionKeys=keys)
+    cloud.put("clicks/day=1/a.parquet", b"abc", bucket="lake")
+    cloud.put("clicks/day=1/_SUCCESS", b"abc", bucket="lake")
+    cloud.put("clicks2/b.parquet", b"abc", bucket="lake")
+    (table,) = read(cloud).tables
+    assert [(one.name, one.type.text, one.partition) for one in table.columns] == [
+        ("id", "bigint", False),
+        ("day", "varchar", True),
+    ]
+    assert (table.format, table.size_bytes, table.files, table.pin) == ("parquet", 3, 1, None)
+    cloud.put("clicks/day=2/a.parquet", b"abc", bucket="lake")
+    assert read(cloud).tables[0].fingerprint != table.fingerprint
+
+
+def test_an_iceberg_table_is_pinned_to_its_current_snapshot(cloud: Cloud) -> None:
+    pointer = make_iceberg(cloud, "orders")
+    (table,) = read(cloud).tables
+    assert table.pin is not None
+    assert (table.pin.snapshot_id, table.rows, table.format) == (7, 3, "iceberg")
+    assert table.fingerprint == pointer
+
+
+def test_an_iceberg_table_is_pinned_to_what_it_was_at_a_time(cloud: Cloud) -> None:
+    make_iceberg(cloud, "orders")
+    (table,) = read(cloud, datetime(1970, 1, 2, tzinfo=UTC)).tables
+    assert table.pin is not None
+    found = read(cloud, datetime(1970, 1, 1, tzinfo=UTC))
+    assert found.tables == ()
+    assert "orders had no snapshot at 1970-01-01" in found.notes[0]
+
+
+def test_what_cannot_be_read_is_left_out_and_named_with_the_cure(cloud: Cloud) -> None:
+    make_iceberg(cloud, "newer", version=3)
+    cloud.make_table("sales", "delta", "s3://lake/delta", Parameters={"table_type": "DELTA"})
+    gone = {"table_type": "ICEBERG", "metadata_location": "s3://lake/gone.json"}
+    cloud.make_table("sales", "gone", "s3://lake/gone", Parameters=gone)
+    cloud.make_table("sales", "hive_view", "", TableType="VIRTUAL_VIEW", ViewOriginalText="SELECT 1")
+    make_iceberg(cloud, "torn")
+    cloud.put("torn/metadata/1.json", b"{", bucket="lake")
+    found = read(cloud)
+    assert found.tables == ()
+    assert len(found.notes) == 5
+    notes = " ".join(found.notes)
+    for words in ("newer is an Iceberg table of version 3", "delta is a Delta Lake table", "gone has no metadata file"):
+        assert words in notes
+    assert "'s3://lake/torn/metadata/1.json' cannot be understood" in notes
+    assert notes.count("leave it out of the rules") == 5
+
+
+def test_a_view_is_not_pinned_and_its_tables_are_named(cloud: Cloud) -> None:
+    view = {
+        "originalSql": "SELECT o.id FROM orders o JOIN web.clicks c ON o.id = c.id",
+        "schema": "sales",
+        "columns": [{"name": "id", "type": "bigint"}],
+    }
+    text = f"/* Presto View: {base64.b64encode(json.dumps(view).encode()).decode()} */"
+    cloud.make_table("sales", "v", "", TableType="VIRTUAL_VIEW", ViewOriginalText=text)
+    found = read(cloud)
+    assert (found.tables[0].format, found.tables[0].pin, found.tables[0].size_bytes) == ("view", None, None)
+    assert "v is a view over sales.orders, web.clicks" in found.notes[0]
+
+
+def test_glue_is_not_asked_table_by_table(cloud: Cloud) -> None:
+    for number in range(12):
+        make_iceberg(cloud, f"t{number}")
+    asked: list[str] = []
+    client = cloud.connections.client("glue")
+    client.meta.events.register("before-call.glue", lambda model, **_: asked.append(model.name))
+    assert len(read(cloud).tables) == 12
+    assert asked == ["GetTables"]
+
+
+def test_a_missing_database_is_named_with_the_key_to_correct(cloud: Cloud) -> None:
+    with pytest.raises(SourceUnreadable, match="no database 'nowhere'") as failure:
+        read(cloud, database="nowhere")
+    assert "source.database" in failure.value.hint
+
+
+def test_one_cut_through_replicas_is_not_read_from_glue_alone(cloud: Cloud) -> None:
+    with pytest.raises(InputError, match="consistent"):
+        read(cloud, "consistent")
+
+
+@pytest.mark.parametrize(
+    ("catalog", "account", "catalog_id", "in_statements"),
+    [
+        ("awsdatacatalog", "", "", "awsdatacatalog"),
+        ("awsdatacatalog", "444455556666", "444455556666", "glue:arn:aws:glue:us-east-1:444455556666:catalog"),
+        ("s3tablescatalog/lake", "", "123456789012:s3tablescatalog/lake", "s3tablescatalog/lake"),
+        ("s3tablescatalog/lake", "444455556666", "444455556666:s3tablescatalog/lake", "s3tablescatalog/lake"),
+    ],
+)
+def test_each_catalog_has_its_name_for_glue_and_for_statements(
+    cloud: Cloud, catalog: str, account: str, catalog_id: str, in_statements: str
+) -> None:
+    place = SourcePlace("", catalog, "sales", account)
+    assert source_glue(cloud.connections, place).catalog_id == catalog_id
+    assert source_catalog(place, "us-east-1") == in_statements
+
+
+def test_tables_are_named_after_their_source(cloud: Cloud) -> None:
+    cloud.make_table("sales", "orders", "s3://lake/orders")
+    places = [SourcePlace("shop", "awsdatacatalog", "sales"), SourcePlace("web", "awsdatacatalog", "sales_dev")]
+    catalog = read_sources(cloud.connections, places, cloud.translator)
+    assert [table.name for table in catalog.tables] == [TableName("shop", "orders")]

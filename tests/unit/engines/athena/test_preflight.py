@@ -1,0 +1,66 @@
+"""What must hold before the first statement runs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from subsetter.catalog.tables import Table, TableName
+from subsetter.config.engine import AthenaEngine
+from subsetter.engines.athena.preflight import Preflight, ensure_databases
+from subsetter.engines.athena.workgroup import Workgroup
+from tests.unit.engines.athena.conftest import Cloud, settings
+
+WORKGROUP = Workgroup("dev", output="s3://results/wg/")
+
+
+def problems(workgroup: Workgroup = WORKGROUP, *, location: str = "s3://lake/orders/", **destination: str) -> list[str]:
+    source = Table(TableName("", "orders"), (), location=location)
+    return [one.path for one in Preflight(settings(**destination), workgroup, [source]).problems()]
+
+
+def test_a_destination_beside_everything_is_right() -> None:
+    assert problems() == []
+
+
+@pytest.mark.parametrize("location", ["s3://dev/copies/dev/", "s3://dev/", "s3://dev/copies/dev/builds/b1/orders"])
+def test_source_and_destination_must_not_overlap(location: str) -> None:
+    assert problems(location=location) == ["destination.location"]
+
+
+@pytest.mark.parametrize("output", ["s3://dev/", "s3://dev/copies/dev/results/"])
+def test_query_results_and_destination_must_not_overlap(output: str) -> None:
+    enforced = Workgroup("dev", output=output, is_enforced=True)
+    assert problems(enforced) == ["destination.location"]
+
+
+def test_an_enforced_workgroup_makes_no_hive_tables() -> None:
+    enforced = replace(WORKGROUP, is_enforced=True)
+    assert problems(enforced, table_type="hive") == ["destination.table_type"]
+    assert problems(enforced) == []
+
+
+def test_a_disabled_workgroup_is_told() -> None:
+    assert problems(replace(WORKGROUP, is_enabled=False)) == ["engine.workgroup"]
+
+
+def test_results_need_a_place_unless_athena_keeps_them() -> None:
+    bare = replace(settings(), engine=AthenaEngine(name="athena"))
+    assert [one.path for one in Preflight(bare, Workgroup("w"), ()).problems()] == ["engine.query_output"]
+    managed = Preflight(bare, Workgroup("w", is_managed=True), ())
+    assert managed.problems() == []
+    assert managed.output == ""
+
+
+def test_results_go_where_the_workgroup_insists_else_where_the_config_says() -> None:
+    assert Preflight(settings(), WORKGROUP, ()).output == "s3://results/queries/"
+    assert Preflight(settings(), replace(WORKGROUP, is_enforced=True), ()).output == "s3://results/wg/"
+
+
+def test_missing_databases_are_made_and_others_left(cloud: Cloud) -> None:
+    cloud.raw_glue.delete_database(Name="sales_dev__builds")
+    ensure_databases(cloud.glue, settings())
+    ensure_databases(cloud.glue, settings())
+    assert cloud.glue.has_database("sales_dev__builds")
+    assert not cloud.glue.has_database("other")
