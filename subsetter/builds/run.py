@@ -145,11 +145,9 @@ class BuildRun:
         return statement_record(statement, outcome, self.attempts.get(statement.output, 1), number)
 
     def _count(self, statement: Statement, number: int, records: list[StatementRecord]) -> int:
-        began = time.monotonic()
-        counted = int(str(self.engine.query(statement)[0][0]))
-        outcome = Outcome(None, None, None, "", time.monotonic() - began)
-        records.append(statement_record(statement, outcome, 1, number))
-        return counted
+        answer = self.engine.query(statement)
+        records.append(statement_record(statement, answer.outcome, 1, number))
+        return int(str(answer.rows[0][0]))
 
     def _discard(self, step: Step) -> None:
         if isinstance(step, GrowStep | SettleStep):

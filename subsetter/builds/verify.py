@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,7 +13,7 @@ from subsetter.builds.manifest import StatementRecord
 from subsetter.builds.probes import Counted, Lasting, Probe
 from subsetter.builds.run import statement_record
 from subsetter.builds.schedule import Task, go_on, run_tasks
-from subsetter.engines.base import Capabilities, Engine, Outcome
+from subsetter.engines.base import Capabilities, Engine
 from subsetter.planning.steps import Plan, TablePlan
 from subsetter.rendering.statements import Scope, Statement
 
@@ -78,10 +77,9 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
 
         def ask(statement: Statement) -> tuple[object, ...]:
             go_on(stopping)
-            began = time.monotonic()
-            row = engine.query(statement)[0]
-            part.statements.append(statement_record(statement, Outcome(None, None, None, "", time.monotonic() - began)))
-            return row
+            answer = engine.query(statement)
+            part.statements.append(statement_record(statement, answer.outcome))
+            return answer.rows[0]
 
         look(Probe(work.plan, work.scope, engine.capabilities, work.lasting, ask), part)
         for check in part.checks:

@@ -113,7 +113,7 @@ class Build:
     def count(self, output: str) -> int:
         """Returns how many rows an output has, as a statement of the build finds."""
         name = ".".join('"' + part.replace('"', '""') + '"' for part in self.scope.outputs[output].ref.parts)
-        ((rows,),) = self.engine.query(Statement(output, "count", f"SELECT count(*) FROM {name}", output))
+        ((rows,),) = self.engine.query(Statement(output, "count", f"SELECT count(*) FROM {name}", output)).rows
         return int(str(rows))
 
     def again(self, attempts: Mapping[str, int]) -> Build:

@@ -70,6 +70,12 @@ class Glue:
         found: Entry = answer["Table"]
         return found
 
+    def partitions(self, database: str, name: str) -> Iterator[Entry]:
+        """Yields the partitions of a table that Glue keeps; of projected ones it keeps none."""
+        pages = self._glue().get_paginator("get_partitions")
+        for page in pages.paginate(DatabaseName=database, TableName=name, ExcludeColumnSchema=True, **self._catalog):
+            yield from page["Partitions"]
+
     def create_table(self, database: str, table: Entry) -> None:
         """Makes a table.
 

@@ -6,8 +6,10 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from subsetter.catalog.tables import Catalog, Table
-from subsetter.engines.base import Capabilities, Outcome, PublishedTable
+from subsetter.catalog.pruning import DataFile, FilesWanted
+from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
+from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.disk import files_below, sync, writing
 from subsetter.engines.duckdb.layout import Layout
 from subsetter.engines.duckdb.local_store import LocalStore
@@ -67,6 +69,18 @@ class DuckdbEngine:
         finally:
             session.close()
 
+    def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
+        """Returns the row groups of source tables, from the footers of their files.
+
+        Raises:
+            SourceUnreadable: when files have gone or cannot be read.
+        """
+        session = Session(connect(self._settings))
+        try:
+            return read_data_files(session, wanted)
+        finally:
+            session.close()
+
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         """Returns the names that the build's statements use. Changes nothing."""
         refs = source_refs(self._settings.sources, plan.rules.source_by_name)
@@ -113,7 +127,7 @@ class DuckdbEngine:
         began = time.monotonic()
         with writing(f"'{location.parent}'"):
             location.parent.mkdir(parents=True, exist_ok=True)
-        ((rows,),) = session.execute(statement.text)
+        ((rows,),), scanned = session.measure(statement.text)
         files = files_below(location)
         if not files:
             self._write_empty(session, statement, location)
@@ -123,15 +137,17 @@ class DuckdbEngine:
                 sync(path)
         _show(session, output)
         written = sum(file.stat().st_size for file in files)
-        return Outcome(int(str(rows)), None, written, "", time.monotonic() - began)
+        return Outcome(int(str(rows)), scanned, written, "", time.monotonic() - began)
 
-    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+    def query(self, statement: Statement) -> Answer:
         """Runs a statement that reads, and returns its rows.
 
         Raises:
             QueryFailed: with the statement and the cause.
         """
-        return self._opened().execute(statement.text)
+        began = time.monotonic()
+        rows, scanned = self._opened().measure(statement.text)
+        return Answer(rows, Outcome(None, scanned, None, "", time.monotonic() - began))
 
     def discard(self, output: str, scope: Scope) -> None:
         """Removes the files of an attempt at an output, and its view.

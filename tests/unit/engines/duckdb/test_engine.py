@@ -57,7 +57,7 @@ def test_partition_values_come_back_as_they_were(engine: DuckdbEngine, tmp_path:
     listed = ", ".join("NULL" if value is None else f"'{value}'" for value in values)
     write(tmp_path / "lake" / "orders.parquet", f"SELECT unnest([{listed}]) AS part, 1 AS id")
     build = Build.begin(engine, partitioned(plan_of(engine.read_catalog()), "part"), "b1").run_all()
-    found = engine.query(Statement("orders", "check", 'SELECT part FROM "build"."orders"'))
+    found = engine.query(Statement("orders", "check", 'SELECT part FROM "build"."orders"')).rows
     assert {row[0] for row in found} == set(values)
     build.publish()
 
@@ -159,7 +159,7 @@ def test_several_sources_each_have_a_schema(tmp_path: Path) -> None:
     scope = engine.bind(plan, "b1", {})
     for name, expected in zip(names, (1, 2, 2, 2), strict=True):
         schema, table = scope.sources[TableName(name, "orders")].ref.parts
-        assert engine.query(Statement("x", "check", f'FROM "{schema}"."{table}"')) == [(expected,)]
+        assert engine.query(Statement("x", "check", f'FROM "{schema}"."{table}"')).rows == [(expected,)]
     engine.close()
 
 
