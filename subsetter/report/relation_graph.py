@@ -25,8 +25,9 @@ def graphviz(plan: Plan) -> str:
     """Returns the graph in the DOT language: arrows go from child to parent; dotted ones pull nothing."""
     ids = _ids(plan)
     lines = ["digraph relations {", "    rankdir=LR;", '    node [shape=box, fontname="sans-serif"];']
-    for table in plan.tables:
-        lines.append(f'    {ids[table.table]} [label="{_dot_text(_label(table.destination, table.why))}"];')
+    lines += [
+        f'    {ids[table.table]} [label="{_dot_text(_label(table.destination, table.why))}"];' for table in plan.tables
+    ]
     for relation in _drawn(plan):
         style = "" if relation.required else ", style=dotted"
         label = _dot_text(", ".join(relation.child_columns))

@@ -1,0 +1,64 @@
+"""Each dependency has one home, and starting the command loads none of the heavy ones."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "subsetter"
+HOMES = {
+    "awswrangler": ("engines/athena",),
+    "boto3": ("engines/athena",),
+    "botocore": ("engines/athena",),
+    "duckdb": ("engines/duckdb",),
+    "fastavro": ("catalog",),
+    "jinja2": ("rendering",),
+    "pyarrow": ("engines/athena",),
+    "pydantic": ("config", "codec.py"),
+    "pydantic_core": ("config", "codec.py"),
+    "rich": ("report",),
+    "ruamel": ("config",),
+    "sqlglot": ("sql",),
+    "typer": ("cli",),
+}
+HEAVY = ("awswrangler", "boto3", "botocore", "duckdb", "jinja2", "pandas", "pyarrow", "pydantic", "rich", "sqlglot")
+
+
+def imported(path: Path) -> set[str]:
+    """The top-level packages that a module imports, anywhere in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_dependencies_stay_at_home(path: Path) -> None:
+    place = path.relative_to(PACKAGE).as_posix()
+    foreign = imported(path) - set(sys.stdlib_module_names) - {"subsetter"}
+    strangers = {name for name in foreign if not place.startswith(HOMES.get(name, ()))}
+    assert strangers == set()
+
+
+def test_every_run_time_dependency_has_a_home() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {text.split(">")[0].split("[")[0].split(".")[0] for text in project["dependencies"]}
+    assert names <= set(HOMES)
+
+
+def test_starting_the_command_loads_nothing_heavy() -> None:
+    script = (
+        "import sys; from subsetter.cli.main import main; main(['--help']); print(sorted(sys.modules), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    loaded = set(ast.literal_eval(done.stderr.strip().splitlines()[-1]))
+    assert loaded.intersection(HEAVY) == set()
