@@ -42,8 +42,10 @@ class _Look:
         if not caller.passed:
             return
         yield self._tried("region", lambda: f"{self._connections.region}.")
-        yield self._tried("workgroup", self._workgroup_told)
-        yield from self._in_the_way()
+        workgroup = self._tried("workgroup", self._workgroup_told)
+        yield workgroup
+        in_the_way = self._in_the_way() if workgroup.passed else []
+        yield from in_the_way
         yield self._optional("quota", self._quota)
         for place in self.settings.sources:
             yield self._tried(".".join(place.path), lambda place=place: self._source(place))  # type: ignore[misc]
@@ -52,7 +54,8 @@ class _Look:
         if self.settings.destination.kms_key:
             yield self._tried("destination.kms_key", self._key)
         yield self._optional("lake formation", self._lake_formation)
-        yield self._tried("statement", self._statement)
+        if workgroup.passed and not in_the_way:
+            yield self._tried("statement", self._statement)
 
     @cached_property
     def _connections(self) -> Connections:
@@ -95,13 +98,8 @@ class _Look:
     def _preflight(self) -> Preflight:
         return Preflight(self.settings, self._workgroup, ())
 
-    def _in_the_way(self) -> Iterator[OnlineCheck]:
-        try:
-            problems = self._preflight.problems()
-        except AWS_ERRORS:
-            return  # that the workgroup cannot be read was told before
-        for problem in problems:
-            yield OnlineCheck(problem.path, False, problem.message, problem.cure)
+    def _in_the_way(self) -> list[OnlineCheck]:
+        return [OnlineCheck(one.path, False, one.message, one.cure) for one in self._preflight.problems()]
 
     def _quota(self) -> OnlineCheck:
         wanted = self.settings.engine.max_parallel
