@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,12 +23,16 @@ def start(lake: Lake, text: str = "SELECT 1", **fields: object) -> str:
     return query_id
 
 
-def wait_until_running(lake: Lake, query_id: str) -> None:
-    execution = next(e for e in lake.athena.queries if e.id == query_id)
+def wait_until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 180
-    while not (execution.statement and execution.statement.has_started):
+    while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.02)
+
+
+def wait_until_running(lake: Lake, query_id: str) -> None:
+    execution = next(e for e in lake.athena.queries if e.id == query_id)
+    wait_until(lambda: execution.statement is not None and execution.statement.has_started)
 
 
 # ---- tokens
@@ -205,8 +210,7 @@ def test_stopped_ctas_is_billed_and_leaves_a_file_and_no_table(lake: Lake) -> No
     text = "CREATE TABLE dev.big WITH (external_location = 's3://lake/dev/big/') AS "
     query_id = start(lake, f"{text} SELECT a.*, b.l_comment AS more FROM dev.orders a, tpch.sf100.lineitem b")
     execution = lake.athena.queries[-1]
-    while execution.scanned_bytes == 0:
-        time.sleep(0.02)
+    wait_until(lambda: execution.scanned_bytes > 0)
 
     lake.athena.client("athena").stop_query_execution(QueryExecutionId=query_id)
 
