@@ -7,11 +7,11 @@ nor their number matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import prod
 
-from subsetter.errors import PlanError
+from subsetter.planning.rules import PartitionField
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.environment import render_text
 from subsetter.rendering.render import render_step
@@ -19,6 +19,11 @@ from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.sql.guard import Permit, assert_safe
 
 _PARTITIONING = "partitioning"
+
+
+def buckets_of(fields: Iterable[PartitionField]) -> int:
+    """Returns how many buckets each partition has at most."""
+    return prod(field.argument for field in fields if field.transform == "bucket")
 
 
 @dataclass(frozen=True)
@@ -45,18 +50,8 @@ class PartitionedCopy:
 
     @property
     def batch_size(self) -> int:
-        """How many partitions, without buckets, one statement may write.
-
-        Raises:
-            PlanError: when one partition alone has too many buckets.
-        """
-        buckets = prod(field.argument for field in self.step.partition_by if field.transform == "bucket")
-        if buckets > self.most:
-            raise PlanError(
-                f"{self.step.output} has {buckets} buckets in each partition, and at most {self.most} can be written.",
-                hint="Use fewer buckets in its partition_by.",
-            )
-        return self.most // buckets
+        """How many partitions, each with all its buckets, one statement may write."""
+        return max(1, self.most // buckets_of(self.step.partition_by))
 
     def batches(self, partitions: int) -> Iterator[tuple[int, int]]:
         """Yields the first and last number of each batch; one batch at least, which makes the table."""
