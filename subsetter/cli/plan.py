@@ -23,24 +23,25 @@ def plan(
     catalog_file: CatalogFile = None,
     as_json: Json = False,
     graph: Annotated[bool, typer.Option("--graph", help="Writes the relation graph as Mermaid text.")] = False,
+    dot: Annotated[bool, typer.Option("--dot", help="Writes the relation graph in Graphviz's language.")] = False,
 ) -> None:
     """Shows why each table is copied, the steps in order, and what they will read.
 
     Reads names, columns and types of the sources, never rows, and runs nothing.
 
-    Example: subset plan dev
+    Examples: subset plan dev, subset plan dev --graph, subset plan dev --dot | dot -Tsvg > dev.svg
     """
     from subsetter.builds.lock import utc_now
     from subsetter.builds.prepare import prepare
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
     from subsetter.report.planned import planned
-    from subsetter.report.relation_graph import mermaid
+    from subsetter.report.relation_graph import graphviz, mermaid
 
     loaded = load(config, configs, variables, settings)
     _, made = prepare(loaded, catalog_of(loaded, catalog_file), utc_now())
-    if graph:
-        write(mermaid(made))
+    if graph or dot:
+        write(mermaid(made) if graph else graphviz(made))
     elif as_json:
         write(to_json(made))
     else:
