@@ -147,7 +147,15 @@ class DestinationUnwritable(EngineError):
 
 
 class SourceChanged(EngineError):
-    """A source that cannot be pinned changed while a build read it."""
+    """A source that cannot be pinned changed while a build read it.
+
+    Attributes:
+        can_repeat: whether the config wants the build to be made anew.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", can_repeat: bool = False) -> None:
+        super().__init__(message, hint=hint)
+        self.can_repeat = can_repeat
 
 
 class PublishError(EngineError):

@@ -35,6 +35,7 @@ def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]
         raise SourceChanged(
             f"While the build read them, these sources changed: {', '.join(map(str, refused))}.",
             hint="Build when nobody writes them, or set unpinned: allow on the source.",
+            can_repeat=all(_policy(config, name) == "retry" for name in refused),
         )
     return tuple(f"{name} changed while the build read it" for name in changed)
 
@@ -45,5 +46,5 @@ def is_retried(config: Config) -> bool:
 
 
 def _policy(config: Config, name: TableName) -> str:
-    source = config.sources.get(name.source)
+    source = config.source_of(name.source, name.table)
     return "retry" if source is None else source.unpinned

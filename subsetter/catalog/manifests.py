@@ -37,6 +37,18 @@ def manifest_paths(manifest_list: bytes) -> tuple[tuple[str, bool], ...]:
     )
 
 
+def live_paths(manifest: bytes) -> Iterator[tuple[str, str]]:
+    """Yields path and format, such as ``PARQUET``, of the files that a manifest names and that are not deleted.
+
+    Raises:
+        ValueError: when it is no manifest.
+    """
+    for entry in _records(manifest):
+        if entry["status"] != _DELETED:
+            found = entry["data_file"]
+            yield str(found["file_path"]), str(found["file_format"]).upper()
+
+
 def data_files(manifest: bytes, fields: Sequence[IcebergField], wanted: Collection[str]) -> Iterator[DataFile]:
     """Yields the files that a manifest names and that are not deleted.
 

@@ -91,6 +91,22 @@ class Table:
         return {column.name.lower(): column for column in self.columns}
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A table that a source lists and that cannot be read in the state that is asked for.
+
+    Attributes:
+        why: what is in the way, as the end of a sentence that begins with the table.
+        cure: what to do, one sentence.
+        columns: names of its columns, as far as they are known.
+    """
+
+    name: TableName
+    why: str
+    cure: str
+    columns: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Catalog:
     """All tables of the sources of a config, in name order.
@@ -98,10 +114,12 @@ class Catalog:
     Attributes:
         tables: every table that the sources list.
         notes: what the reader should know, such as tables that could not be described.
+        unread: tables that a rule may not reach, as they cannot be read in the state that is asked for.
     """
 
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = field(default=())
+    unread: tuple[Unread, ...] = field(default=())
 
     @cached_property
     def by_name(self) -> dict[TableName, Table]:

@@ -134,6 +134,17 @@ def parse_type(text: str) -> DataType:
     return DataType(_SYNONYMS.get(base, base) + spaced[len(base) :])
 
 
+def parts_of(kind: DataType) -> tuple[tuple[str, DataType], ...]:
+    """Returns the types that a nested type is made of, each with its name in a ``row``, as it is written there."""
+    inner = re.fullmatch(r"(array|map|row)\((.*)\)", kind.text, re.DOTALL)
+    if inner is None:
+        return ()
+    if inner[1] != "row":
+        return tuple(("", DataType(part.strip())) for part in _split(inner[2]))
+    fields = (re.fullmatch(r"""\s*("(?:[^"]|"")*"|\S+)\s+(.+)""", part, re.DOTALL) for part in _split(inner[2]))
+    return tuple((field[1], DataType(field[2])) for field in fields if field is not None)
+
+
 def _field(text: str) -> str:
     """Returns a field of a row, as ``name type``; Hive writes ``name:type``, and Trino knows fields without name."""
     field = text.strip()

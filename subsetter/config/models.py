@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
@@ -11,6 +12,7 @@ from subsetter.config.engine import AthenaEngine, DuckdbEngine, Engine
 from subsetter.config.kinds import Duration, Globs, Model, Pattern, Text, optional, required
 from subsetter.config.limits import Limits, Replication
 from subsetter.config.patterns import TablePattern
+from subsetter.config.places import YamlPath
 from subsetter.config.relations import Relation, RelationRule
 from subsetter.config.rules import TableRule
 from subsetter.config.source import Source
@@ -70,3 +72,23 @@ class Config(Model):
     def rules(self) -> tuple[tuple[TablePattern, TableRule], ...]:
         """The rules in file order."""
         return tuple(self.tables.items())
+
+    def placed_sources(self) -> Iterator[tuple[YamlPath, Source]]:
+        """Yields every source with its place in the YAML, those that rules name included."""
+        for name, source in self.sources.items():
+            yield ("sources", name) if name else ("source",), source
+        for pattern, rule in self.rules:
+            if rule.source is not None:
+                yield ("tables", pattern.text, "source"), rule.source
+
+    def source_of(self, source: str, table: str) -> Source | None:
+        """Returns where a table is read: the place that its own rule names, else its source.
+
+        Args:
+            source: the source's name; empty for the one ``source``.
+            table: its name there; letter case does not count.
+        """
+        for pattern, rule in self.rules:
+            if pattern.ref is not None and rule.source is not None and pattern.matches(source, table):
+                return rule.source
+        return self.sources.get(source)

@@ -151,8 +151,11 @@ class Engine(Protocol):
     def store(self) -> Store:
         """The small objects of this config."""
 
-    def read_catalog(self) -> Catalog:
+    def read_catalog(self, cut: datetime | None = None) -> Catalog:
         """Returns every table of the sources, with pins where they can be pinned. Reads metadata only.
+
+        Args:
+            cut: the time (UTC) whose state is read of sources with ``as_of: consistent``; None for the newest.
 
         Raises:
             SourceUnreadable: when a source is missing or cannot be read.

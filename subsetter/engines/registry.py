@@ -61,7 +61,9 @@ def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
         DuckdbSettings(
             config=loaded.name,
             sources=tuple(
-                SourcePlace(name, _path(one.path), one.database or "", only) for name, one, only in sources if one
+                SourcePlace(name, _path(one.path), one.database or "", only, one.as_of)
+                for name, one, only in sources
+                if one
             ),
             destination=_path(destination.path),
             compression=compression,

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
 from subsetter.catalog.types import parse_type
@@ -80,7 +81,7 @@ class RecordingEngine:
     def store(self) -> MemoryStore:
         return self.lake.store
 
-    def read_catalog(self) -> Catalog:
+    def read_catalog(self, cut: datetime | None = None) -> Catalog:
         self.calls.append("read_catalog")
         tables = (
             Table(

@@ -11,24 +11,27 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from botocore.exceptions import ClientError
 
-from subsetter.catalog.tables import Catalog, Column, Table, TableName
+from subsetter.catalog.iceberg import IcebergMetadata, IcebergSnapshot, NoSnapshotError
+from subsetter.catalog.pins import too_new, without_snapshot
+from subsetter.catalog.tables import Catalog, Column, Table, TableName, Unread
 from subsetter.catalog.types import parse_type
 from subsetter.engines.athena.errors import Translator, is_missing
 from subsetter.engines.athena.formats import RefusedFormatError, format_of, is_iceberg, is_view
 from subsetter.engines.athena.glue import Entry, Glue, source_glue
-from subsetter.engines.athena.iceberg import IcebergMetadata
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.settings import SourcePlace
 from subsetter.engines.athena.views import parse_view
-from subsetter.errors import InputError, SourceUnreadable
+from subsetter.errors import SourceUnreadable
 from subsetter.sql.views import tables_of_view
 
 _THREADS = 16
 _MOST_LISTED = 20_000
+_NEWEST_VERSION = 2  # of Iceberg that Athena reads: its user guide, April 2026
 
 
 @dataclass(frozen=True)
@@ -38,24 +41,34 @@ class Described:
     Attributes:
         table: None for one that is not read.
         note: what the reader of the catalog should know; empty for nothing.
+        unread: why it cannot be read in the state that is asked for; None when it can.
     """
 
     table: Table | None = None
     note: str = ""
+    unread: Unread | None = None
 
 
-def read_sources(connections: Connections, places: Sequence[SourcePlace], translator: Translator) -> Catalog:
+def read_sources(
+    connections: Connections, places: Sequence[SourcePlace], translator: Translator, cut: datetime | None = None
+) -> Catalog:
     """Returns every table of the sources.
+
+    Args:
+        cut: the time that ``as_of: consistent`` stands for; None for the newest state.
 
     Raises:
         SourceUnreadable: when a source is missing.
-        InputError: when a state is asked for that cannot be read.
         EngineError: when AWS refuses or fails.
     """
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = [one for place in places for one in _Reader(connections, place, translator).read(pool)]
+        found = [one for place in places for one in _Reader(connections, place, translator, cut).read(pool)]
     tables = sorted((one.table for one in found if one.table is not None), key=lambda table: table.name)
-    return Catalog(tuple(tables), tuple(one.note for one in found if one.note))
+    return Catalog(
+        tuple(tables),
+        tuple(one.note for one in found if one.note),
+        tuple(one.unread for one in found if one.unread is not None),
+    )
 
 
 @dataclass(frozen=True)
@@ -63,13 +76,9 @@ class _Reader:
     connections: Connections
     place: SourcePlace
     translator: Translator
+    cut: datetime | None
 
     def read(self, pool: ThreadPoolExecutor) -> list[Described]:
-        if self.place.as_of == "consistent":
-            raise InputError(
-                f"{'.'.join(self.place.path)}.as_of: consistent needs the replication status of the tables.",
-                hint="Write latest, or a UTC timestamp that all tables have reached.",
-            )
         with self.translator.mapped(f"Reading the tables of {self.place.catalog}.{self.place.database}"):
             entries = self._entries(source_glue(self.connections, self.place))
         return list(pool.map(self._described, entries))
@@ -104,20 +113,15 @@ class _Reader:
             return Described(note=f"{name} has no metadata file that could be read, so it is not read: {_LEAVE_OUT}")
         try:
             metadata = IcebergMetadata(found[0])
-            version, state = metadata.format_version, metadata.snapshot_at(self.place.moment)
+            if metadata.format_version > _NEWEST_VERSION:
+                return Described(unread=too_new(name, "Athena", metadata))
+            state = self._state(name, metadata)
         except (ValueError, KeyError, TypeError) as error:
             return Described(
                 note=f"{name}: '{pointer}' cannot be understood ({error}), so it is not read: {_LEAVE_OUT}"
             )
-        if version > 2:
-            return Described(
-                note=f"{name} is an Iceberg table of version {version}, which Athena does not read: {_LEAVE_OUT}"
-            )
-        if state is None:
-            return Described(
-                note=f"{name} had no snapshot at {self.place.moment}, or it has expired, so it is not read: choose a "
-                f"later {'.'.join(self.place.path)}.as_of."
-            )
+        if isinstance(state, Unread):
+            return Described(unread=state)
         return Described(
             Table(
                 name,
@@ -131,6 +135,12 @@ class _Reader:
                 files=state.files,
             )
         )
+
+    def _state(self, name: TableName, metadata: IcebergMetadata) -> IcebergSnapshot | Unread:
+        try:
+            return metadata.snapshot_at(self.place.moment(self.cut))
+        except NoSnapshotError as error:
+            return without_snapshot(name, ".".join((*self.place.path, "as_of")), error, metadata)
 
     def _view(self, name: TableName, entry: Entry) -> Described:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
@@ -74,14 +75,17 @@ class AthenaEngine:
         """The small objects of this config."""
         return self._store
 
-    def read_catalog(self) -> Catalog:
+    def read_catalog(self, cut: datetime | None = None) -> Catalog:
         """Returns every table of the sources, with the Iceberg snapshots that a build would read.
+
+        Args:
+            cut: the time (UTC) whose state is read of sources with ``as_of: consistent``; None for the newest.
 
         Raises:
             SourceUnreadable: when a source is missing.
             EngineError: when AWS refuses or fails.
         """
-        return read_sources(self._connections, self._settings.sources, self._translator)
+        return read_sources(self._connections, self._settings.sources, self._translator, cut)
 
     def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
         """Returns the data files of source tables, from Iceberg manifests, Glue's partitions and listings.

@@ -53,10 +53,15 @@ class SourcePlace:
         """Its place in the YAML."""
         return ("sources", self.name) if self.name else ("source",)
 
-    @property
-    def moment(self) -> datetime | None:
-        """The time whose state is read; None for the newest."""
-        return self.as_of if isinstance(self.as_of, datetime) else None
+    def moment(self, cut: datetime | None) -> datetime | None:
+        """Returns the time whose state is read; None for the newest.
+
+        Args:
+            cut: the time that ``consistent`` stands for, as far as it is known.
+        """
+        if isinstance(self.as_of, datetime):
+            return self.as_of
+        return cut if self.as_of == "consistent" else None
 
 
 @dataclass(frozen=True, slots=True)

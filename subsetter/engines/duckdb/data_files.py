@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from subsetter.catalog.manifests import data_files
 from subsetter.catalog.pruning import DataFile, FilesWanted, Span
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.catalog.values import value_of
 from subsetter.engines.duckdb.folders import DataFile as ParquetFile
 from subsetter.engines.duckdb.folders import read_entry
+from subsetter.engines.duckdb.iceberg_folder import IcebergFolder
 from subsetter.engines.duckdb.session import Row, Session
 from subsetter.engines.duckdb.text import exact_path
 from subsetter.engines.duckdb.unreadable import UnreadableError
@@ -40,6 +42,9 @@ def read_data_files(session: Session, wanted: Sequence[FilesWanted]) -> Mapping[
 
 def _files(session: Session, wanted: FilesWanted) -> Iterator[DataFile]:
     table = wanted.table
+    if table.format == "iceberg":
+        yield from _iceberg_files(wanted)
+        return
     if table.format != "parquet":
         size = Path(table.location).stat().st_size if Path(table.location).is_file() else 0
         yield DataFile(size, table.rows)
@@ -55,6 +60,17 @@ def _files(session: Session, wanted: FilesWanted) -> Iterator[DataFile]:
         rows = session.execute(_ROW_GROUPS, {"files": some, "columns": columns})
         for (name, _), group in groupby(rows, key=lambda row: row[:2]):
             yield _row_group(table, files[Path(str(name))], list(group))
+
+
+def _iceberg_files(wanted: FilesWanted) -> Iterator[DataFile]:
+    folder = IcebergFolder(wanted.table.name, Path(wanted.table.location))
+    columns = {name.lower() for name in wanted.columns}
+    try:
+        fields = folder.fields(wanted.table)
+        for manifest in folder.manifests(wanted.table):
+            yield from data_files(manifest, fields, columns)
+    except (UnreadableError, ValueError, OSError) as error:
+        raise SourceUnreadable(f"'{wanted.table.location}' cannot be read: {error}") from error
 
 
 def _row_group(table: Table, file: ParquetFile, chunks: list[Row]) -> DataFile:

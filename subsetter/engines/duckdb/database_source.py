@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from subsetter.catalog.tables import Column, Table, TableName
@@ -50,8 +51,9 @@ class DatabaseSource:
         # No source can be called so: two sources may be schemas of one file.
         self._alias = f"source {place.name} {place.only}"
 
-    def describe(self, session: Session) -> Described:
-        """Returns every table, or what is wrong with the file."""
+    def describe(self, session: Session, cut: datetime | None = None) -> Described:
+        """Returns every table, or what is wrong with the file. A database has no states of the past."""
+        del cut
         try:
             self._attach(session)
             return Described(self._tables(session))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
@@ -57,15 +58,18 @@ class DuckdbEngine:
         """The small objects of this config."""
         return self._store
 
-    def read_catalog(self) -> Catalog:
-        """Returns every table of the sources, from file names, footers and database catalogs.
+    def read_catalog(self, cut: datetime | None = None) -> Catalog:
+        """Returns every table of the sources, from file names, footers, database catalogs and Iceberg metadata.
+
+        Args:
+            cut: the time (UTC) whose state is read of sources with ``as_of: consistent``; None for the newest.
 
         Raises:
             SourceUnreadable: with everything that cannot be read, and the cures.
         """
         session = Session(connect(self._settings))
         try:
-            return read_sources(session, self._settings.sources)
+            return read_sources(session, self._settings.sources, cut)
         finally:
             session.close()
 

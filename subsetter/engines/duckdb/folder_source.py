@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
-from subsetter.catalog.tables import Column, Table, TableName
+from subsetter.catalog.tables import Column, Table, TableName, Unread
 from subsetter.catalog.types import Family
 from subsetter.engines.duckdb.folders import TableFolder, find_entries, read_entry
 from subsetter.engines.duckdb.footers import Footers
+from subsetter.engines.duckdb.iceberg_folder import IcebergFolder, is_iceberg
 from subsetter.engines.duckdb.kinds import trino_type
 from subsetter.engines.duckdb.session import DescribedColumn, Session
 from subsetter.engines.duckdb.settings import SourcePlace
@@ -28,8 +30,13 @@ class FolderSource:
     def __init__(self, place: SourcePlace) -> None:
         self._place = place
 
-    def describe(self, session: Session) -> Described:
-        """Returns every table, and what is wrong with those that cannot be read."""
+    def describe(self, session: Session, cut: datetime | None = None) -> Described:
+        """Returns every table, and what is wrong with those that cannot be read.
+
+        Args:
+            session: reads the footers.
+            cut: the time that ``as_of: consistent`` stands for; None for the newest state.
+        """
         folder = self._place.folder
         try:
             entries, others = find_entries(folder)
@@ -40,8 +47,10 @@ class FolderSource:
             what = f"table '{self._place.only}'" if self._place.only else "table"
             cure = "Name a folder that holds one folder or Parquet file per table."
             return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no {what}.", cure),))
-        folders, footers, problems = _read(session, named)
-        tables = []
+        iceberg = {name: entry for name, entry in named.items() if is_iceberg(entry)}
+        tables, unread, damaged_tables = self._iceberg(iceberg, cut)
+        folders, footers, problems = _read(session, {n: entry for n, entry in named.items() if n not in iceberg})
+        problems += damaged_tables
         for one in folders:
             try:
                 tables.append(_describe(session, one, footers))
@@ -49,20 +58,52 @@ class FolderSource:
                 problems.append(error)
         is_noted = others and not self._place.only
         notes = (f"Left out, being no Parquet: {', '.join(others)} in '{folder}'.",) if is_noted else ()
-        return Described(tuple(tables), notes, tuple(problems))
+        return Described(tuple(tables), notes, tuple(problems), tuple(unread))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
-        folders, footers, problems = _read(session, {table.name: Path(table.location) for table in tables})
-        origins = {}
+        plain = {table.name: Path(table.location) for table in tables if table.format != "iceberg"}
+        folders, footers, problems = _read(session, plain)
+        origins, places = _open_iceberg(session, [table for table in tables if table.format == "iceberg"], problems)
         for folder in folders:
             try:
                 origins[folder.name] = _parquet_read(session, folder, footers).sql()
             except UnreadableError as error:
                 problems.append(error)
         # Links may lead out of the source's folder: what DuckDB opens is where they lead.
-        places = frozenset(file.path.parent for folder in folders for file in folder.files)
-        return Opened(origins, places, tuple(problems))
+        places |= {file.path.parent for folder in folders for file in folder.files}
+        return Opened(origins, frozenset(places), tuple(problems))
+
+    def _iceberg(
+        self, entries: Mapping[TableName, Path], cut: datetime | None
+    ) -> tuple[list[Table], list[Unread], list[UnreadableError]]:
+        tables, unread, problems = [], [], []
+        for name, entry in entries.items():
+            try:
+                found = IcebergFolder(name, entry).describe(f"{self._place.key}.as_of", self._place.moment(cut))
+            except UnreadableError as error:
+                problems.append(error)
+                continue
+            if isinstance(found, Unread):
+                unread.append(found)
+            else:
+                tables.append(found)
+        return tables, unread, problems
+
+
+def _open_iceberg(
+    session: Session, tables: Sequence[Table], problems: list[UnreadableError]
+) -> tuple[dict[TableName, str], set[Path]]:
+    """Returns how Iceberg tables are read and the folders of their files, and adds what is wrong."""
+    origins: dict[TableName, str] = {}
+    places: set[Path] = set()
+    for table in tables:
+        try:
+            origins[table.name], files = IcebergFolder(table.name, Path(table.location)).origin(session, table)
+            places.update(file.parent for file in files)
+        except UnreadableError as error:
+            problems.append(error)
+    return origins, places
 
 
 def _read(

@@ -16,7 +16,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.engines.duckdb.unreadable import UnreadableError
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
-_FORMATS = {"metadata": "Iceberg", "_delta_log": "Delta Lake", ".hoodie": "Hudi"}
+_FORMATS = {"_delta_log": "Delta Lake", ".hoodie": "Hudi"}
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def read_entry(name: TableName, entry: Path) -> TableFolder:
 
 def _refuse_formats(entry: Path) -> None:
     for folder, format_name in _FORMATS.items():
-        if (entry / folder).is_dir() and (folder != "metadata" or any((entry / folder).glob("*.metadata.json"))):
+        if (entry / folder).is_dir():
             raise UnreadableError(
                 f"'{entry}' is a {format_name} table: not supported yet by engine duckdb.",
                 "Use a folder of plain Parquet files.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parts_of
 
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
@@ -32,6 +32,47 @@ def trino_type(kind: DuckDBPyType) -> DataType:
     ``ubigint``, ``union``, ``bit``.
     """
     return DataType(_word(kind).lower())
+
+
+_DUCKDB_WORDS = {
+    "boolean": "BOOLEAN",
+    "integer": "INTEGER",
+    "bigint": "BIGINT",
+    "real": "FLOAT",
+    "double": "DOUBLE",
+    "date": "DATE",
+    "time(6)": "TIME",
+    "timestamp(6)": "TIMESTAMP",
+    "timestamp(6) with time zone": "TIMESTAMP WITH TIME ZONE",
+    "varchar": "VARCHAR",
+    "uuid": "UUID",
+    "varbinary": "BLOB",
+}
+
+
+def duckdb_type(kind: DataType) -> str:
+    """Returns DuckDB's spelling of a type of an Iceberg table.
+
+    Raises:
+        ValueError: when DuckDB has no such type.
+    """
+    parts = [(name, duckdb_type(part)) for name, part in parts_of(kind)]
+    match kind.base:
+        case "array":
+            return f"{parts[0][1]}[]"
+        case "map":
+            return f"MAP({parts[0][1]}, {parts[1][1]})"
+        case "row":
+            return f"STRUCT({', '.join(f'{_quoted(name)} {part}' for name, part in parts)})"
+        case "decimal":
+            return kind.text
+    if kind.text not in _DUCKDB_WORDS:
+        raise ValueError(f"DuckDB has no type {kind.text}")
+    return _DUCKDB_WORDS[kind.text]
+
+
+def _quoted(name: str) -> str:
+    return name if name.startswith('"') else f'"{name}"'
 
 
 def _word(kind: DuckDBPyType) -> str:

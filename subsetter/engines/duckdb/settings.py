@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from subsetter.catalog.tables import TableName
+from subsetter.config.source import AsOfMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +18,7 @@ class SourcePlace:
         name: under ``sources``; empty for the one ``source``.
         path: a folder with one entry per table, or a DuckDB database file.
         database: a sub-folder, or a schema of the database file; empty for none.
+        as_of: which state of its Iceberg tables is read.
         only: the one table that is read from there, instead of from its source; empty for all.
     """
 
@@ -21,10 +26,28 @@ class SourcePlace:
     path: Path
     database: str = ""
     only: str = ""
+    as_of: AsOfMoment = "latest"
 
     def holds(self, table: str) -> bool:
         """Returns whether a table of that name is to be read from there; letter case does not count."""
         return not self.only or table.lower() == self.only.lower()
+
+    @property
+    def key(self) -> str:
+        """Its place in the YAML."""
+        if self.only:
+            return f"tables.{TableName(self.name, self.only)}.source"
+        return f"sources.{self.name}" if self.name else "source"
+
+    def moment(self, cut: datetime | None) -> datetime | None:
+        """Returns the time whose state is read; None for the newest.
+
+        Args:
+            cut: the time that ``consistent`` stands for, as far as it is known.
+        """
+        if isinstance(self.as_of, datetime):
+            return self.as_of
+        return cut if self.as_of == "consistent" else None
 
     @property
     def folder(self) -> Path:

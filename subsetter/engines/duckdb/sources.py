@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from subsetter.catalog.tables import Catalog, Table, TableName
@@ -22,13 +23,16 @@ _TAKEN = frozenset({BUILD_SCHEMA, "main", "memory", "temp", "system", "informati
 Source = FolderSource | DatabaseSource
 
 
-def read_sources(session: Session, places: Sequence[SourcePlace]) -> Catalog:
+def read_sources(session: Session, places: Sequence[SourcePlace], cut: datetime | None = None) -> Catalog:
     """Returns every table of the sources.
+
+    Args:
+        cut: the time that ``as_of: consistent`` stands for; None for the newest state.
 
     Raises:
         SourceUnreadable: with everything that cannot be read, and the cures.
     """
-    answers = [_described(session, place) for place in places]
+    answers = [_described(session, place, cut) for place in places]
     raise_problems(problem for answer in answers for problem in answer.problems)
     tables = {
         table.name: table
@@ -37,7 +41,13 @@ def read_sources(session: Session, places: Sequence[SourcePlace]) -> Catalog:
         if _place_of(table.name, places) is place
     }
     notes = (note for answer in answers for note in answer.notes)
-    return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes))
+    unread = (
+        one
+        for place, answer in zip(places, answers, strict=True)
+        for one in answer.unread
+        if _place_of(one.name, places) is place
+    )
+    return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread))
 
 
 def source_refs(places: Sequence[SourcePlace], tables: Iterable[TableName]) -> dict[TableName, TableRef]:
@@ -76,9 +86,9 @@ def _place_of(table: TableName, places: Sequence[SourcePlace]) -> SourcePlace:
     return next((place for place in found if place.only), found[0])
 
 
-def _described(session: Session, place: SourcePlace) -> Described:
+def _described(session: Session, place: SourcePlace, cut: datetime | None) -> Described:
     try:
-        return _find(place).describe(session)
+        return _find(place).describe(session, cut)
     except OSError as error:
         return Described(problems=(_inaccessible(place, error),))
     except UnreadableError as error:
@@ -108,14 +118,12 @@ def _find(place: SourcePlace) -> Source:
         return DatabaseSource(place)
     if place.folder.is_dir():
         return FolderSource(place)
-    key = f"sources.{place.name}" if place.name else "source"
-    key = f"tables.{TableName(place.name, place.only)}.source" if place.only else key
     if place.path.is_dir():
         raise UnreadableError(
             f"The source folder '{place.path}' has no sub-folder '{place.database}'.",
-            f"Correct {key}.database, or leave it out.",
+            f"Correct {place.key}.database, or leave it out.",
         )
-    raise UnreadableError(f"There is no folder or file '{place.path}'.", f"Correct {key}.path.")
+    raise UnreadableError(f"There is no folder or file '{place.path}'.", f"Correct {place.key}.path.")
 
 
 def _schemas(places: Sequence[SourcePlace]) -> dict[str, str]:

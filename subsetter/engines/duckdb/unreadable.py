@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from subsetter.catalog.tables import Table, TableName
+from subsetter.catalog.tables import Table, TableName, Unread
 from subsetter.errors import EngineError, SourceUnreadable
 
 
@@ -31,11 +31,13 @@ class Described:
     Attributes:
         notes: what the reader of the catalog should know.
         problems: what cannot be read.
+        unread: tables that cannot be read in the state that is asked for.
     """
 
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[UnreadableError, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True)

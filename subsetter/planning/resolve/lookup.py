@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from subsetter.catalog.tables import Catalog, Column, Table, TableName
+from subsetter.catalog.tables import Catalog, Column, Table, TableName, Unread
 from subsetter.config.patterns import TableRef
 from subsetter.config.places import YamlPath
 from subsetter.config.suggestions import did_you_mean
@@ -26,6 +26,7 @@ class Lookup:
 
     def __init__(self, catalog: Catalog, sources: Iterable[str], problems: Problems) -> None:
         self.tables = catalog.tables
+        self.unread = catalog.unread
         self._sources = tuple(sources)
         self._problems = problems
         self._suggestions_left = _MOST_SUGGESTIONS
@@ -46,9 +47,15 @@ class Lookup:
         if found:
             names = listed(table.name for table in found)
             self._problems.add(path, f"{ref} may be {names}", "Write the name as the catalog spells it.")
+        elif unread := self.unread_of(ref):
+            self._problems.add(path, f"{unread.name} {unread.why}", unread.cure)
         else:
             self._problems.add(path, f"the source has no table {ref}", self._cure(ref))
         return None
+
+    def unread_of(self, ref: TableRef) -> Unread | None:
+        """Returns why the table of a name cannot be read, if the source lists it and it cannot."""
+        return next((one for one in self.unread if str(one.name).lower() == str(ref).lower()), None)
 
     def columns(self, table: Table, names: Iterable[str], path: YamlPath) -> tuple[Column, ...] | None:
         """Returns the columns of a table by name; None, and problems at the path, when one is missing."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from subsetter.catalog.tables import Table, TableName
+from subsetter.catalog.tables import Table, TableName, Unread
 from subsetter.config.models import Config
 from subsetter.config.patterns import TablePattern
 from subsetter.config.places import YamlPath
@@ -38,6 +39,7 @@ def match_rules(config: Config, lookup: Lookup, problems: Problems, notes: list[
     """Returns the rule of every table that has one, in the catalog's order."""
     exact = _exact_rules(config, lookup)
     globs = [Match(pattern, rule) for pattern, rule in config.rules if pattern.is_glob]
+    _refuse_unread(config, globs, lookup, problems)
     found: dict[TableName, Match] = {}
     seen: set[TablePattern] = set()
     for table in lookup.tables:
@@ -48,7 +50,7 @@ def match_rules(config: Config, lookup: Lookup, problems: Problems, notes: list[
             found[table.name] = rule
     used = {match.pattern for match in found.values()}
     for match in globs:
-        if match.pattern not in seen:
+        if match.pattern not in seen and not any(_matches_unread(match.pattern, one) for one in lookup.unread):
             problems.add(match.path(), f"no table matches {match.pattern}", "Correct the glob or remove it.")
         elif match.pattern not in used:
             notes.append(f"The rule {match.pattern} has no effect: every table that it matches has another rule.")
@@ -61,10 +63,27 @@ def _exact_rules(config: Config, lookup: Lookup) -> dict[TableName, Match]:
         if pattern.ref is None:
             continue
         match = Match(pattern, rule)
+        if rule.copy_mode == "none" and lookup.unread_of(pattern.ref):
+            continue
         table = lookup.table(pattern.ref, match.path())
         if table is not None:
             found[table.name] = match
     return found
+
+
+def _refuse_unread(config: Config, globs: Sequence[Match], lookup: Lookup, problems: Problems) -> None:
+    """Reports the tables that a glob asks for and that cannot be read; a rule of their own speaks for itself."""
+    named = {str(pattern.ref).lower() for pattern, _ in config.rules if pattern.ref}
+    for one in lookup.unread:
+        matching = (match for match in globs if _matches_unread(match.pattern, one))
+        first = next(matching, None)
+        if first is not None and first.rule.copy_mode != "none" and str(one.name).lower() not in named:
+            cure = f"{one.cure} To leave it out, add {one.name}: {{copy: none}}."
+            problems.add(first.path(), f"{one.name} {one.why}", cure)
+
+
+def _matches_unread(pattern: TablePattern, unread: Unread) -> bool:
+    return pattern.matches(unread.name.source, unread.name.table, unread.columns)
 
 
 def _matches(pattern: TablePattern, table: Table) -> bool:

@@ -20,6 +20,7 @@ from subsetter.planning.resolve.naming import destination_names
 from subsetter.planning.resolve.needed import NeededColumns
 from subsetter.planning.resolve.never_copy import NeverCopy
 from subsetter.planning.resolve.partitioning import read_partitioning
+from subsetter.planning.resolve.pinning import check_pinned
 from subsetter.planning.resolve.problems import Problems
 from subsetter.planning.resolve.reaching import check_follow_cycles, check_reached
 from subsetter.planning.resolve.relation_ends import EndsReader
@@ -71,11 +72,13 @@ class _Resolving:
         check_reached(copied, relations, matches, self._excused(), problems, self._notes)
         tables = self._tables(matches, relations, copied)
         check_values_stay(tables, relations, matches, self._catalog, self._storage, problems)
+        sources = self._sources(relations, copied)
+        check_pinned(self._config, sources, problems)
         return Rules(
             config=name,
             tables=tables,
             relations=relations,
-            sources=self._sources(relations, copied),
+            sources=sources,
             left_out=_left_out(matches, relations, copied),
             notes=tuple(dict.fromkeys(self._notes)),
         )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from subsetter.config.models import Config
 from subsetter.config.places import YamlPath
-from subsetter.config.source import Source
 from subsetter.planning.resolve.problems import Problems
 
 _Find = Callable[[Config], Iterator[YamlPath]]
@@ -26,24 +25,8 @@ class Feature:
     cure: str
 
 
-def _sources(config: Config) -> Iterator[tuple[YamlPath, Source]]:
-    for name, source in config.sources.items():
-        yield ("sources", name) if name else ("source",), source
-    for pattern, rule in config.rules:
-        if rule.source is not None:
-            yield ("tables", pattern.text, "source"), rule.source
-
-
-def _as_of(config: Config) -> Iterator[YamlPath]:
-    return ((*path, "as_of") for path, source in _sources(config) if source.as_of != "latest")
-
-
 def _replicas(config: Config) -> Iterator[YamlPath]:
-    return ((*path, "replicas") for path, source in _sources(config) if source.replicas is not None)
-
-
-def _unpinned(config: Config) -> Iterator[YamlPath]:
-    return ((*path, "unpinned") for path, source in _sources(config) if source.unpinned == "fail")
+    return ((*path, "replicas") for path, source in config.placed_sources() if source.replicas is not None)
 
 
 def _replication(config: Config) -> Iterator[YamlPath]:
@@ -77,16 +60,14 @@ def _partition_by(config: Config) -> Iterator[YamlPath]:
             yield ("tables", pattern.text, "partition_by")
 
 
-_AS_OF = Feature("as_of", _as_of, "Leave it out, or write as_of: latest.")
 _LEAVE_OUT = "Leave it out."
 _REPLICAS = Feature("replicas", _replicas, _LEAVE_OUT)
-_UNPINNED = Feature("unpinned: fail", _unpinned, "Write unpinned: retry or allow.")
 _REPLICATION = Feature("replication", _replication, _LEAVE_OUT)
 _LIMITS = Feature("limits", _limits, _LEAVE_OUT)
 _ON_NEW = Feature("on_new", _on_new, _LEAVE_OUT)
 _ON_FAILURE = Feature("on_failure", _on_failure, _LEAVE_OUT)
 _RESUME = Feature("resume_within", _resume_within, _LEAVE_OUT)
-_COMMON = (_AS_OF, _REPLICAS, _UNPINNED, _REPLICATION, _LIMITS, _ON_NEW, _ON_FAILURE, _RESUME)
+_COMMON = (_REPLICAS, _REPLICATION, _LIMITS, _ON_NEW, _ON_FAILURE, _RESUME)
 
 UNSUPPORTED: dict[str, tuple[Feature, ...]] = {
     "athena": _COMMON,

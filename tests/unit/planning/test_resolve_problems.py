@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.unit.planning.resolve_cases import DUCKDB, HIVE, ICEBERG, only_problem, problems_of
+from tests.unit.planning.resolve_cases import DUCKDB, HIVE, ICEBERG, only_problem, problems_of, resolved
 
 ORDERS = "relations: [orders(customer_id) -> customers(id)]\n"
 BOTH = """
@@ -556,12 +556,12 @@ ATHENA = {
         "would share the database dev",
         "another database",
     ),
-    "as_of": (
+    "as_of of tables that are not pinned": (
         ICEBERG.replace("database: sales}", "database: sales, as_of: consistent}"),
         "tables: {orders: {copy: all}}",
         "source.as_of",
-        "as_of is not supported yet by engine athena",
-        "latest",
+        "only Iceberg tables have states of the past; orders is none",
+        "unpinned: allow",
     ),
     "limits": (
         ICEBERG,
@@ -620,12 +620,9 @@ def test_duckdb_does_not_partition_yet() -> None:
     assert found.message == "partition_by is not supported yet by engine duckdb"
 
 
-@pytest.mark.parametrize("word", ["unpinned: fail", "as_of: 2026-08-01"])
-def test_what_duckdb_cannot_do_yet(word: str) -> None:
-    header = DUCKDB.replace("path: lake", f"path: lake, {word}")
-    found = only_problem("tables: {orders: {copy: all}}", header=header)
-    assert "is not supported yet by engine duckdb" in found.message
-    assert found.path == f"source.{word.partition(':')[0]}"
+def test_tables_that_are_not_pinned_may_be_read_at_a_time_where_that_is_allowed() -> None:
+    header = DUCKDB.replace("path: lake", "path: lake, as_of: 2026-08-01, unpinned: allow")
+    assert resolved("tables: {orders: {copy: all}}", header=header).sources[0].pin is None
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:

@@ -14,7 +14,7 @@ from subsetter.config.source import AsOfMoment
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.glue import source_catalog, source_glue
 from subsetter.engines.athena.settings import SourcePlace
-from subsetter.errors import InputError, SourceUnreadable
+from subsetter.errors import SourceUnreadable
 from tests.unit.engines.athena.conftest import Cloud
 
 
@@ -69,11 +69,28 @@ def test_an_iceberg_table_is_pinned_to_what_it_was_at_a_time(cloud: Cloud) -> No
     assert table.pin is not None
     found = read(cloud, datetime(1970, 1, 1, tzinfo=UTC))
     assert found.tables == ()
-    assert "orders had no snapshot at 1970-01-01" in found.notes[0]
+    (unread,) = found.unread
+    assert (unread.name, unread.columns) == (TableName("", "orders"), ("id",))
+    assert unread.why.startswith("had no snapshot at 1970-01-01 00:00:00 UTC; it has snapshots from 1970-01-01 00:01")
+    assert "source.as_of" in unread.cure
+
+
+def test_a_snapshot_that_has_expired_is_said_to_have(cloud: Cloud) -> None:
+    gone = {"snapshot-id": 7, "timestamp-ms": 60_000, "parent-snapshot-id": 6}
+    make_iceberg(cloud, "orders", snapshots=[gone])
+    (unread,) = read(cloud, datetime(1970, 1, 1, tzinfo=UTC)).unread
+    assert "that snapshot has expired; it has snapshots from 1970-01-01 00:01:00 UTC on" in unread.why
+    assert "keep snapshots for longer" in unread.cure
+
+
+def test_an_iceberg_table_of_a_version_that_athena_does_not_read_is_named(cloud: Cloud) -> None:
+    make_iceberg(cloud, "newer", version=3)
+    found = read(cloud)
+    assert (found.tables, found.notes) == ((), ())
+    assert found.unread[0].why == "is an Iceberg table of version 3, which Athena does not read"
 
 
 def test_what_cannot_be_read_is_left_out_and_named_with_the_cure(cloud: Cloud) -> None:
-    make_iceberg(cloud, "newer", version=3)
     cloud.make_table("sales", "delta", "s3://lake/delta", Parameters={"table_type": "DELTA"})
     gone = {"table_type": "ICEBERG", "metadata_location": "s3://lake/gone.json"}
     cloud.make_table("sales", "gone", "s3://lake/gone", Parameters=gone)
@@ -82,12 +99,12 @@ def test_what_cannot_be_read_is_left_out_and_named_with_the_cure(cloud: Cloud) -
     cloud.put("torn/metadata/1.json", b"{", bucket="lake")
     found = read(cloud)
     assert found.tables == ()
-    assert len(found.notes) == 5
+    assert len(found.notes) == 4
     notes = " ".join(found.notes)
-    for words in ("newer is an Iceberg table of version 3", "delta is a Delta Lake table", "gone has no metadata file"):
+    for words in ("delta is a Delta Lake table", "gone has no metadata file"):
         assert words in notes
     assert "'s3://lake/torn/metadata/1.json' cannot be understood" in notes
-    assert notes.count("leave it out of the rules") == 5
+    assert notes.count("leave it out of the rules") == 4
 
 
 def test_a_view_is_not_pinned_and_its_tables_are_named(cloud: Cloud) -> None:
@@ -119,9 +136,14 @@ def test_a_missing_database_is_named_with_the_key_to_correct(cloud: Cloud) -> No
     assert "source.database" in failure.value.hint
 
 
-def test_one_cut_through_replicas_is_not_read_from_glue_alone(cloud: Cloud) -> None:
-    with pytest.raises(InputError, match="consistent"):
-        read(cloud, "consistent")
+def test_one_cut_through_all_tables_is_the_time_that_is_given(cloud: Cloud) -> None:
+    logged = [{"snapshot-id": 6, "timestamp-ms": 30_000}, {"snapshot-id": 7, "timestamp-ms": 60_000}]
+    both = [{"snapshot-id": one["snapshot-id"], "timestamp-ms": one["timestamp-ms"]} for one in logged]
+    make_iceberg(cloud, "orders", **{"snapshots": both, "snapshot-log": logged})
+    place = SourcePlace("", "awsdatacatalog", "sales", as_of="consistent")
+    cut = datetime(1970, 1, 1, 0, 0, 59, tzinfo=UTC)
+    pins = [read_sources(cloud.connections, [place], cloud.translator, at).tables[0].pin for at in (cut, None)]
+    assert [pin.snapshot_id for pin in pins if pin] == [6, 7]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,51 @@
+"""Why an Iceberg table cannot be pinned to the state that is asked for, in one wording for every engine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from subsetter.catalog.iceberg import IcebergMetadata, NoSnapshotError
+from subsetter.catalog.tables import TableName, Unread
+
+
+def without_snapshot(name: TableName, key: str, error: NoSnapshotError, metadata: IcebergMetadata) -> Unread:
+    """Returns that a table has no snapshot of a time.
+
+    Args:
+        key: the place of ``as_of`` in the YAML, like ``source.as_of``.
+        error: what was found instead.
+        metadata: of the table.
+    """
+    since = f"from {_shown(error.first)} on" if error.first else "yet"
+    if error.expired:
+        why = f"cannot be read as it was at {_shown(error.moment)}: that snapshot has expired; it has snapshots {since}"
+        cure = f"Set {key} to a later time or to latest, or keep snapshots for longer where the table is maintained."
+    else:
+        why = f"had no snapshot at {_shown(error.moment)}; it has " + (
+            f"snapshots {since}" if error.first else "none yet"
+        )
+        cure = f"Set {key} to a later time or to latest, or wait until the table is written."
+    return Unread(name, why, cure, _columns(metadata))
+
+
+def too_new(name: TableName, reader: str, metadata: IcebergMetadata) -> Unread:
+    """Returns that a table is of a version of Iceberg that is not read.
+
+    Args:
+        reader: what does not read it.
+        metadata: of the table.
+    """
+    return Unread(
+        name,
+        f"is an Iceberg table of version {metadata.format_version}, which {reader} does not read",
+        "Have it written as version 2, or leave it out of the rules.",
+        _columns(metadata),
+    )
+
+
+def _columns(metadata: IcebergMetadata) -> tuple[str, ...]:
+    return tuple(column.name for column in metadata.snapshot_at(None).columns)
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
