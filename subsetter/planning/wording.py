@@ -32,11 +32,11 @@ def _selected(selection: Selection) -> str:
     if selection.follow:
         parts.append(_followed(selection.follow))
     if selection.where:
-        parts.append(f"where {_one_line(selection.where.athena)}")
+        parts.append(f"where {one_line(selection.where.athena)}")
     if selection.cap:
         parts.append(f"of {capped(selection.cap)}")
     wanted = "rows " + ", ".join(parts) if parts else ""
-    always = f"always those where {_one_line(selection.always.athena)}" if selection.always else ""
+    always = f"always those where {one_line(selection.always.athena)}" if selection.always else ""
     return "; ".join(part for part in (wanted, always) if part)
 
 
@@ -46,7 +46,8 @@ def _followed(follow: Follow) -> str:
     return f"that refer to selected {word.join(parents)}"
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Returns a text of several lines as one."""
     return " ".join(text.split())
 
 

@@ -26,7 +26,12 @@ _PARQUET = (("FORMAT", "parquet"),)
 
 def planned(world: World) -> Plan:
     """The plan of a world."""
-    return plan(_Resolving(world.lake).rules())
+    return plan(rules_of(world.lake))
+
+
+def rules_of(lake: Lake) -> planning.Rules:
+    """The rules of a lake, as resolving makes them."""
+    return _Resolving(lake).rules()
 
 
 def copies(world: World, folder: Path) -> dict[str, Counter[tuple[Any, ...]]]:
