@@ -16,6 +16,7 @@ from subsetter.cli.options import (
     ConfigName,
     Configs,
     Json,
+    Online,
     OptionalConfigName,
     Settings,
     Variables,
@@ -23,6 +24,8 @@ from subsetter.cli.options import (
 from subsetter.errors import ConfigError, SubsetError
 
 if TYPE_CHECKING:
+    from subsetter.config.load import LoadedConfig
+    from subsetter.engines.base import OnlineCheck
     from subsetter.report.checking import Checked
 
 
@@ -40,11 +43,13 @@ def check(
     settings: Settings = None,
     configs: Configs = CONFIGS,
     catalog_file: CatalogFile = None,
+    online: Online = False,
     as_json: Json = False,
 ) -> None:
     """Checks a config against its catalog and reports every problem at once.
 
-    Reads names, columns and types of the sources, never rows, and runs nothing.
+    Reads names, columns and types of the sources, never rows, and runs nothing. With --online it also runs one
+    statement that reads no table, and writes and removes one small object at the destination.
 
     Example: subset check dev
     """
@@ -52,25 +57,32 @@ def check(
 
     results = []
     for name in named(config, every=every, configs=configs):
+        found: tuple[OnlineCheck, ...] = ()
         try:
-            results.append(_checked(name, configs, variables, settings, catalog_file))
+            loaded = load(name, configs, variables, settings)
+            found = _looked_around(loaded) if online else ()
+            results.append(_checked(name, loaded, catalog_file, found))
         except SubsetError as error:
             problems = error.problems if isinstance(error, ConfigError) else ()
-            results.append(Checked(name, error=error, problems=problems))
+            results.append(Checked(name, error=error, problems=problems, online=found))
     show_checked(results, as_json=as_json)
     raise typer.Exit(max(one.exit_code for one in results))
 
 
-def _checked(
-    name: str, configs: Path, variables: list[str] | None, settings: list[str] | None, catalog_file: Path | None
-) -> Checked:
+def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
+    from subsetter.engines.registry import check_online
+
+    return check_online(loaded)
+
+
+def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online: tuple[OnlineCheck, ...]) -> Checked:
     from subsetter.builds.lock import utc_now
     from subsetter.builds.prepare import prepare
     from subsetter.report.checking import Checked
 
-    loaded = load(name, configs, variables, settings)
     _, plan = prepare(loaded, catalog_of(loaded, catalog_file), utc_now())
-    return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=(*plan.rules.notes, *plan.notes))
+    notes = (*plan.rules.notes, *plan.notes)
+    return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=notes, online=online)
 
 
 def catalog(

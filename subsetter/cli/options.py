@@ -32,6 +32,9 @@ CatalogFile = Annotated[
     Path | None,
     typer.Option("--catalog", metavar="FILE", help="Reads tables and columns from this file; nothing else is asked."),
 ]
+Online = Annotated[
+    bool, typer.Option("--online", help="Also looks at the account: credentials, rights, quotas, workgroup.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Writes the result as JSON.")]
 All = Annotated[bool, typer.Option("--all", help="Every config in the folder.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Does it without asking.")]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from subsetter.codec import to_plain
-from subsetter.errors import Problem, SubsetError
+from subsetter.engines.base import OnlineCheck
+from subsetter.errors import EngineError, Problem, SubsetError
 from subsetter.report.console import write
 from subsetter.report.failures import tell_error
 from subsetter.report.json_text import json_text
@@ -23,6 +24,7 @@ class Checked:
         notes: what the user should know although nothing is wrong.
         error: what is wrong; None for nothing.
         problems: every problem, where the error is one of input.
+        online: what a look at the account found; empty when nobody looked, or the engine has no account.
     """
 
     config: str
@@ -31,11 +33,13 @@ class Checked:
     notes: tuple[str, ...] = ()
     error: SubsetError | None = None
     problems: tuple[Problem, ...] = ()
+    online: tuple[OnlineCheck, ...] = ()
 
     @property
     def exit_code(self) -> int:
         """Of the process, if this were the only config."""
-        return self.error.exit_code if self.error else 0
+        looked = EngineError.exit_code if any(one.passed is False for one in self.online) else 0
+        return max(self.error.exit_code if self.error else 0, looked)
 
 
 def show_checked(results: Sequence[Checked], *, as_json: bool) -> None:
@@ -43,11 +47,21 @@ def show_checked(results: Sequence[Checked], *, as_json: bool) -> None:
     if as_json:
         write(json_text([_plain(one) for one in results]))
     for one in results:
+        if not as_json:
+            write("".join(map(_online_lines, one.online)))
         if one.error is not None:
             tell_error(one.error)
         elif not as_json:
             write(f"{one.config}: right, {one.tables} tables, {one.steps} steps\n")
             write("".join(f"  note: {note}\n" for note in one.notes))
+
+
+_SIGNS = {True: "✓", False: "✗", None: "?"}
+
+
+def _online_lines(found: OnlineCheck) -> str:
+    cure = f"    {found.cure}\n" if found.cure else ""
+    return f"  {_SIGNS[found.passed]} {found.name}: {found.told}\n{cure}"
 
 
 def _plain(one: Checked) -> dict[str, object]:
@@ -59,4 +73,5 @@ def _plain(one: Checked) -> dict[str, object]:
         "notes": list(one.notes),
         "error": one.error.message.partition("\n")[0] if one.error else "",
         "problems": to_plain(one.problems, tuple[Problem, ...]),
+        "online": to_plain(one.online, tuple[OnlineCheck, ...]),
     }

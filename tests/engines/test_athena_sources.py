@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from subsetter.builds.build import build
+from subsetter.cli.main import main
 from subsetter.config.load import LoadedConfig, load_config
 from subsetter.engines.registry import check_online, open_engine
 from subsetter.errors import ConfigError
@@ -152,3 +153,15 @@ def test_the_look_around_says_what_is_wrong_with_the_cure(lab: Lab) -> None:
     assert failed == {"engine.query_output", "destination.location"}
     assert all(found[name].cure for name in failed)
     assert lab.athena.queries == []
+
+
+def test_check_online_shows_ticks_and_crosses(lab: Lab, capsys: pytest.CaptureFixture[str]) -> None:
+    lab.make("orders", "SELECT 1 AS id")
+    lab.config()
+    assert main(["check", str(lab.folder / "dev.yaml"), "--online"]) == 0
+    told = capsys.readouterr().out
+    assert "✓ workgroup: lab" in told
+    assert "right, 1 tables, 1 steps" in told
+    lab.athena.client("s3").delete_bucket(Bucket="dev")
+    assert main(["check", str(lab.folder / "dev.yaml"), "--online"]) == 3
+    assert "✗ destination.location" in capsys.readouterr().out
