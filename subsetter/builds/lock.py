@@ -10,9 +10,11 @@ import os
 import secrets
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import TracebackType
 
 from subsetter.codec import from_json, to_json
@@ -22,8 +24,10 @@ from subsetter.errors import Busy, ManifestError, SubsetError
 LOCK = "lock.json"
 _EXPIRES_AFTER = timedelta(seconds=120)
 _BEAT_S = 20.0
+_WATCH_S = 2.5 * _BEAT_S  # a holder that lives shows it in this time, whatever its clock says
 
 Clock = Callable[[], datetime]
+Pause = Callable[[float], None]
 
 
 def utc_now() -> datetime:
@@ -40,7 +44,9 @@ class Holder:
         action: what they do, such as ``build``.
         since: UTC.
         beat: the last sign of life, UTC.
-        expires: when the lock is free for others unless there is another sign of life, UTC.
+        expires: when others may doubt that the holder lives unless there is another sign of life, UTC.
+        machine: tells machines, their starts and containers with one host name apart; empty when unknown.
+        is_free: the holder has given the lock back.
     """
 
     token: str
@@ -50,10 +56,17 @@ class Holder:
     since: datetime
     beat: datetime
     expires: datetime
+    machine: str = ""
+    is_free: bool = False
 
-    def is_dead(self, now: datetime) -> bool:
-        """Returns whether the lock may be taken over: it has expired, or its process on this host is gone."""
-        return now >= self.expires or (self.host == socket.gethostname() and not _is_running(self.pid))
+    def is_gone(self) -> bool:
+        """Returns whether the lock is free for certain: given back, or held by a process here that has ended."""
+        is_here = (self.host, self.machine) == (socket.gethostname(), _machine())
+        return self.is_free or (is_here and not _is_running(self.pid))
+
+    def is_silent(self, now: datetime) -> bool:
+        """Returns whether the holder seems dead by the clock here, which may differ from the holder's own."""
+        return not self.beat - _EXPIRES_AFTER <= now < self.expires
 
     def __str__(self) -> str:
         return f"process {self.pid} on {self.host} ({self.action}, since {self.since:%Y-%m-%d %H:%M:%S} UTC)"
@@ -83,7 +96,7 @@ class Lock:
     ) -> None:
         self._ending.set()
         self._beating.join()
-        free = replace(self._holder, expires=self._holder.since)
+        free = replace(self._holder, is_free=True)
         try:
             self._write(free)
         except SubsetError:
@@ -122,13 +135,17 @@ class Lock:
         return True
 
 
-def take_lock(store: Store, action: str, clock: Clock = utc_now) -> Lock:
+def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = time.sleep) -> Lock:
     """Returns the lock of the config, to be used in a ``with`` block.
+
+    Clocks of machines differ, so a holder elsewhere that seems dead is watched for 50 seconds before its lock is
+    taken over: who lives shows a sign of life in that time.
 
     Args:
         store: of the config.
         action: what it is needed for, one word that others see.
         clock: tells the time in UTC.
+        pause: waits for so many seconds.
 
     Raises:
         Busy: when somebody else holds it.
@@ -143,14 +160,23 @@ def take_lock(store: Store, action: str, clock: Clock = utc_now) -> Lock:
         since=now,
         beat=now,
         expires=now + _EXPIRES_AFTER,
+        machine=_machine(),
     )
     if store.create(LOCK, _bytes(holder)):
         return Lock(store, holder, clock)
     found = store.read(LOCK)
-    if found is not None and not (other := _parse(found[0])).is_dead(now):
-        raise _busy(str(other))
-    if found is None or not store.replace(LOCK, _bytes(holder), found[1]):
+    if found is None:
         raise _busy("somebody else, who was faster by a moment")
+    other = _parse(found[0])
+    if not other.is_gone():
+        if not other.is_silent(now):
+            raise _busy(str(other))
+        pause(_WATCH_S)
+        now = clock()
+        holder = replace(holder, since=now, beat=now, expires=now + _EXPIRES_AFTER)
+    # Only the object that was looked at is replaced: whoever has written it meanwhile is alive.
+    if not store.replace(LOCK, _bytes(holder), found[1]):
+        raise _busy(str(other))
     return Lock(store, holder, clock)
 
 
@@ -162,7 +188,7 @@ def lock_holder(store: Store, clock: Clock = utc_now) -> Holder | None:
     """
     found = store.read(LOCK)
     holder = _parse(found[0]) if found else None
-    return None if holder is None or holder.is_dead(clock()) else holder
+    return None if holder is None or holder.is_gone() or holder.is_silent(clock()) else holder
 
 
 def _busy(who: str) -> Busy:
@@ -184,6 +210,14 @@ def _parse(content: bytes) -> Holder:
             f"{LOCK} at the destination cannot be understood.",
             hint="When you are sure that nobody builds this config, remove that object and try again.",
         ) from error
+
+
+def _machine() -> str:
+    """Tells this start of this machine, and this container, from others; empty where the system does not say."""
+    try:
+        return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {Path('/proc/self/ns/pid').readlink()}"
+    except OSError:
+        return ""
 
 
 def _is_running(pid: int) -> bool:

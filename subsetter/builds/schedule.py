@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Event, current_thread, main_thread
+from threading import Event
 from typing import Generic, TypeVar
 
+from subsetter.builds.signals import stop_noted
 from subsetter.errors import Interrupted
 
 T = TypeVar("T")
 
-_LOOK_S = 0.1  # how late Ctrl-C may be noticed
+STOPPED = "Stopped by Ctrl-C or by the system."
+
+_LOOK_S = 0.1  # how late a wish to stop may be noticed
 _REPEAT_S = 0.5
 
 
@@ -46,7 +47,7 @@ def go_on(stopping: Event) -> None:
 def run_tasks(tasks: Sequence[Task[T]], *, most: int, interrupt: Callable[[], None]) -> list[T]:
     """Runs all tasks and returns their results in the order of the tasks.
 
-    The first failure, or Ctrl-C, stops the rest: nothing new is begun, what runs is interrupted and
+    The first failure, Ctrl-C or SIGTERM stops the rest: nothing new is begun, what runs is interrupted and
     awaited. No thread outlives the call.
 
     Args:
@@ -55,30 +56,16 @@ def run_tasks(tasks: Sequence[Task[T]], *, most: int, interrupt: Callable[[], No
         interrupt: stops the work that is running; may be called several times.
 
     Raises:
-        Interrupted: when the user pressed Ctrl-C.
+        Interrupted: when the user pressed Ctrl-C, or the system asked the process to stop.
     """
     schedule = _Schedule(tasks, most)
-    with _ctrl_c_noted() as pressed, ThreadPoolExecutor(most, thread_name_prefix="subset") as pool:
+    with stop_noted() as pressed, ThreadPoolExecutor(most, thread_name_prefix="subset") as pool:
         try:
             schedule.run(pool, pressed)
         except BaseException:
             schedule.stop(interrupt)
             raise
     return schedule.results()
-
-
-@contextmanager
-def _ctrl_c_noted() -> Iterator[Event]:
-    """Notes Ctrl-C in place of raising KeyboardInterrupt, which could strike while a thread starts."""
-    pressed = Event()
-    if current_thread() is not main_thread():
-        yield pressed
-        return
-    before = signal.signal(signal.SIGINT, lambda *_: pressed.set())
-    try:
-        yield pressed
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 class _Schedule(Generic[T]):
@@ -97,7 +84,7 @@ class _Schedule(Generic[T]):
         while self._running:
             done, _ = wait(self._running, timeout=_LOOK_S, return_when=FIRST_COMPLETED)
             if pressed.is_set():
-                raise Interrupted("Stopped by Ctrl-C.")
+                raise Interrupted(STOPPED)
             for future in sorted(done, key=self._running.__getitem__):
                 self._finish(future)
             self._begin(pool)

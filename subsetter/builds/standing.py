@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from subsetter.builds.schedule import STOPPED
 from subsetter.engines.base import Engine
 from subsetter.errors import Busy, InputError, Interrupted, SubsetError
 
@@ -21,7 +22,7 @@ def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]
     try:
         yield
     except KeyboardInterrupt:
-        raise _noted(Interrupted("Stopped by Ctrl-C."), engine, config, command) from None
+        raise _noted(Interrupted(STOPPED), engine, config, command) from None
     except Exception as error:
         _noted(error, engine, config, command)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
         if code == Interrupted.exit_code:  # what typer makes of a KeyboardInterrupt
-            return _failed(Interrupted("Stopped by Ctrl-C."))
+            return _failed(Interrupted("Stopped by Ctrl-C or by the system."))
         return code
     except SubsetError as error:
         if debug:
@@ -77,7 +78,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run() -> None:
-    """The entry point of the ``subset`` script."""
+    """The entry point of the ``subset`` script. SIGTERM stops a command as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main(sys.argv[1:]))
 
 

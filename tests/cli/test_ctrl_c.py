@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import time
 
+import pytest
+
 from tests.cli.command import Command
 from tests.unit.builds.shop import FEW, write_config, write_lake
 
@@ -13,7 +15,8 @@ ENDLESS = FEW.replace("colours: {{copy: all}}", 'colours: {{where: "{slow}"}}')
 SLOW = " OR ".join(f"regexp_like(name, '^(a|aa)+{number}$')" for number in range(100))
 
 
-def test_ctrl_c(subset: Command):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_wish_to_stop_ends_a_build(subset: Command, number: signal.Signals):
     assert subset("build", "dev").code == 0
     current = (subset.folder / "copies/dev/current").resolve()
     names = "SELECT repeat('a', 100) || i AS name FROM range(2000000) AS t (i)"
@@ -25,7 +28,7 @@ def test_ctrl_c(subset: Command):
         assert first.startswith("build "), first + process.stderr.read()
         time.sleep(1)
         assert process.poll() is None, "the statement ended too early"
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130, err
     assert out == ""

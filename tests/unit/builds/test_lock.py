@@ -57,7 +57,7 @@ def test_a_lock_without_sign_of_life_is_taken_over_and_its_holder_notices(store,
         with pytest.raises(Busy):
             take_lock(store, "refresh", clock)
         clock.move(2)
-        with take_lock(store, "refresh", clock):
+        with take_lock(store, "refresh", clock, pause=clock.move):
             with pytest.raises(Busy, match="took over"):
                 first.assert_held()
             first.__exit__(None, None, None)
@@ -111,7 +111,7 @@ def test_of_many_who_race_for_a_dead_lock_one_wins(store, clock):
     def race() -> None:
         gate.wait()
         try:
-            won.append(take_lock(store, "build", clock))
+            won.append(take_lock(store, "build", clock, pause=clock.move))
         except Busy:
             busy.append(1)
 
@@ -121,6 +121,48 @@ def test_of_many_who_race_for_a_dead_lock_one_wins(store, clock):
     for racer in racers:
         racer.join()
     assert (len(won), len(busy)) == (1, 7)
+
+
+@pytest.mark.parametrize("skew_s", [-100_000, -150, 150, 100_000])
+def test_a_holder_whose_clock_differs_is_watched_before_it_counts_as_dead(store, clock, skew_s):
+    """The other machine's clock is off; it shows signs of life all the same."""
+    elsewhere = StillClock()
+    elsewhere.move(skew_s)
+    with take_lock(store, "build", elsewhere) as held:
+        pretend_elsewhere(store)
+
+        def wait(seconds: float) -> None:
+            held.assert_held()
+
+        with pytest.raises(Busy):
+            take_lock(store, "refresh", clock, pause=wait)
+        held.assert_held()
+
+
+@pytest.mark.parametrize("skew_s", [-100_000, 100_000])
+def test_a_dead_holder_whose_clock_differed_is_taken_over_after_watching(store, clock, skew_s):
+    elsewhere = StillClock()
+    elsewhere.move(skew_s)
+    take_lock(store, "build", elsewhere)
+    pretend_elsewhere(store)
+    waited = []
+    with take_lock(store, "refresh", clock, pause=waited.append) as held:
+        held.assert_held()
+    assert waited == [50.0], "one watch of two and a half beats"
+
+
+def test_a_container_with_the_same_host_name_is_another_machine(store, clock):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    take_lock(store, "build", clock)
+    store.write(LOCK, to_json(replace(written(store), pid=gone.pid, machine="another")).encode())
+    with pytest.raises(Busy):
+        take_lock(store, "build", clock)
+
+
+def pretend_elsewhere(store: MemoryStore) -> None:
+    """The holder in the lock is on another machine; its token stays."""
+    store.write(LOCK, to_json(replace(written(store), host="elsewhere")).encode())
 
 
 def test_a_lock_that_cannot_be_read_says_what_to_do(store, clock):
