@@ -15,7 +15,7 @@ from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
 from subsetter.engines.athena.layout import Layout
-from subsetter.engines.athena.names import Binding
+from subsetter.engines.athena.names import MOST_PARTITIONS, Binding
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.publish import Publisher
@@ -33,12 +33,11 @@ from subsetter.rendering.statements import OutputRef, Scope, Statement
 
 CAPABILITIES = Capabilities(
     dialect="athena",
-    most_partitions=100,
+    most_partitions=MOST_PARTITIONS,
     billed=True,
     smallest_bill_bytes=10_000_000,
     switches_together=False,
-    # Trino's parquet.small-file-threshold and orc.tiny-stripe-threshold have default 3 MB and 8 MB (its documentation,
-    # July 2026); what Athena sets is not told.
+    # Trino reads Parquet files of up to 3 MB whole (its pull request 19127 of 2023); what Athena sets is not told.
     small_file_bytes=3 * 2**20,
 )
 
