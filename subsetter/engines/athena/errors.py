@@ -15,6 +15,7 @@ from subsetter.engines.athena.meanings import (
     CODE_MEANINGS,
     TEXT_MEANINGS,
     TYPE_MEANINGS,
+    VAGUE_CODES,
     WRANGLER_MEANINGS,
     Again,
     Meaning,
@@ -83,12 +84,15 @@ class Translator:
 
 def meaning_of(error: Exception) -> Meaning:
     """Returns what an exception of boto3 or awswrangler is to us."""
-    if isinstance(error, ClientError) and (known := CODE_MEANINGS.get(code_of(error))):
+    known = CODE_MEANINGS.get(code_of(error))
+    if known is not None and code_of(error) not in VAGUE_CODES:
         return known
     text = str(error)
     for words, meaning in TEXT_MEANINGS.items():
         if words in text:
             return meaning
+    if known is not None:
+        return known
     table = (
         CLIENT_MEANINGS if isinstance(error, BotoCoreError | ClientError | IncompleteReadError) else WRANGLER_MEANINGS
     )

@@ -171,6 +171,9 @@ CODE_MEANINGS: dict[str, Meaning] = {
     "ValidationException": _BUG,
 }
 
+VAGUE_CODES = frozenset({"InvalidRequestException"})
+"""Codes that say less than the text that comes with them."""
+
 # Words in an error's text that say more than its class or type does; the first that is found counts.
 TEXT_MEANINGS: dict[str, Meaning] = {
     "CONCURRENT_QUERY_LIMIT_EXCEEDED": _LOAD,
@@ -195,6 +198,8 @@ TEXT_MEANINGS: dict[str, Meaning] = {
     ),
     "already exists": Meaning(DestinationUnwritable, "A table is in the way of a new attempt.", Again.ATTEMPT),
     "Session property catalog does not exist": Meaning(SourceUnreadable, "Correct source.catalog."),
+    "WorkGroup": Meaning(EngineError, "Correct engine.workgroup."),
+    "output bucket": _RESULT_BUCKET,
     "timestamp precision": _STATEMENT,
     "Unsupported Hive type": _STATEMENT,
     "HIVE_BAD_DATA": Meaning(SourceUnreadable, "A file of the source does not fit its table: drop that column."),

@@ -147,6 +147,19 @@ def test_bad_data_is_the_sources_fault() -> None:
     assert isinstance(Translator().of_execution(execution, "SELECT 1"), SourceUnreadable)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("WorkGroup dev is not found.", "Correct engine.workgroup."),
+        ("Unable to verify/create output bucket results", "engine.query_output"),
+        ("Queries of this type are not supported", "Look at the statement"),
+    ],
+)
+def test_an_invalid_request_is_told_by_its_text(text: str, hint: str) -> None:
+    error = Translator().of_exception(client_error("InvalidRequestException", text), "Call")
+    assert hint in error.hint
+
+
 def test_the_quota_of_queries_is_load() -> None:
     error = Translator().of_exception(client_error("TooManyRequestsException"), "StartQueryExecution", "SELECT 1")
     assert isinstance(error, Throttled)
