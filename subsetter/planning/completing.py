@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names
+from subsetter.planning.graph import share_cycle
 from subsetter.planning.leaping import can_leap, leaping, leaps
 from subsetter.planning.predicates import (
     TRUE,
@@ -40,23 +41,23 @@ class Completing:
         self._dropping = dropping
         self._selecting = selecting
         self._sets: dict[Group, str] = {}
+        self._groups: dict[TableName, list[Group]] = {}
         self._outside: dict[TableName, Predicate] = {}
 
     def completed(self, table: TableName) -> Predicate:
         """Returns where a row of the table is kept because a kept row refers to it."""
-        cycle = self._facts.completion_cycles.get(table, ())
-        return any_of([self._from_cycle(table, cycle), self._from_outside(table, cycle)])
+        return any_of([self._from_cycle(table), self._from_outside(table)])
 
-    def _from_outside(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
+    def _from_outside(self, table: TableName) -> Predicate:
         """By children whose copies are there already."""
         if table not in self._outside:
-            self._outside[table] = self._by_children(table, cycle)
+            self._outside[table] = self._by_children(table)
         return self._outside[table]
 
-    def _by_children(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
+    def _by_children(self, table: TableName) -> Predicate:
         groups: dict[tuple[str, ...], list[KeyRows]] = {}
         for relation in self._facts.completing(table):
-            if relation.child not in cycle:
+            if not self._is_inside(relation):
                 groups.setdefault(relation.parent_columns, []).append(self._references(relation))
         return any_of(InKeys(columns, self._gathered(table, columns, keys)) for columns, keys in groups.items())
 
@@ -77,10 +78,14 @@ class Completing:
         copy = BuiltRows(self._bench.rules.by_name[relation.child].destination)
         return KeyRows(copy, relation.child_columns, Holds(relation.when) if relation.when else TRUE)
 
-    def _from_cycle(self, table: TableName, cycle: tuple[TableName, ...]) -> Predicate:
-        inside = [r for r in self._facts.completing(table) if r.child in cycle]
+    def _is_inside(self, relation: Relation) -> bool:
+        """Whether the relation runs within a cycle of completion."""
+        return share_cycle(self._facts.completion_cycles, relation.child, relation.parent)
+
+    def _from_cycle(self, table: TableName) -> Predicate:
+        inside = [r for r in self._facts.completing(table) if self._is_inside(r)]
         if inside and (table, inside[0].parent_columns) not in self._sets:
-            self._grow(cycle)
+            self._grow(self._facts.completion_cycles[table])
         groups = dict.fromkeys(relation.parent_columns for relation in inside)
         return any_of(
             InKeys(columns, (KeyRows(BuiltRows(self._sets[table, columns]), key_names(len(columns))),))
@@ -88,16 +93,18 @@ class Completing:
         )
 
     def _grow(self, cycle: tuple[TableName, ...]) -> None:
-        inside = [r for name in cycle for r in self._facts.completing(name) if r.child in cycle]
+        inside = [r for name in cycle for r in self._facts.completing(name) if self._is_inside(r)]
         groups: dict[Group, list[Relation]] = {}
         for relation in inside:
             groups.setdefault((relation.parent, relation.parent_columns), []).append(relation)
-        self._sets.update({group: self._bench.name(group[0], "needed") for group in groups})
+        for group in groups:
+            self._sets[group] = self._bench.name(group[0], "needed")
+            self._groups.setdefault(group[0], []).append(group)
         sets = tuple(
             GrowingSet(
                 self._sets[group],
                 key_names(len(group[1])),
-                tuple(self._first(relation, cycle) for relation in relations),
+                tuple(self._first(relation) for relation in relations),
                 tuple(self._again(relation) for relation in relations),
             )
             for group, relations in groups.items()
@@ -115,19 +122,18 @@ class Completing:
         by = leaps(self._bench, relation, view, self._linked(relation), upwards=True)
         return replace(step, sets=(leaping(step.sets[0], by),), leaps=by)
 
-    def _first(self, relation: Relation, cycle: tuple[TableName, ...]) -> KeyRows:
+    def _first(self, relation: Relation) -> KeyRows:
         """The references of rows that are kept whatever the cycle adds."""
         child = relation.child
         view = self._bench.view(child)
-        kept = any_of([self._selecting.selected(child, view), self._from_outside(child, cycle)])
+        kept = any_of([self._selecting.selected(child, view), self._from_outside(child)])
         return self._referring(relation, kept)
 
     def _again(self, relation: Relation) -> KeyRows:
         """The references of rows that the last round showed to be needed."""
         needed = [
-            InKeys(columns, (KeyRows(LoopRows(output, fresh=True), key_names(len(columns))),))
-            for (table, columns), output in self._sets.items()
-            if table == relation.child
+            InKeys(group[1], (KeyRows(LoopRows(self._sets[group], fresh=True), key_names(len(group[1]))),))
+            for group in self._groups[relation.child]
         ]
         return self._referring(relation, any_of(needed))
 

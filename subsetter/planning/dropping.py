@@ -96,10 +96,11 @@ class Dropping:
         self._bench.add(KeyStateStep(output, parent, view.rows, columns, live, (), why))
 
     def _settle(self, component: tuple[TableName, ...]) -> None:
-        inside = [r for name in component for r in self._facts.dropping(name) if r.parent in set(component)]
+        members = frozenset(component)
+        inside = [r for name in component for r in self._facts.dropping(name) if r.parent in members]
         groups = dict.fromkeys((relation.parent, relation.parent_columns) for relation in inside)
         self._states.update({group: self._bench.name(group[0], "key_state") for group in groups})
-        states = tuple(self._settling(group, frozenset(component)) for group in groups)
+        states = tuple(self._settling(group, members) for group in groups)
         names = ", ".join(map(str, component))
         why = f"dropped orphans cascade in a cycle of {names}"
         self._bench.add(SettleStep(states[0].output, component, states, (), why))

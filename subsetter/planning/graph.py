@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
@@ -65,3 +65,9 @@ def cyclic(nodes: Sequence[Node], needs: Callable[[Node], Iterable[Node]]) -> di
         if len(component) > 1 or component[0] in set(needs(component[0])):
             on_cycle.update(dict.fromkeys(component, component))
     return on_cycle
+
+
+def share_cycle(cycles: Mapping[Node, tuple[Node, ...]], one: Node, other: Node) -> bool:
+    """Returns whether two nodes are in one component of what ``cyclic`` returned."""
+    # Nodes of a component have the very same tuple, so that none needs to be searched.
+    return one in cycles and cycles[one] is cycles.get(other)

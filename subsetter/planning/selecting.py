@@ -8,6 +8,7 @@ from dataclasses import replace
 from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names, missing
 from subsetter.planning.facts import followed_relations
+from subsetter.planning.graph import share_cycle
 from subsetter.planning.leaping import can_leap, leaping, leaps
 from subsetter.planning.predicates import (
     FALSE,
@@ -91,9 +92,9 @@ class Selecting:
     def _keys(self, relation: Relation) -> KeyRows:
         """The keys of the parent's selected rows."""
         parent, columns = relation.parent, relation.parent_columns
-        cycle = self._facts.selection_cycles.get(parent, ())
-        if relation.child in cycle and (parent, columns) not in self._sets:
-            self._grow(cycle)
+        cycles = self._facts.selection_cycles
+        if share_cycle(cycles, relation.child, parent) and (parent, columns) not in self._sets:
+            self._grow(cycles[parent])
         if (parent, columns) in self._sets:
             return KeyRows(BuiltRows(self._sets[parent, columns]), key_names(len(columns)))
         rules = self._bench.rules.by_name[parent]
@@ -140,10 +141,11 @@ class Selecting:
     def _grow(self, component: tuple[TableName, ...]) -> None:
         """Adds the loop that selects along a cycle of follow."""
         members = [self._bench.rules.by_name[name] for name in component]
-        inside = [r for rules in members for r in followed_relations(rules) if r.parent in component]
+        names = frozenset(component)
+        inside = [r for rules in members for r in followed_relations(rules) if r.parent in names]
         groups = dict.fromkeys((relation.parent, relation.parent_columns) for relation in inside)
         self._sets.update({group: self._bench.name(group[0], "selected_keys") for group in groups})
-        sets = tuple(self._growing(group, frozenset(component)) for group in groups)
+        sets = tuple(self._growing(group, names) for group in groups)
         why = f"selection follows a cycle of {', '.join(map(str, component))}"
         step = GrowStep(sets[0].output, component, sets, (), why)
         follow = members[0].selection.follow
