@@ -4,12 +4,28 @@ from __future__ import annotations
 
 import getpass
 import socket
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
-from subsetter.builds.changes import is_retried, noted_changes
-from subsetter.builds.events import BuildBegan, BuildPublished, BuildsPruned, Listener, ignore
-from subsetter.builds.history import dead_builds, read_history
+from subsetter.builds.bill import expected_steps, paid_steps
+from subsetter.builds.changes import noted_changes
+from subsetter.builds.estimate import estimate
+from subsetter.builds.events import (
+    BuildAbandoned,
+    BuildBegan,
+    BuildPublished,
+    BuildResumed,
+    BuildSkipped,
+    BuildsPruned,
+    Listener,
+    ignore,
+)
+from subsetter.builds.fingerprints import copy_fingerprint, work_fingerprint
+from subsetter.builds.history import History, read_history
+from subsetter.builds.journal import Journal, Past, remove_journal
+from subsetter.builds.limits import Meter, assert_within
 from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
 from subsetter.builds.manifest import (
     BuildState,
@@ -18,21 +34,33 @@ from subsetter.builds.manifest import (
     TableRecord,
     new_build_id,
     plan_path,
+    report_path,
     write_manifest,
     write_plan,
 )
-from subsetter.builds.prepare import prepare
 from subsetter.builds.probes import Lasting
-from subsetter.builds.prune import prune_old
-from subsetter.builds.publish import switch_to
+from subsetter.builds.prune import finish_removals, prune_old
+from subsetter.builds.publish import finish_switch, switch_to
+from subsetter.builds.reading import Reading
+from subsetter.builds.resume import RESUME_WITHIN, Unfinished, Wish, choose, cut_short
 from subsetter.builds.run import BuildRun
+from subsetter.builds.schema_changes import schema_notes
 from subsetter.builds.standing import told_on_failure
 from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine
-from subsetter.errors import EngineError, SourceChanged, VerificationFailed
+from subsetter.errors import (
+    Busy,
+    EngineError,
+    Interrupted,
+    ManifestError,
+    SourceChanged,
+    SourceUnreadable,
+    VerificationFailed,
+)
 from subsetter.planning.cost import total
-from subsetter.planning.steps import CopyStep, Plan, outputs_of
+from subsetter.planning.forecast import forecast
+from subsetter.planning.steps import Plan
 
 _TRIES = 3  # builds of a source that keeps changing
 _DISTRIBUTIONS = ("athena-subsetter", "sqlglot")
@@ -47,147 +75,344 @@ class BuildReport:
         manifest: its record.
         previous: the builds that readers saw before; one unless a switch had been cut short.
         pruned: builds that were removed.
+        skipped: nothing has changed since, so that nothing was built.
     """
 
     manifest: Manifest
     previous: tuple[str, ...]
     pruned: tuple[str, ...]
+    skipped: bool = False
 
 
-def build(loaded: LoadedConfig, engine: Engine, *, listener: Listener = ignore, clock: Clock = utc_now) -> BuildReport:
+Page = Callable[[Manifest, Plan], str]
+"""Makes the report of a build, as one HTML page."""
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """What a build may be asked for.
+
+    Attributes:
+        command: that builds, for the lock and for what is said after a failure.
+        fresh: never goes on with a build that was cut short.
+        force: replaces published tables that somebody else has changed.
+        skip_unchanged: builds nothing where the copy would be the published one.
+        fail_on_schema_change: builds nothing where the columns of the sources have changed.
+    """
+
+    command: str = "build"
+    fresh: bool = False
+    force: bool = False
+    skip_unchanged: bool = False
+    fail_on_schema_change: bool = False
+
+
+_DEFAULTS = BuildOptions()
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What every part of a build needs."""
+
+    engine: Engine
+    listener: Listener
+    clock: Clock
+    page: Page | None
+    options: BuildOptions
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """What is to be built.
+
+    Attributes:
+        work: fingerprint of the work.
+        inputs: fingerprint of everything that the copy depends on; empty when that is not known.
+    """
+
+    loaded: LoadedConfig
+    plan: Plan
+    work: str
+    inputs: str
+
+
+def build(
+    loaded: LoadedConfig,
+    engine: Engine,
+    *,
+    listener: Listener = ignore,
+    clock: Clock = utc_now,
+    page: Page | None = None,
+    options: BuildOptions = _DEFAULTS,
+) -> BuildReport:
     """Builds, verifies and publishes a config, and removes old builds.
+
+    A build that was cut short is gone on with, with the pins that it began with and the steps that it has made.
 
     Args:
         loaded: the config.
         engine: bound to it.
         listener: is told what happens, from several threads.
         clock: tells the time in UTC.
+        page: makes the report that is kept with the build; None for none.
+        options: what is asked for.
 
     Raises:
         InputError: when the rules do not fit the catalog; nothing was run.
+        LimitExceeded: when a limit would be passed, or was passed by what had run.
         Busy: when somebody else works on this config.
         EngineError: when a statement failed.
         VerificationFailed: when the copy did not pass its checks.
         Interrupted: when the user pressed Ctrl-C.
     """
-    with told_on_failure(engine, loaded.name, "build"):
-        complete, plan = prepare(loaded, engine.read_catalog(), clock())
-        with take_lock(engine.store, "build", clock) as lock:
-            for _ in range(_TRIES - 1 if is_retried(loaded.config) else 0):
+    context = _Context(engine, listener, clock, page, options)
+    with told_on_failure(engine, loaded.name, options.command):
+        ready = _prepared(loaded, context)
+        with take_lock(engine.store, options.command, clock) as lock:
+            for _ in range(_TRIES - 1):
                 try:
-                    return _Building(complete, plan, engine, listener, clock).go(lock)
-                except SourceChanged:
-                    complete, plan = prepare(loaded, engine.read_catalog(), clock())
-            return _Building(complete, plan, engine, listener, clock).go(lock)
+                    return _build_or_skip(ready, context, lock)
+                except SourceChanged as error:
+                    if not error.can_repeat:
+                        raise
+                    ready = _prepared(loaded, context)
+            return _build_or_skip(ready, context, lock)
+
+
+def _prepared(loaded: LoadedConfig, context: _Context) -> _Ready:
+    complete, plan = Reading(context.clock, listener=context.listener).prepare(loaded, context.engine)
+    work = work_fingerprint(loaded, plan, versions(loaded.config.engine.name))
+    return _Ready(complete, plan, work, copy_fingerprint(work, plan))
+
+
+def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
+    """Goes on with a build that was cut short, or makes a new one, unless nothing has changed."""
+    engine, options = context.engine, context.options
+    finish_switch(engine, context.listener, force=options.force)
+    history = finish_removals(engine, read_history(engine))
+    published = history.published_build
+    if options.skip_unchanged and _is_current(history, ready.inputs):
+        for manifest in cut_short(history):
+            _abandon(context, manifest, "what is published is as new")
+        return _skipped(context, history)
+    unfinished = _unfinished(history, ready, context)
+    if unfinished is not None:
+        try:
+            return _Building.resumed(ready, unfinished, context).go(lock, history.published_ids)
+        except (SourceUnreadable, SourceChanged) as error:
+            _abandon(context, unfinished.manifest, f"its sources cannot be read any more: {error.message.rstrip('.')}")
+    notes = schema_notes(engine.store, published, ready.plan, fail=options.fail_on_schema_change)
+    return _Building.new(ready, context, notes).go(lock, history.published_ids)
+
+
+def _is_current(history: History, inputs: str) -> bool:
+    published = history.published_build
+    is_whole = len(history.published_ids) == 1 and not any(table.changed for table in history.published)
+    return bool(inputs) and published is not None and is_whole and published.inputs == inputs
+
+
+def _skipped(context: _Context, history: History) -> BuildReport:
+    published = history.published_build
+    if published is None:
+        raise AssertionError("only what is published can be as new")
+    context.listener(BuildSkipped(published.config, published.build_id))
+    return BuildReport(published, history.published_ids, (), skipped=True)
+
+
+def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinished | None:
+    """Returns the build to go on with, and removes what other builds that were cut short have left."""
+    within = ready.loaded.config.resume_within or RESUME_WITHIN
+    wish = Wish(ready.work, ready.plan, within, context.clock())
+    found = cut_short(history)
+    if context.options.fresh:
+        chosen, others = None, tuple((one, "a fresh build was asked for") for one in found)
+    else:
+        chosen, others = choose(found, wish, context.engine.store)
+    for manifest, reason in others:
+        _abandon(context, manifest, reason)
+    return chosen
+
+
+def _abandon(context: _Context, manifest: Manifest, reason: str) -> None:
+    error = f"{manifest.error or 'It was killed.'} It was not gone on with: {reason}."
+    remove_failed(context.engine, replace(manifest, state=BuildState.FAILED, error=error))
+    context.listener(BuildAbandoned(manifest.build_id, reason))
+
+
+def remove_failed(engine: Engine, failed: Manifest) -> None:
+    """Removes everything of a build but its record, which then says why it failed.
+
+    Raises:
+        EngineError: when something cannot be removed; the next build tries again.
+    """
+    engine.remove_build(failed.build_id)
+    engine.store.remove(plan_path(failed.build_id))
+    remove_journal(engine.store, failed.build_id)
+    write_manifest(engine.store, failed)
 
 
 class _Building:
     """One build under its lock. Its manifest is written whenever what it says has changed."""
 
-    def __init__(self, loaded: LoadedConfig, plan: Plan, engine: Engine, listener: Listener, clock: Clock) -> None:
+    def __init__(self, context: _Context, loaded: LoadedConfig, plan: Plan, manifest: Manifest, past: Past) -> None:
+        self._context = context
         self._loaded = loaded
         self._plan = plan
-        self._engine = engine
-        self._listener = listener
-        self._clock = clock
-        self._manifest = self._new_manifest()
+        self._engine = context.engine
+        self._listener = context.listener
+        self._clock = context.clock
+        self._manifest = manifest
+        self._past = past
+        self._costs = estimate(loaded, plan, context.engine)
+        self._warnings = assert_within(loaded, self._costs, forecast(plan))
 
-    def go(self, lock: Lock) -> BuildReport:
-        previous = self._clean_up()
+    @classmethod
+    def new(cls, ready: _Ready, context: _Context, notes: Sequence[str]) -> _Building:
+        """Begins a build. Nothing is written yet.
+
+        Raises:
+            LimitExceeded: when a limit would be passed.
+        """
+        manifest = replace(_new_manifest(ready, context.clock()), notes=tuple(notes))
+        building = cls(context, ready.loaded, ready.plan, manifest, Past())
+        building.expect()
+        return building
+
+    @classmethod
+    def resumed(cls, ready: _Ready, unfinished: Unfinished, context: _Context) -> _Building:
+        """Goes on with a build.
+
+        Raises:
+            LimitExceeded: when a limit would be passed.
+        """
+        return cls(context, ready.loaded, unfinished.plan, unfinished.manifest, unfinished.past)
+
+    def expect(self) -> None:
+        """Notes what is known before anything runs."""
+        plan, notes = self._plan, self._manifest.notes
+        self._manifest = replace(
+            self._manifest,
+            steps=expected_steps(plan, self._costs),
+            notes=(*plan.rules.notes, *plan.notes, *notes, *self._warnings),
+        )
+
+    def go(self, lock: Lock, previous: tuple[str, ...]) -> BuildReport:
+        """Makes, verifies and publishes the build."""
         try:
-            self._write_down()
-            self._make()
+            if self._manifest.state is not BuildState.VERIFIED:
+                self._make()
             lock.assert_held()
-            self._manifest = switch_to(self._engine, self._manifest, self._plan)
+            force = self._context.options.force
+            self._manifest = switch_to(self._engine, self._manifest, self._plan, force=force)
         except BaseException as error:
             self._fail(error)
             raise
         self._listener(BuildPublished(self._manifest.build_id))
         return BuildReport(self._manifest, previous, self._prune())
 
-    def _clean_up(self) -> tuple[str, ...]:
-        """Removes what killed builds have left, and returns what is published."""
-        history = read_history(self._engine)
-        for dead in dead_builds(history):
-            self._remove_failed(replace(dead, state=BuildState.FAILED, error="it was killed"))
-        return history.published_ids
-
-    def _new_manifest(self) -> Manifest:
-        now, config = self._clock(), self._loaded.config
-        return Manifest(
-            build_id=new_build_id(now),
-            config=self._loaded.name,
-            config_text=written_config(self._loaded),
-            fingerprint=self._loaded.fingerprint,
-            engine=config.engine.name,
-            state=BuildState.BUILDING,
-            started_at=now,
-            caller=f"{getpass.getuser()}@{socket.gethostname()}",
-            variables={name: str(value) for name, value in self._loaded.variables.items()},
-            versions=versions(config.engine.name),
-            notes=(*self._plan.rules.notes, *self._plan.notes),
-        )
-
-    def _write_down(self) -> None:
-        build_id = self._manifest.build_id
-        write_manifest(self._engine.store, self._manifest)
+    def _write_down(self, kept: int) -> None:
+        """Writes plan and manifest before the first effect of a build; of one that goes on they are there."""
+        config, build_id, steps = self._manifest.config, self._manifest.build_id, len(self._plan.steps)
+        if self._past.length or self._manifest.state is BuildState.UNFINISHED:
+            self._listener(BuildResumed(config, build_id, steps, kept))
+            return
         write_plan(self._engine.store, build_id, self._plan)
-        self._listener(BuildBegan(self._manifest.config, build_id, len(self._plan.steps)))
+        write_manifest(self._engine.store, self._manifest)
+        self._listener(BuildBegan(config, build_id, steps))
 
     def _make(self) -> None:
         manifest, plan, engine = self._manifest, self._plan, self._engine
-        scope = engine.bind(plan, manifest.build_id, manifest.attempts)
-        engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()))
-        run = BuildRun(plan, manifest.build_id, scope, engine, dict(manifest.attempts), self._listener)
+        meter = Meter(self._loaded, self._costs.tariff)
+        run = BuildRun(
+            plan,
+            manifest.build_id,
+            engine.bind(plan, manifest.build_id, manifest.attempts),
+            engine,
+            dict(manifest.attempts),
+            self._listener,
+            Journal(engine.store, manifest.build_id, self._past.length),
+            self._past,
+            meter=meter,
+        )
+        made = run.go_on_from_past()
+        self._write_down(len(run.kept))
+        engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()), made)
+        run.leave_unknown()
         most = self._loaded.config.engine.max_parallel
         records = run.run_steps(most)
-        made = Verification(plan, run.current_scope(), reported_rows(records), Lasting.everything(plan))
+        rows = reported_rows(records)
+        found = Verification(plan, run.current_scope(), rows, Lasting.everything(plan), meter, run.started)
         manifest = replace(manifest, notes=(*manifest.notes, *noted_changes(engine, plan, self._loaded.config)))
-        verified = verify(made, engine, most=most, listener=self._listener)
+        verified = verify(found, engine, most=most, listener=self._listener)
+        statements = (*records, *verified.statements)
         self._manifest = replace(
             manifest,
+            notes=(*manifest.notes, *meter.warnings),
+            steps=paid_steps(manifest.steps, statements, self._costs.tariff),
             finished_at=self._clock(),
             attempts=dict(run.attempts),
             rounds=dict(run.rounds),
             tables=table_records(plan, records, verified),
-            statements=(*records, *verified.statements),
+            statements=statements,
             checks=verified.checks,
         )
         assert_passed(self._manifest)
-        self._remove_steps(run)
         self._manifest = replace(self._manifest, state=BuildState.VERIFIED)
         write_manifest(engine.store, self._manifest)
-
-    def _remove_steps(self, run: BuildRun) -> None:
-        """Removes key sets and the like, which only the build itself reads."""
-        scope = run.current_scope()
-        for step in self._plan.steps:
-            if not isinstance(step, CopyStep):
-                for output in outputs_of(step):
-                    self._engine.discard(output, scope)
+        self._write_page(self._manifest)
 
     def _fail(self, error: BaseException) -> None:
-        failed = replace(
-            self._manifest,
-            state=BuildState.FAILED,
-            finished_at=self._clock(),
-            error=str(error) or type(error).__name__,
-        )
+        """Writes down why the build ended. What may pass leaves it to be gone on with; else its files go."""
+        text = str(error) or type(error).__name__
+        if isinstance(error, Busy):
+            return  # it is somebody else's now
         try:
-            self._remove_failed(failed)
+            if may_pass(error) or self._manifest.state is BuildState.VERIFIED:
+                is_whole = self._manifest.state is BuildState.VERIFIED
+                state = BuildState.VERIFIED if is_whole else BuildState.UNFINISHED
+                self._manifest = replace(self._manifest, state=state, error=text)
+                write_manifest(self._engine.store, self._manifest)
+                return
+            failed = replace(self._manifest, state=BuildState.FAILED, finished_at=self._clock(), error=text)
+            remove_failed(self._engine, failed)
+            self._write_page(failed)
         except EngineError as left:
-            error.add_note(f"Files of the failed build {failed.build_id} are left: {left.message}")
+            error.add_note(f"Files of the failed build {self._manifest.build_id} are left: {left.message}")
 
-    def _remove_failed(self, failed: Manifest) -> None:
-        self._engine.remove_build(failed.build_id)
-        self._engine.store.remove(plan_path(failed.build_id))
-        write_manifest(self._engine.store, failed)
+    def _write_page(self, manifest: Manifest) -> None:
+        if self._context.page is not None:
+            text = self._context.page(manifest, self._plan)
+            self._engine.store.write(report_path(manifest.build_id), text.encode())
 
     def _prune(self) -> tuple[str, ...]:
         gone = prune_old(self._loaded.config.destination, self._engine, self._clock())
         if gone:
             self._listener(BuildsPruned(gone))
         return gone
+
+
+def may_pass(error: BaseException) -> bool:
+    """Returns whether a build that ended so can be gone on with: the same work may succeed another time."""
+    if isinstance(error, SourceChanged | SourceUnreadable | ManifestError):
+        return False
+    return isinstance(error, EngineError | Interrupted | KeyboardInterrupt)
+
+
+def _new_manifest(ready: _Ready, now: datetime) -> Manifest:
+    config = ready.loaded.config
+    return Manifest(
+        build_id=new_build_id(now),
+        config=ready.loaded.name,
+        config_text=written_config(ready.loaded),
+        fingerprint=ready.work,
+        inputs=ready.inputs,
+        engine=config.engine.name,
+        state=BuildState.BUILDING,
+        started_at=now,
+        caller=f"{getpass.getuser()}@{socket.gethostname()}",
+        variables={name: str(value) for name, value in ready.loaded.variables.items()},
+        versions=versions(config.engine.name),
+    )
 
 
 def written_config(loaded: LoadedConfig) -> str:

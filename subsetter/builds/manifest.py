@@ -22,16 +22,23 @@ T = TypeVar("T")
 BUILDS = "builds/"
 _MANIFEST = "manifest.json"
 _PLAN = "plan.json"
+_REPORT = "report.html"
 _BUILD_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{4}")
 
 
 class BuildState(StrEnum):
-    """How far a build came."""
+    """How far a build came.
+
+    A build that is BUILDING and has no process was killed; one that is UNFINISHED failed in a way that may pass.
+    The next build goes on with either. GOING is written before a build is removed.
+    """
 
     BUILDING = "building"
+    UNFINISHED = "unfinished"
     FAILED = "failed"
     VERIFIED = "verified"
     PUBLISHED = "published"
+    GOING = "being removed"
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,7 @@ class StatementRecord:
         purpose: ``write``, ``count`` or ``check``.
         attempt: of the output, from 1.
         round: of a loop, from 0; None outside loops.
+        began: seconds from the begin of the build to that of the statement.
     """
 
     step: str
@@ -86,6 +94,34 @@ class StatementRecord:
     written_bytes: int | None
     seconds: float
     round: int | None = None
+    began: float = 0.0
+
+
+@dataclass(frozen=True)
+class StepRecord:
+    """One step of a build, and last the checks: what was expected beside what came.
+
+    Attributes:
+        step: its output; ``checks`` for all checks together.
+        kind: of the step; ``check`` for the checks.
+        tables: of the sources that it reads, as rules write them.
+        least_bytes: that it would read by the estimate, at least; None when unknown.
+        most_bytes: that it would read by the estimate, at most; None when unknown.
+        least_price: in US dollars, by the estimate, at least; None when unknown.
+        most_price: in US dollars, by the estimate, at most; None when unknown.
+        scanned_bytes: that it has read; None when the engine does not say, or before it has run.
+        price: in US dollars, of what it has read; None as for ``scanned_bytes``.
+    """
+
+    step: str
+    kind: str
+    tables: tuple[str, ...]
+    least_bytes: int | None
+    most_bytes: int | None
+    least_price: float | None
+    most_price: float | None
+    scanned_bytes: int | None = None
+    price: float | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +132,7 @@ class Manifest:
         config: the config's name.
         config_text: the whole config as it was understood.
         fingerprint: of config, variables, tables, templates and version; changes when the work does.
+        inputs: a fingerprint of everything that the copy depends on; empty when a source's state is not known.
         started_at: UTC.
         finished_at: UTC; None while it runs.
         variables: name to value as text, ``today`` and ``as_of`` among them.
@@ -103,7 +140,8 @@ class Manifest:
         caller: who ran it, and where.
         attempts: of each output, from 1; outputs not named are at their first.
         rounds: the last round of each loop, by the loop's first output.
-        error: why it failed; empty otherwise.
+        steps: what was expected beside what came, in the order of the plan, the checks last.
+        error: why it failed or was not published; empty otherwise.
     """
 
     build_id: str
@@ -122,8 +160,10 @@ class Manifest:
     tables: tuple[TableRecord, ...] = ()
     statements: tuple[StatementRecord, ...] = ()
     checks: tuple[CheckResult, ...] = ()
+    steps: tuple[StepRecord, ...] = ()
     notes: tuple[str, ...] = ()
     error: str = ""
+    inputs: str = ""
 
     @property
     def can_be_published(self) -> bool:
@@ -163,6 +203,11 @@ def manifest_path(build_id: str) -> str:
 def plan_path(build_id: str) -> str:
     """Returns where a build's plan lies in the store."""
     return f"{BUILDS}{build_id}/{_PLAN}"
+
+
+def report_path(build_id: str) -> str:
+    """Returns where a build's report lies in the store."""
+    return f"{BUILDS}{build_id}/{_REPORT}"
 
 
 def write_manifest(store: Store, manifest: Manifest) -> None:

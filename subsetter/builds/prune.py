@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from subsetter.builds.events import BuildsPruned, Listener, ignore
 from subsetter.builds.history import History, read_history
 from subsetter.builds.lock import Clock, take_lock, utc_now
-from subsetter.builds.manifest import Manifest, manifest_path, plan_path
+from subsetter.builds.journal import remove_journal
+from subsetter.builds.manifest import (
+    BuildState,
+    Manifest,
+    manifest_path,
+    plan_path,
+    read_manifest,
+    report_path,
+    write_manifest,
+)
+from subsetter.builds.publish import finish_switch
 from subsetter.config.destination import Destination
 from subsetter.engines.base import Engine
+from subsetter.errors import InputError, ManifestError
 
 
 def prunable(history: History, *, keep_builds: int, keep_for: timedelta | None, now: datetime) -> tuple[str, ...]:
@@ -52,9 +64,34 @@ def remove_builds(engine: Engine, build_ids: tuple[str, ...]) -> None:
         EngineError: when something cannot be removed; what is left can be removed by the next call.
     """
     for build_id in build_ids:
+        _mark_going(engine, build_id)
         engine.remove_build(build_id)
+        remove_journal(engine.store, build_id)
         engine.store.remove(plan_path(build_id))
+        engine.store.remove(report_path(build_id))
         engine.store.remove(manifest_path(build_id))
+
+
+def _mark_going(engine: Engine, build_id: str) -> None:
+    """Writes down that a build is not whole any more, before it is not."""
+    try:
+        manifest = read_manifest(engine.store, build_id)
+    except (InputError, ManifestError):
+        return  # it cannot be published as it is
+    write_manifest(engine.store, replace(manifest, state=BuildState.GOING))
+
+
+def finish_removals(engine: Engine, history: History) -> History:
+    """Removes the rest of builds whose removal was cut short, and returns the history without them.
+
+    The caller holds the lock.
+
+    Raises:
+        EngineError: when something cannot be removed.
+    """
+    going = tuple(one.build_id for one in history.builds if one.state is BuildState.GOING)
+    remove_builds(engine, going)
+    return replace(history, builds=tuple(one for one in history.builds if one.build_id not in going))
 
 
 def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[str, ...]:
@@ -65,7 +102,8 @@ def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[
     """
     days = destination.keep_days
     keep_for = None if days is None else timedelta(days=days)
-    gone = prunable(read_history(engine), keep_builds=destination.keep_builds, keep_for=keep_for, now=now)
+    history = finish_removals(engine, read_history(engine))
+    gone = prunable(history, keep_builds=destination.keep_builds, keep_for=keep_for, now=now)
     remove_builds(engine, gone)
     return gone
 
@@ -80,6 +118,7 @@ def prune_config(
         EngineError: when something cannot be removed.
     """
     with take_lock(engine.store, "prune", clock):
+        finish_switch(engine, listener)
         gone = prune_old(destination, engine, clock())
     listener(BuildsPruned(gone))
     return gone

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event as Flag
 
-from subsetter.builds.events import Listener, RoundEnded, StepBegan, StepEnded, StepFailed, StepRepeated
+from subsetter.builds.events import Listener, RoundEnded, StepBegan, StepEnded, StepFailed, StepKept, StepRepeated
+from subsetter.builds.journal import Journal, Past, StepBegun, StepMade
+from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import StatementRecord
 from subsetter.builds.partitioning import PartitionWork, fill_partitions, partition_scopes
 from subsetter.builds.rounds import LoopWork, in_round, run_loop
@@ -30,8 +32,13 @@ class BuildRun:
     Attributes:
         scope: the names with which the build begins.
         attempts: of each output, from 1; outputs not named are at their first. Grows when a statement is repeated.
+        journal: in which each step is written down before and after it is made.
+        past: what an earlier process has written down; what it made is kept.
         rounds: the last round of each loop that has ended, by the loop's first output.
         renamed: the outputs of attempts that were begun since.
+        kept: steps that need not run, by their first output.
+        meter: holds what is read and copied against limits; None for no limits.
+        started: when the build began, on the monotonic clock.
     """
 
     plan: Plan
@@ -40,8 +47,44 @@ class BuildRun:
     engine: Engine
     attempts: dict[str, int]
     listener: Listener
+    journal: Journal
+    past: Past = field(default_factory=Past)
     rounds: dict[str, int] = field(default_factory=dict)
     renamed: dict[str, OutputRef] = field(default_factory=dict)
+    kept: dict[str, StepMade] = field(default_factory=dict)
+    meter: Meter | None = None
+    started: float = field(default_factory=time.monotonic)
+
+    def go_on_from_past(self) -> tuple[OutputRef, ...]:
+        """Takes over what an earlier process has made, if that is still there, and returns its outputs.
+
+        The other steps that it began get new attempts, under names that nothing uses.
+        """
+        for step in self.plan.steps:
+            name = outputs_of(step)[0]
+            made = self.past.made.get(name)
+            if made is not None and made.last_round is not None:
+                self.rounds[name] = made.last_round
+        self._rename(self.past.attempts)
+        scope = self.current_scope()
+        kept = [one for one in self.past.made.values() if self._is_there(one, scope)]
+        self.kept.update({one.outputs[0]: one for one in kept})
+        return tuple(scope.outputs[output] for one in kept for output in one.outputs)
+
+    def leave_unknown(self) -> None:
+        """Removes what attempts of unknown outcome have left, and goes to the next attempt."""
+        again = {name: number + 1 for name, number in self.past.attempts.items() if name not in self.kept}
+        for step in self.plan.steps:
+            if outputs_of(step)[0] in again:
+                self._discard(step)
+                self.rounds.pop(outputs_of(step)[0], None)
+        self._rename(again)
+
+    def _is_there(self, made: StepMade, scope: Scope) -> bool:
+        return all(
+            output in scope.outputs and found is not None and self.engine.stored_bytes(scope.outputs[output]) == found
+            for output, found in ((output, made.stored_bytes.get(output)) for output in made.outputs)
+        )
 
     def run_steps(self, max_parallel: int) -> tuple[StatementRecord, ...]:
         """Runs all steps, several at once where they do not depend on each other.
@@ -64,20 +107,41 @@ class BuildRun:
 
     def _run_step(self, step: Step, stopping: Flag) -> list[StatementRecord]:
         name, began = outputs_of(step)[0], time.monotonic()
+        if name in self.kept:
+            return self._keep(step, self.kept[name])
         self.listener(StepBegan(name, step.kind, _table_of(step), step.why))
         try:
             records = self._attempt(step, stopping)
         except SubsetError as error:
             self.listener(StepFailed(name, error.message))
             raise
-        rows = next((one.rows for one in records if one.round is None), None)
+        rows = self._copied(step, records)
         self.listener(StepEnded(name, step.kind, rows, time.monotonic() - began))
         return records
 
+    def _keep(self, step: Step, made: StepMade) -> list[StatementRecord]:
+        rows = self._copied(step, made.statements)
+        self.listener(StepKept(made.outputs[0], step.kind, rows))
+        return list(made.statements)
+
+    def _copied(self, step: Step, records: Sequence[StatementRecord]) -> int | None:
+        rows = next((one.rows for one in records if one.round is None), None)
+        if self.meter is not None and isinstance(step, CopyStep):
+            self.meter.copied(rows or 0)
+        return rows
+
+    def _note_made(self, step: Step, attempt: int, records: Sequence[StatementRecord]) -> None:
+        outputs, scope = outputs_of(step), self.current_scope()
+        stored = {output: self.engine.stored_bytes(scope.outputs[output]) for output in outputs}
+        self.journal.write(StepMade(outputs, attempt, self.rounds.get(outputs[0]), stored, tuple(records)))
+
     def _attempt(self, step: Step, stopping: Flag) -> list[StatementRecord]:
         """Runs a step; again under other names where the engine says that this may help."""
+        first = self.attempts.get(outputs_of(step)[0], 1)
         while True:
             records: list[StatementRecord] = []
+            number = self.attempts.get(outputs_of(step)[0], 1)
+            self.journal.write(StepBegun(outputs_of(step), number))
             try:
                 if isinstance(step, GrowStep | SettleStep):
                     self._run_loop(step, records, stopping)
@@ -88,20 +152,23 @@ class BuildRun:
                     records.append(self._send(render_step(step, scope), scope, stopping))
             except SubsetError as error:
                 self._discard(step)
-                number = self.attempts.get(outputs_of(step)[0], 1)
-                if not isinstance(error, QueryFailed) or not error.can_repeat or number >= MOST_ATTEMPTS:
+                is_last = number - first + 1 >= MOST_ATTEMPTS
+                if not isinstance(error, QueryFailed) or not error.can_repeat or is_last:
                     raise
                 go_on(stopping)
-                self._rename(step, number + 1)
+                self._rename({outputs_of(step)[0]: number + 1})
                 self.listener(StepRepeated(outputs_of(step)[0], number + 1, error.message))
             else:
+                self._note_made(step, number, records)
                 return records
 
-    def _rename(self, step: Step, attempt: int) -> None:
-        """Gives the outputs of a step the names and places of a new attempt."""
-        self.attempts.update(dict.fromkeys(outputs_of(step), attempt))
+    def _rename(self, attempts: Mapping[str, int]) -> None:
+        """Gives the outputs of steps, each named by its first, the names and places of other attempts."""
+        steps = (self.plan.step_by_output[name] for name in attempts if name in self.plan.step_by_output)
+        numbers = {output: attempts[outputs_of(step)[0]] for step in steps for output in outputs_of(step)}
+        self.attempts.update(numbers)
         fresh = self.engine.bind(self.plan, self.build_id, dict(self.attempts))
-        self.renamed.update({output: fresh.outputs[output] for output in outputs_of(step)})
+        self.renamed.update({output: fresh.outputs[output] for output in numbers})
 
     def _partitioned(self, step: Step) -> PartitionedCopy | None:
         most = self.engine.capabilities.most_partitions
@@ -141,13 +208,22 @@ class BuildRun:
 
     def _send(self, statement: Statement, scope: Scope, stopping: Flag, number: int | None = None) -> StatementRecord:
         go_on(stopping)
+        began = time.monotonic() - self.started
         outcome = self.engine.run(statement, scope)
-        return statement_record(statement, outcome, self.attempts.get(statement.output, 1), number)
+        self._spend(outcome)
+        record = statement_record(statement, outcome, self.attempts.get(statement.output, 1), number)
+        return replace(record, began=began)
 
     def _count(self, statement: Statement, number: int, records: list[StatementRecord]) -> int:
+        began = time.monotonic() - self.started
         answer = self.engine.query(statement)
-        records.append(statement_record(statement, answer.outcome, 1, number))
+        self._spend(answer.outcome)
+        records.append(replace(statement_record(statement, answer.outcome, 1, number), began=began))
         return int(str(answer.rows[0][0]))
+
+    def _spend(self, outcome: Outcome) -> None:
+        if self.meter is not None:
+            self.meter.spend(outcome)
 
     def _discard(self, step: Step) -> None:
         if isinstance(step, GrowStep | SettleStep):

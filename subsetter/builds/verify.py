@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event as Flag
 
 from subsetter.builds.checks import CheckResult
 from subsetter.builds.events import CheckEnded, Listener, ignore
+from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import StatementRecord
 from subsetter.builds.probes import Counted, Lasting, Probe
 from subsetter.builds.run import statement_record
@@ -41,12 +43,16 @@ class Verification:
         scope: its names.
         reported: rows of each copy as the engine reported them when it wrote it.
         lasting: what there is to look at.
+        meter: holds what is read against limits; None for no limits.
+        started: when the build began, on the monotonic clock.
     """
 
     plan: Plan
     scope: Scope
     reported: Mapping[str, int | None]
     lasting: Lasting
+    meter: Meter | None = None
+    started: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -77,8 +83,11 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
 
         def ask(statement: Statement) -> tuple[object, ...]:
             go_on(stopping)
+            began = time.monotonic() - work.started
             answer = engine.query(statement)
-            part.statements.append(statement_record(statement, answer.outcome))
+            if work.meter is not None:
+                work.meter.spend(answer.outcome)
+            part.statements.append(replace(statement_record(statement, answer.outcome), began=began))
             return answer.rows[0]
 
         look(Probe(work.plan, work.scope, engine.capabilities, work.lasting, ask), part)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from subsetter.config import tree as trees
 from subsetter.config.extends import read_merged
 from subsetter.config.invalid import Invalid
+from subsetter.config.limits import Limits
 from subsetter.config.models import Config
 from subsetter.config.overrides import with_settings
 from subsetter.config.places import Places
@@ -38,6 +39,8 @@ class LoadedConfig:
         files: every file read, bases first, the config's own last.
         fingerprint: of the merged values and the variables; layout, comments and split into files do not count.
         variables: the value of each ``{{ name }}``; built-in ones only after ``with_builtins``, or from ``--var``.
+        ceiling: limits that hold beside the config's own; None for none.
+        ceiling_file: the guardrails that set them.
     """
 
     name: str
@@ -46,6 +49,8 @@ class LoadedConfig:
     files: tuple[Path, ...]
     fingerprint: str
     variables: Mapping[str, VarValue] = field(default_factory=dict)
+    ceiling: Limits | None = None
+    ceiling_file: str = ""
 
     def with_builtins(self, today: date, as_of: datetime) -> LoadedConfig:
         """Returns the config with ``today`` and ``as_of`` among its variables, unless ``--var`` set them.

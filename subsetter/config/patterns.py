@@ -20,9 +20,11 @@ class Glob:
 
     Attributes:
         text: as written.
+        is_general: whether it may stand for no name at all: it was not written for this config.
     """
 
     text: str
+    is_general: bool = False
 
     def __str__(self) -> str:
         return self.text

@@ -28,20 +28,21 @@ class Found:
     problem: Problem
 
 
-def problems_of(error: ValidationError, data: object, places: Places) -> list[Found]:
+def problems_of(error: ValidationError, data: object, places: Places, root: type[BaseModel] = Config) -> list[Found]:
     """Returns each problem with the part of the YAML that it is about.
 
     Args:
-        error: what pydantic raised for the whole config.
+        error: what pydantic raised for the whole file.
         data: the plain data that it looked at.
         places: where the data stands.
+        root: the model of the file.
     """
     found = []
     for detail in error.errors(include_url=False):
         if detail["type"] in _QUIET:
             continue
         path = yaml_path(detail["loc"], data)
-        path, message, cure = _sentence(detail, path)
+        path, message, cure = _sentence(detail, path, root)
         found.append(Found(path, places.problem(path, message, cure)))
     return found
 
@@ -57,18 +58,18 @@ def yaml_path(loc: tuple[str | int, ...], data: Any) -> YamlPath:
     return tuple(path)
 
 
-def models_at(loc: tuple[str | int, ...]) -> list[type[BaseModel]]:
+def models_at(loc: tuple[str | int, ...], root: type[BaseModel] = Config) -> list[type[BaseModel]]:
     """Returns the models of which the mapping at pydantic's location may be one."""
-    models: list[type[BaseModel]] = [Config]
+    models: list[type[BaseModel]] = [root]
     for part in loc:
         tagged = [model for model in models if _tag(model) == part]
         models = tagged or [inner for model in models for inner in _models_under(model, part)] or models
     return models
 
 
-def valid_keys(loc: tuple[str | int, ...]) -> list[str]:
+def valid_keys(loc: tuple[str | int, ...], root: type[BaseModel] = Config) -> list[str]:
     """Returns the keys that the mapping at pydantic's location may have."""
-    return list(dict.fromkeys(key for model in models_at(loc) for key in _keys(model)))
+    return list(dict.fromkeys(key for model in models_at(loc, root) for key in _keys(model)))
 
 
 def _keys(model: type[BaseModel]) -> list[str]:
@@ -97,17 +98,17 @@ def _models_in(kind: Any) -> Iterator[type[BaseModel]]:
             yield from _models_in(inner)
 
 
-def _sentence(detail: ErrorDetails, path: YamlPath) -> tuple[YamlPath, str, str]:
+def _sentence(detail: ErrorDetails, path: YamlPath, root: type[BaseModel]) -> tuple[YamlPath, str, str]:
     kind, value, loc = detail["type"], detail["input"], detail["loc"]
     context = detail.get("ctx", {})
     wrong = context.get("error")
     if isinstance(wrong, Invalid):
         return (*path, *wrong.at), wrong.message, wrong.cure
     if kind == "extra_forbidden":
-        return (path, *_unknown_key(loc))
+        return (path, *_unknown_key(loc, root))
     if kind == "missing":
         key = str(loc[-1])
-        return path, f"{key} is missing", f"Add {key}: {_description(loc)}"
+        return path, f"{key} is missing", f"Add {key}: {_description(loc, root)}"
     if kind in ("literal_error", "union_tag_invalid"):
         return _not_a_choice(context, value, path)
     if kind == "union_tag_not_found":
@@ -115,16 +116,16 @@ def _sentence(detail: ErrorDetails, path: YamlPath) -> tuple[YamlPath, str, str]
     return (path, *_wrong_shape(kind, value, context))
 
 
-def _unknown_key(loc: tuple[str | int, ...]) -> tuple[str, str]:
-    key, keys = str(loc[-1]), valid_keys(loc[:-1])
+def _unknown_key(loc: tuple[str | int, ...], root: type[BaseModel]) -> tuple[str, str]:
+    key, keys = str(loc[-1]), valid_keys(loc[:-1], root)
     if key in _RESERVED:
         return _RESERVED[key], "Leave the column out with columns: {drop: [...]} until then."
     near = did_you_mean(key, keys)
     return f"unknown key {key}", " ".join(filter(None, (near, f"Valid keys: {', '.join(keys)}.")))
 
 
-def _description(loc: tuple[str | int, ...]) -> str:
-    for model in models_at(loc[:-1]):
+def _description(loc: tuple[str | int, ...], root: type[BaseModel]) -> str:
+    for model in models_at(loc[:-1], root):
         for name, field in model.model_fields.items():
             if (field.alias or name) == loc[-1] and field.description:
                 return field.description[:1].lower() + field.description[1:]

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
+from subsetter.config.guardrails import Guardrails
 from subsetter.config.models import Config
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -42,6 +43,14 @@ def json_schema() -> dict[str, Any]:
     # A file with extends may inherit anything.
     extra = {"if": {"not": {"required": ["extends"]}}, "then": whole}
     return {"$schema": _DIALECT, **schema, "title": _TITLE, **extra}
+
+
+def guardrails_schema() -> dict[str, Any]:
+    """Returns the JSON Schema (draft 2020-12) of guardrails, with a description for every key."""
+    schema = Guardrails.model_json_schema(by_alias=True, schema_generator=_Generator)
+    for model in (schema, *schema["$defs"].values()):
+        _tidy(model)
+    return {"$schema": _DIALECT, **schema, "title": "Guardrails of subset"}
 
 
 def _tidy(model: dict[str, Any]) -> None:

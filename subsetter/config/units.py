@@ -22,6 +22,7 @@ TERABYTE = 1000**4
 """What prices are for: 10^12 bytes."""
 
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 _COUNTS = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _LONGEST_S = 100 * 366 * 86400
@@ -140,3 +141,21 @@ def parse_moment(text: str) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def size_text(number: int) -> str:
+    """Returns bytes in decimal units, like ``1.2 GB`` (1 GB is 10^9 bytes)."""
+    power = min((len(str(max(number, 1))) - 1) // 3, len(_UNITS) - 1)
+    amount = number / 1000**power
+    digits = 0 if power == 0 or amount >= 99.5 else 1
+    return f"{amount:.{digits}f} {_UNITS[power]}"
+
+
+def money_text(amount: Fraction) -> str:
+    """Returns US dollars with full cents, or two digits of less than a cent, like ``4.25 USD`` or ``0.0031 USD``."""
+    if amount == 0 or amount >= Fraction(1, 100):
+        return f"{float(amount):,.2f} USD"
+    digits = 2
+    while amount * 10**digits < 10:
+        digits += 1
+    return f"{float(amount):.{digits}f} USD"

@@ -22,6 +22,7 @@ from subsetter.catalog.types import Family
 from subsetter.config.units import MEGABYTE, TERABYTE
 from subsetter.planning.facts import Facts, selection_columns
 from subsetter.planning.forecast import forecast
+from subsetter.planning.graph import share_cycle
 from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
 from subsetter.planning.rules import CopyMode, Orphans, TableRules
 from subsetter.planning.stating import stated_on_child
@@ -150,12 +151,19 @@ class Cost:
     Attributes:
         steps: in the plan's order.
         bound: the scans that no plan can do without.
+        checks: of all checks together, as long as they find nothing; what is missing is looked up in the sources.
         tariff: by which money is worked out.
     """
 
     steps: tuple[StepCost, ...]
     bound: tuple[Scan, ...]
+    checks: StepCost
     tariff: Tariff = FREE
+
+    @property
+    def parts(self) -> tuple[StepCost, ...]:
+        """The steps and the checks."""
+        return (*self.steps, self.checks)
 
     @property
     def bytes(self) -> int | None:
@@ -169,19 +177,19 @@ class Cost:
 
     @property
     def most_bytes(self) -> int | None:
-        """Of all steps, at most, with what they read of the build; None when one is unknown."""
-        return total(step.most_bytes for step in self.steps)
+        """Of all steps and checks, at most, with what they read of the build; None when one is unknown."""
+        return total(step.most_bytes for step in self.parts)
 
     @property
     def least_price(self) -> Fraction | None:
         """US dollars, at least; None when unknown."""
-        billed = total(step.least_billed for step in self.steps)
+        billed = total(step.least_billed for step in self.parts)
         return None if billed is None else self.tariff.price(billed)
 
     @property
     def most_price(self) -> Fraction | None:
         """US dollars, at most; None when unknown."""
-        billed = total(step.most_billed for step in self.steps)
+        billed = total(step.most_billed for step in self.parts)
         return None if billed is None else self.tariff.price(billed)
 
     @property
@@ -215,7 +223,7 @@ def cost(plan: Plan, files: Files = NO_FILES, tariff: Tariff = FREE) -> Cost:
     for table in plan.rules.source_by_name.values():
         columns = _key_bound(table, facts)
         bound += [pricing.scan(table, columns, ANYTHING)] if columns else []
-    return Cost(steps, tuple(bound), tariff)
+    return Cost(steps, tuple(bound), pricing.checks(), tariff)
 
 
 def files_wanted(plan: Plan) -> tuple[FilesWanted, ...]:
@@ -276,6 +284,24 @@ class _Pricing:
             least_billed=self._billed(unbilled.least_bytes, statements),
             most_billed=self._billed(unbilled.most_bytes, statements),
         )
+
+    def checks(self) -> StepCost:
+        """What verification reads of the copies: keys and references, and a count or two of each."""
+        rules, sizes, statements = self.plan.rules, [], 0
+        for one in self.plan.tables:
+            own = rules.by_name[one.table]
+            key = own.key
+            statements += 2 + (not one.is_complete) + bool(key) + (own.mode is CopyMode.ALL)
+            sizes.append(self._built_size(one.destination, key) if key else 0)
+        copies = {one.table: one.destination for one in self.plan.tables}
+        for relation in rules.relations:
+            if relation.child in copies and relation.parent in copies:
+                statements += 1
+                sizes.append(self._built_size(copies[relation.child], relation.child_columns))
+                sizes.append(self._built_size(copies[relation.parent], relation.parent_columns))
+        built = total(sizes)
+        least, most = self._billed(0, statements), self._billed(built, statements)
+        return StepCost("checks", (), "proves the copies", built, statements, True, least, most)
 
     def scan(self, table: Table, names: Iterable[str], domain: Domain, is_joined: bool = False) -> Scan:
         """Returns one reading of these columns of a table by a statement with that condition."""
@@ -441,10 +467,8 @@ def _key_bound(table: Table, facts: Facts) -> set[str]:
 
 
 def _cycle_columns(rules: TableRules, facts: Facts) -> set[str]:
-    cycle = facts.completion_cycles[rules.name]
     columns = _deciding_columns(rules, facts)
-    for parent in cycle:
-        for relation in facts.completing(parent):
-            if relation.child == rules.name:
-                columns.update(relation.child_columns, relation.when.columns if relation.when else ())
+    for relation in facts.relations_of_child.get(rules.name, ()):
+        if share_cycle(facts.completion_cycles, relation.child, relation.parent) and relation.required:
+            columns.update(relation.child_columns, relation.when.columns if relation.when else ())
     return columns

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import TableName
-from subsetter.planning.facts import Facts
+from subsetter.planning.facts import Facts, followed_relations
 from subsetter.planning.graph import components
 from subsetter.planning.rules import CopyMode, FollowMode, Relation, TableRules
 from subsetter.planning.steps import Plan
@@ -26,7 +26,7 @@ class TableForecast:
         selected: share of the source's rows that selection takes, at most; conditions count as always true.
         copied: share of the source's rows in the copy; never below ``selected``.
         rows: expected in the copy; None when the source's row count is unknown.
-        is_bound: whether a condition or a cap will make it less.
+        is_bound: whether a condition will make it less: its own, or one of a table that decides which rows it keeps.
         advice: what to change in the rules; empty for nothing.
     """
 
@@ -43,22 +43,48 @@ def forecast(plan: Plan) -> tuple[TableForecast, ...]:
     facts = Facts(plan.rules)
     selected = _selected_shares(facts)
     copied = _copied_shares(facts, selected)
-    return tuple(_table_forecast(rules, facts, selected, copied) for rules in plan.rules.tables)
+    bound = _bound_tables(facts)
+    return tuple(_table_forecast(rules, facts, selected, copied, bound) for rules in plan.rules.tables)
+
+
+def _bound_tables(facts: Facts) -> set[TableName]:
+    """The tables with a condition, and those whose rows depend on theirs."""
+    tables = [rules for rules in facts.rules.tables if rules.mode is not CopyMode.ALL]
+    bound = {one.name for one in tables if one.selection.where is not None or one.selection.always is not None}
+    decided = {
+        one.name: {
+            *(relation.parent for relation in followed_relations(one)),
+            *(relation.child for relation in facts.completing(one.name)),
+        }
+        for one in tables
+    }
+    deciding: dict[TableName, list[TableName]] = {}
+    for name, deciders in decided.items():
+        for decider in deciders:
+            deciding.setdefault(decider, []).append(name)
+    work = list(bound)
+    while work:
+        fresh = [name for name in deciding.get(work.pop(), ()) if name not in bound]
+        bound.update(fresh)
+        work.extend(fresh)
+    return bound
 
 
 def _table_forecast(
-    rules: TableRules, facts: Facts, selected: dict[TableName, float], copied: dict[TableName, float]
+    rules: TableRules,
+    facts: Facts,
+    selected: dict[TableName, float],
+    copied: dict[TableName, float],
+    bound: set[TableName],
 ) -> TableForecast:
     name, source_rows = rules.name, rules.table.rows
     rows = None if source_rows is None else round(source_rows * copied[name])
-    selection = rules.selection
-    is_bound = not (selection.where is None and selection.always is None)
     takes_most = copied[name] >= MOST and selected[name] < MOST and bool(facts.completing(name))
     advice = ""
     if takes_most and source_rows:
         children = ", ".join(dict.fromkeys(str(relation.child) for relation in facts.completing(name)))
         advice = f"references of {children} will take about {copied[name]:.0%} of {name}: `copy: all` spares the join"
-    return TableForecast(name, selected[name], copied[name], rows, is_bound, advice)
+    return TableForecast(name, selected[name], copied[name], rows, name in bound, advice)
 
 
 def _selected_shares(facts: Facts) -> dict[TableName, float]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from fractions import Fraction
+
+from subsetter.config.units import money_text, size_text
 
 UNKNOWN = "?"
-
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
 def count(number: int | None) -> str:
@@ -18,10 +19,12 @@ def size(number: int | None) -> str:
     """Returns bytes in decimal units, like ``1.2 GB`` (1 GB is 10**9 bytes)."""
     if number is None:
         return UNKNOWN
-    power = min((len(str(max(number, 1))) - 1) // 3, len(_UNITS) - 1)
-    amount = number / 1000**power
-    digits = 0 if power == 0 or amount >= 99.5 else 1
-    return f"{amount:.{digits}f} {_UNITS[power]}"
+    return size_text(number)
+
+
+def money(amount: Fraction | None) -> str:
+    """Returns US dollars, like ``4.25 USD``."""
+    return UNKNOWN if amount is None else money_text(amount)
 
 
 def share(part: int | None, whole: int | None) -> str:

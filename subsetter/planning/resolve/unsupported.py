@@ -33,13 +33,6 @@ def _replication(config: Config) -> Iterator[YamlPath]:
     yield from [("replication",)] if config.replication is not None else []
 
 
-def _limits(config: Config) -> Iterator[YamlPath]:
-    limits = config.limits
-    for word, value in (("scan", limits.scan), ("cost", limits.cost), ("rows", limits.rows)):
-        if value is not None:
-            yield ("limits", word)
-
-
 def _on_new(config: Config) -> Iterator[YamlPath]:
     for pattern, rule in config.rules:
         if rule.columns.on_new != "drop":
@@ -63,15 +56,14 @@ def _partition_by(config: Config) -> Iterator[YamlPath]:
 _LEAVE_OUT = "Leave it out."
 _REPLICAS = Feature("replicas", _replicas, _LEAVE_OUT)
 _REPLICATION = Feature("replication", _replication, _LEAVE_OUT)
-_LIMITS = Feature("limits", _limits, _LEAVE_OUT)
 _ON_NEW = Feature("on_new", _on_new, _LEAVE_OUT)
 _ON_FAILURE = Feature("on_failure", _on_failure, _LEAVE_OUT)
 _RESUME = Feature("resume_within", _resume_within, _LEAVE_OUT)
-_COMMON = (_REPLICAS, _REPLICATION, _LIMITS, _ON_NEW, _ON_FAILURE, _RESUME)
+_COMMON = (_ON_NEW, _ON_FAILURE, _RESUME)
 
 UNSUPPORTED: dict[str, tuple[Feature, ...]] = {
     "athena": _COMMON,
-    "duckdb": (*_COMMON, Feature("partition_by", _partition_by, _LEAVE_OUT)),
+    "duckdb": (*_COMMON, _REPLICAS, _REPLICATION, Feature("partition_by", _partition_by, _LEAVE_OUT)),
 }
 
 

@@ -1,0 +1,175 @@
+"""Limits: held against the estimate before anything runs, and against what was done while a build runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from threading import Lock
+
+from subsetter.config.limits import Limits
+from subsetter.config.load import LoadedConfig
+from subsetter.config.units import money_text, size_text
+from subsetter.engines.base import Outcome
+from subsetter.errors import LimitExceeded
+from subsetter.planning.cost import Cost, StepCost, Tariff
+from subsetter.planning.forecast import TableForecast
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """Limits and who set them."""
+
+    owner: str
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class _Breach:
+    """A limit that is passed, or that cannot be held for want of knowledge."""
+
+    message: str
+    hint: str
+    is_fatal: bool
+
+
+def assert_within(loaded: LoadedConfig, costs: Cost, expected: tuple[TableForecast, ...]) -> tuple[str, ...]:
+    """Proves that an estimate is within the limits; what is passed and only warned of is returned.
+
+    Rows count where the rules fix their number; what conditions and caps leave is held while the build runs.
+
+    Args:
+        loaded: the config.
+        costs: its estimate.
+        expected: the rows that its tables will have.
+
+    Raises:
+        LimitExceeded: with the step that costs most, and what to do.
+    """
+    found = [breach for bound in _bounds(loaded) for breach in _foreseen(bound, costs, expected)]
+    return _told(found)
+
+
+class Meter:
+    """Adds up what a running build has taken, from several threads, and stops it above a limit.
+
+    Args:
+        loaded: the config.
+        tariff: by which money is worked out.
+    """
+
+    def __init__(self, loaded: LoadedConfig, tariff: Tariff) -> None:
+        self._bounds = tuple(_bounds(loaded))
+        self._tariff = tariff
+        self._lock = Lock()
+        self._scanned = 0
+        self._billed = 0
+        self._rows = 0
+        self._warned: dict[str, str] = {}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The limits that were passed and are only warned of."""
+        return tuple(self._warned.values())
+
+    def spend(self, outcome: Outcome) -> None:
+        """Adds what a statement has read.
+
+        Raises:
+            LimitExceeded: when that is more than a limit allows.
+        """
+        with self._lock:
+            self._scanned += outcome.scanned_bytes or 0
+            self._billed += self._tariff.billed(outcome.scanned_bytes or 0)
+            self._hold()
+
+    def copied(self, rows: int) -> None:
+        """Adds rows of a copy.
+
+        Raises:
+            LimitExceeded: when that is more than a limit allows.
+        """
+        with self._lock:
+            self._rows += rows
+            self._hold()
+
+    def _hold(self) -> None:
+        for bound in self._bounds:
+            for key, is_passed, spent, most in self._amounts(bound.limits):
+                if not is_passed:
+                    continue
+                message = f"The build has {spent}, and {bound.owner}.{key} is {most}."
+                if bound.limits.on_exceed == "fail":
+                    hint = f"It was stopped. Select less, or raise {bound.owner}.{key}."
+                    raise LimitExceeded(message, hint=hint)
+                self._warned.setdefault(f"{bound.owner}.{key}", message)
+
+    def _amounts(self, limits: Limits) -> Iterator[tuple[str, bool, str, str]]:
+        if limits.scan is not None:
+            yield "scan", self._scanned > limits.scan, f"scanned {size_text(self._scanned)}", size_text(limits.scan)
+        if limits.cost is not None:
+            price = self._tariff.price(self._billed)
+            yield "cost", price > limits.cost, f"cost {money_text(price)}", money_text(limits.cost)
+        if limits.rows is not None:
+            yield "rows", self._rows > limits.rows, f"copied {self._rows:,} rows", f"{limits.rows:,}"
+
+
+def _bounds(loaded: LoadedConfig) -> Iterator[_Bound]:
+    yield _Bound("limits", loaded.config.limits)
+    if loaded.ceiling is not None:
+        yield _Bound(f"{loaded.ceiling_file}: limits", loaded.ceiling)
+
+
+def _foreseen(bound: _Bound, costs: Cost, expected: tuple[TableForecast, ...]) -> Iterator[_Breach]:
+    limits, fails = bound.limits, bound.limits.on_exceed == "fail"
+    yield from _unforeseen(bound, costs)
+    if limits.scan is not None and _known_bytes(costs) > limits.scan:
+        dear = max(costs.parts, key=lambda step: step.most_bytes or 0)
+        words = f"This build may scan {size_text(_known_bytes(costs))}, and {bound.owner}.scan is"
+        most = f"Most of it is the step {dear.step}: {size_text(dear.most_bytes or 0)}."
+        yield _Breach(f"{words} {size_text(limits.scan)}. {most}", _cure(dear, bound, "scan"), fails)
+    price = _known_price(costs)
+    if limits.cost is not None and price > limits.cost:
+        dear = max(costs.parts, key=lambda step: step.most_billed or 0)
+        words = f"This build may cost {money_text(price)}, and {bound.owner}.cost is {money_text(limits.cost)}."
+        most = f"Most of it is the step {dear.step}: {money_text(costs.tariff.price(dear.most_billed or 0))}."
+        yield _Breach(f"{words} {most}", _cure(dear, bound, "cost"), fails)
+    fixed = [(one.rows, one.table) for one in expected if one.rows is not None and not one.is_bound]
+    rows = sum(number for number, _ in fixed)
+    if limits.rows is not None and rows > limits.rows:
+        number, table = max(fixed)
+        words = f"This build will copy about {rows:,} rows, and {bound.owner}.rows is {limits.rows:,}."
+        cure = f"Sample fewer rows of {table} or of the tables it follows, or raise {bound.owner}.rows."
+        yield _Breach(f"{words} Most of them are in {table}: {number:,}.", cure, fails)
+
+
+def _unforeseen(bound: _Bound, costs: Cost) -> Iterator[_Breach]:
+    limits = bound.limits
+    if (limits.scan is None and limits.cost is None) or not costs.unknown:
+        return
+    names = ", ".join(map(str, costs.unknown))
+    message = f"What reading {names} takes is not known before, so {bound.owner} cannot be held."
+    hint = f"Read tables in place of views, or write {bound.owner}.on_unknown: warn."
+    yield _Breach(message, hint, limits.on_unknown == "fail")
+
+
+def _known_bytes(costs: Cost) -> int:
+    return sum(step.most_bytes or 0 for step in costs.parts)
+
+
+def _known_price(costs: Cost) -> Fraction:
+    return costs.tariff.price(sum(step.most_billed or 0 for step in costs.parts))
+
+
+def _cure(dear: StepCost, bound: _Bound, key: str) -> str:
+    tables = ", ".join(dict.fromkeys(str(scan.table) for scan in dear.scans))
+    less = f"Copy fewer columns of {tables}, or bound its partitions with where" if tables else "Select less"
+    return f"{less}; or raise {bound.owner}.{key}."
+
+
+def _told(found: list[_Breach]) -> tuple[str, ...]:
+    fatal = [breach for breach in found if breach.is_fatal]
+    if fatal:
+        message = "\n".join(breach.message for breach in fatal)
+        raise LimitExceeded(message, hint=" ".join(dict.fromkeys(breach.hint for breach in fatal)))
+    return tuple(breach.message for breach in found)

@@ -1,0 +1,188 @@
+"""Limits before and while a build runs, and the bill in its manifest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from subsetter.builds.build import build
+from subsetter.builds.estimate import estimate
+from subsetter.builds.history import read_history
+from subsetter.builds.lock import utc_now
+from subsetter.builds.manifest import BuildState, Manifest
+from subsetter.builds.prepare import prepare
+from subsetter.catalog.pruning import DataFile
+from subsetter.engines.base import Capabilities, Engine
+from subsetter.errors import LimitExceeded
+from subsetter.planning.cost import Tariff
+from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop
+
+MEGABYTE = 10**6
+
+
+def limited(shop: Shop, limits: str, text: str = FEW) -> Shop:
+    shop.text = f"{text}limits: {{{{{limits}}}}}\n"
+    return shop
+
+
+class Billed(FaultyEngine):
+    """An engine that bills as Athena does, and says what a test wants of what it read."""
+
+    def __init__(self, engine: Engine, scanned: int = 1) -> None:
+        super().__init__(engine, lambda *_: None)
+        self._scanned = scanned
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(self._engine.capabilities, billed=True, smallest_bill_bytes=10 * MEGABYTE)
+
+    def run(self, statement: Any, scope: Any) -> Any:
+        self.effects.append("run")
+        return replace(self._engine.run(statement, scope), scanned_bytes=self._scanned)
+
+    def query(self, statement: Any) -> Any:
+        answer = self._engine.query(statement)
+        return replace(answer, outcome=replace(answer.outcome, scanned_bytes=self._scanned))
+
+
+def most_bytes(shop: Shop) -> int:
+    engine = shop.engine()
+    complete, plan = prepare(shop.loaded, engine.read_catalog(), utc_now())
+    most = estimate(complete, plan, engine).most_bytes
+    assert most is not None
+    return most
+
+
+def test_a_build_at_its_limit_runs_and_one_byte_above_does_not(shop: Shop) -> None:
+    shop.text = FEW
+    needed = most_bytes(shop)
+    assert build(limited(shop, f"scan: {needed}B").loaded, Billed(shop.engine())).manifest.tables
+    engine = Billed(shop.engine())
+    with pytest.raises(LimitExceeded, match=r"limits\.scan") as caught:
+        build(limited(shop, f"scan: {needed - 1}B").loaded, engine)
+    assert caught.value.exit_code == 4
+    assert engine.effects == ["read_catalog"]
+    assert "Most of it is the step" in caught.value.message
+
+
+def test_a_limit_that_only_warns_is_noted(shop: Shop) -> None:
+    manifest = build(limited(shop, "scan: 1B, rows: 1, on_exceed: warn").loaded, shop.engine()).manifest
+    assert any("limits.scan is 1 B" in note for note in manifest.notes)
+    assert any("limits.rows is 1" in note for note in manifest.notes)
+
+
+def test_rows_that_rules_fix_are_held_before_anything_runs(shop: Shop) -> None:
+    text = "tables: {{customers: {{copy: all}}, colours: {{copy: all}}}}\n"
+    head = FEW.partition("relations:")[0]
+    shop = limited(shop, "rows: 12", head + text)
+    assert build(shop.loaded, shop.engine()).manifest.tables
+    shop = limited(shop, "rows: 11", head + text)
+    engine = FaultyEngine(shop.engine(), lambda *_: None)
+    with pytest.raises(LimitExceeded, match="Most of them are in customers: 10"):
+        build(shop.loaded, engine)
+    assert engine.effects == ["read_catalog"]
+
+
+def test_rows_that_a_condition_leaves_are_held_while_the_build_runs(shop: Shop) -> None:
+    copied = 5 + ROWS["orders"] + ROWS["colours"]  # customers with an even id, their orders, the colours
+    shop = limited(shop, f"rows: {copied}")
+    first = build(shop.loaded, shop.engine()).manifest
+    assert sum(table.rows for table in first.tables) == copied
+    before = shop.published()
+    shop = limited(shop, f"rows: {copied - 1}")
+    with pytest.raises(LimitExceeded, match=rf"copied {copied} rows, and limits\.rows is {copied - 1}") as caught:
+        build(shop.loaded, shop.engine())
+    assert shop.published() == before
+    assert f"Published: build {first.build_id}" in caught.value.__notes__[0]
+    last = read_history(shop.engine()).last_attempt
+    assert last is not None
+    assert last.state is BuildState.FAILED
+
+
+def test_what_was_scanned_stops_a_build_whose_estimate_was_too_low(shop: Shop) -> None:
+    shop = limited(shop, "scan: 1GB")
+    with pytest.raises(LimitExceeded, match=r"scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
+        build(shop.loaded, Billed(shop.engine(), scanned=600 * MEGABYTE))
+
+
+def most_price(shop: Shop) -> Fraction:
+    engine = Billed(shop.engine())
+    complete, plan = prepare(shop.loaded, engine.read_catalog(), utc_now())
+    most = estimate(complete, plan, engine).most_price
+    assert most is not None
+    return most
+
+
+def test_money_counts_ten_megabytes_for_each_statement(shop: Shop) -> None:
+    assert Tariff(Fraction(5), 10 * MEGABYTE).price(30 * MEGABYTE) == Fraction(15, 100_000)
+    shop.text = FEW
+    sent = len(build(shop.loaded, shop.engine()).manifest.statements)
+    assert most_price(shop) == sent * Fraction(5 * 10 * MEGABYTE, 10**12)
+
+
+def test_a_build_that_may_cost_more_does_not_begin(shop: Shop) -> None:
+    engine = Billed(shop.engine())
+    with pytest.raises(LimitExceeded, match=r"may cost 0\.000\d+ USD, and limits\.cost is 0\.00014 USD"):
+        build(limited(shop, "cost: 0.00014 USD").loaded, engine)
+    assert "run" not in engine.effects
+
+
+def test_what_was_paid_stops_a_build_whose_estimate_was_too_low(shop: Shop) -> None:
+    shop = limited(shop, "cost: 0.002 USD")
+    with pytest.raises(LimitExceeded, match=r"The build has cost 0\.0030 USD, and limits\.cost is 0\.0020 USD"):
+        build(shop.loaded, Billed(shop.engine(), scanned=600 * MEGABYTE))
+
+
+def test_the_embedded_engine_costs_nothing(shop: Shop) -> None:
+    shop = limited(shop, "cost: 0.0000001 USD")
+    assert build(shop.loaded, shop.engine()).manifest.tables
+
+
+class Unknowing(FaultyEngine):
+    """An engine whose tables have no size."""
+
+    def read_catalog(self) -> Any:
+        catalog = self._engine.read_catalog()
+        nothing = {"size_bytes": None, "rows": None}
+        tables = [
+            replace(table, columns=tuple(replace(one, size_bytes=None) for one in table.columns), **nothing)
+            for table in catalog.tables
+        ]
+        return replace(catalog, tables=tuple(tables))
+
+    def read_files(self, wanted: Any) -> dict[Any, list[DataFile]]:
+        return {}
+
+
+def test_what_cannot_be_estimated_fails_a_limit_unless_told_to_warn(shop: Shop) -> None:
+    with pytest.raises(LimitExceeded, match="What reading colours, customers, orders takes is not known before"):
+        build(limited(shop, "scan: 1TB").loaded, Unknowing(shop.engine(), lambda *_: None))
+    warned = limited(shop, "scan: 1TB, on_unknown: warn")
+    manifest = build(warned.loaded, Unknowing(shop.engine(), lambda *_: None)).manifest
+    assert any("is not known before" in note for note in manifest.notes)
+    shop.text = FEW
+    assert build(shop.loaded, Unknowing(shop.engine(), lambda *_: None)).manifest.tables
+
+
+def steps_of(manifest: Manifest) -> dict[str, tuple[int | None, int | None]]:
+    return {one.step: (one.most_bytes, one.scanned_bytes) for one in manifest.steps}
+
+
+def test_estimate_and_actual_stand_side_by_side_in_the_manifest(shop: Shop) -> None:
+    shop.text = FEW
+    manifest = build(shop.loaded, Billed(shop.engine(), scanned=77)).manifest
+    steps = {one.step: one for one in manifest.steps}
+    assert [*steps][-1] == "checks"
+    for name in ("customers", "orders", "colours"):
+        step = steps[name]
+        assert step.scanned_bytes == 77
+        assert step.price == pytest.approx(0.00005)
+        assert step.most_bytes is not None
+        assert step.most_bytes > 0
+        assert step.most_price == pytest.approx(0.00005)
+    assert steps["orders"].least_bytes == 0  # it is joined with the copy of customers
+    assert steps["checks"].scanned_bytes == 77 * sum(one.purpose == "check" for one in manifest.statements)
+    assert all(one.began >= 0 for one in manifest.statements)
