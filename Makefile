@@ -38,6 +38,9 @@ format: $(VENV)/.tested
 bench: $(VENV)/.tested trino  ## the measurements, as ratios in one run
 	$(BIN)/python -m benchmarks
 
+live-check: $(VENV)/.installed  ## asks a real account what only it can show: make live-check CONFIG=configs/x.yaml
+	$(BIN)/python -m tests.live $(CONFIG)
+
 # Fetched once with Maven. Without Maven the tests that need it are skipped, and say so; CI makes that an error.
 .PHONY: trino
 trino: $(VENV)/.tested
