@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from subsetter.builds.checks import CheckResult
+
+
+@dataclass(frozen=True)
+class ReplicasAwaited:
+    """A build waits for replicas that are behind.
+
+    Attributes:
+        behind: a phrase for each of them.
+        left: how long it still waits at the most.
+    """
+
+    behind: tuple[str, ...]
+    left: timedelta
 
 
 @dataclass(frozen=True)
@@ -19,6 +33,58 @@ class BuildBegan:
     config: str
     build_id: str
     steps: int
+
+
+@dataclass(frozen=True)
+class BuildResumed:
+    """A build that was cut short goes on, with the pins that it began with.
+
+    Attributes:
+        steps: how many steps its plan has.
+        kept: how many of them are made already.
+    """
+
+    config: str
+    build_id: str
+    steps: int
+    kept: int
+
+
+@dataclass(frozen=True)
+class BuildAbandoned:
+    """A build that was cut short is not gone on with; its files are removed.
+
+    Attributes:
+        reason: one sentence without a full stop.
+    """
+
+    build_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BuildSkipped:
+    """Nothing has changed since the published build, so that nothing is built.
+
+    Attributes:
+        build_id: that is published.
+    """
+
+    config: str
+    build_id: str
+
+
+@dataclass(frozen=True)
+class PublishFinished:
+    """A switch that was cut short has been finished, or undone.
+
+    Attributes:
+        build_id: that readers see now.
+        undone: whether they see the build from before.
+    """
+
+    build_id: str
+    undone: bool
 
 
 @dataclass(frozen=True)
@@ -64,6 +130,19 @@ class StepEnded:
     kind: str
     rows: int | None
     seconds: float
+
+
+@dataclass(frozen=True)
+class StepKept:
+    """A step need not run: an earlier process has made its output, which is still there.
+
+    Attributes:
+        rows: written; None when the engine does not say.
+    """
+
+    step: str
+    kind: str
+    rows: int | None
 
 
 @dataclass(frozen=True)
@@ -114,8 +193,14 @@ class BuildsPruned:
 
 
 Event = (
-    BuildBegan
+    ReplicasAwaited
+    | BuildBegan
+    | BuildResumed
+    | BuildAbandoned
+    | BuildSkipped
+    | PublishFinished
     | StepBegan
+    | StepKept
     | RoundEnded
     | StepEnded
     | StepRepeated

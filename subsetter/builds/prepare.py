@@ -11,19 +11,22 @@ from subsetter.planning.resolve import resolve
 from subsetter.planning.steps import Plan
 
 
-def prepare(loaded: LoadedConfig, catalog: Catalog, now: datetime) -> tuple[LoadedConfig, Plan]:
+def prepare(
+    loaded: LoadedConfig, catalog: Catalog, now: datetime, cut: datetime | None = None
+) -> tuple[LoadedConfig, Plan]:
     """Returns the config with all its variables, and its plan.
 
     Args:
         loaded: the config.
         catalog: of its sources.
         now: when the build begins, UTC: ``today`` is its date, and ``as_of`` unless the sources say otherwise.
+        cut: the time that ``as_of: consistent`` stands for, UTC; None where no source is read so.
 
     Raises:
         ConfigError: with every problem of the rules.
         PlanError: when the rules cannot be planned together.
     """
     moments = {source.as_of for source in loaded.config.sources.values()}
-    fixed = [moment for moment in moments if isinstance(moment, datetime)]
+    fixed = [moment for moment in (*moments, cut) if isinstance(moment, datetime)]
     complete = loaded.with_builtins(now.date(), min(fixed, default=now))
     return complete, plan(resolve(complete, catalog, complete.variables))

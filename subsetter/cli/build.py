@@ -58,15 +58,14 @@ def _nothing_run(config: str) -> Iterator[None]:
 
 
 def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
-    from subsetter.builds.lock import utc_now
-    from subsetter.builds.prepare import prepare
     from subsetter.builds.preview import preview
+    from subsetter.builds.reading import read_and_prepare
     from subsetter.catalog.file import read_catalog_file
     from subsetter.report.console import write
 
     with opened(loaded) as engine:
-        catalog = read_catalog_file(catalog_file) if catalog_file else engine.read_catalog()
-        _, plan = prepare(loaded, catalog, utc_now())
+        catalog = read_catalog_file(catalog_file) if catalog_file else None
+        _, plan = read_and_prepare(loaded, engine, catalog)
         write(preview(loaded.name, plan, engine))
 
 

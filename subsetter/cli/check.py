@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from subsetter.cli.opening import catalog_of, load, named
+from subsetter.cli.opening import catalog_of, load, named, plan_of
 from subsetter.cli.options import (
     CONFIGS,
     EXIT_CODES,
@@ -76,11 +76,9 @@ def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
 
 
 def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online: tuple[OnlineCheck, ...]) -> Checked:
-    from subsetter.builds.lock import utc_now
-    from subsetter.builds.prepare import prepare
     from subsetter.report.checking import Checked
 
-    _, plan = prepare(loaded, catalog_of(loaded, catalog_file), utc_now())
+    plan = plan_of(loaded, catalog_file)
     notes = (*plan.rules.notes, *plan.notes)
     return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=notes, online=online)
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import Engine
+    from subsetter.planning.steps import Plan
 
 
 def load(
@@ -72,6 +73,20 @@ def catalog_of(loaded: LoadedConfig, file: Path | None) -> Catalog:
         return read_catalog_file(file)
     with opened(loaded) as engine:
         return engine.read_catalog()
+
+
+def plan_of(loaded: LoadedConfig, file: Path | None) -> Plan:
+    """Returns the plan of a config, with the catalog of the file, else of its sources.
+
+    Raises:
+        InputError: when the rules do not fit the catalog.
+        EngineError: when a source cannot be read.
+    """
+    from subsetter.builds.reading import read_and_prepare
+    from subsetter.catalog.file import read_catalog_file
+
+    with opened(loaded) as engine:
+        return read_and_prepare(loaded, engine, read_catalog_file(file) if file is not None else None)[1]
 
 
 def _pairs(given: Sequence[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from subsetter.cli.opening import catalog_of, load
+from subsetter.cli.opening import load, plan_of
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, ConfigName, Configs, Json, Settings, Variables
 
 
@@ -31,15 +31,13 @@ def plan(
 
     Examples: subset plan dev, subset plan dev --graph, subset plan dev --dot | dot -Tsvg > dev.svg
     """
-    from subsetter.builds.lock import utc_now
-    from subsetter.builds.prepare import prepare
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
     from subsetter.report.planned import planned
     from subsetter.report.relation_graph import graphviz, mermaid
 
     loaded = load(config, configs, variables, settings)
-    _, made = prepare(loaded, catalog_of(loaded, catalog_file), utc_now())
+    made = plan_of(loaded, catalog_file)
     if graph or dot:
         write(mermaid(made) if graph else graphviz(made))
     elif as_json:

@@ -53,7 +53,7 @@ class Replicas(Model):
     of: Text | None = optional("ARN of the table bucket that is replicated; default: read from the replica's record.")
     max_lag: Duration | None = optional("How far behind a replica may be, such as 6h.")
     on_lag: Literal["fail", "wait", "warn"] = optional("What to do when a replica is further behind.", "fail")
-    wait: Duration | None = optional("How long to wait for a replica with on_lag: wait, such as 2h.")
+    wait: Duration | None = optional("How long to wait for a replica with on_lag: wait, such as 2h; default: 1h.")
 
 
 class Source(Model):

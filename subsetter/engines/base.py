@@ -11,6 +11,7 @@ from subsetter.catalog.pruning import DataFile, FilesWanted
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, Statement
+from subsetter.replication.states import ReplicaState
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,14 @@ class Engine(Protocol):
 
         Returns:
             By table; tables of which nothing more is known than the catalog says are left out.
+        """
+
+    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+        """Returns how the replication of some tables stands, in their order.
+
+        Args:
+            tables: of the sources.
+            now: the time of the question, UTC.
         """
 
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:

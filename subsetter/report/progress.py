@@ -24,6 +24,7 @@ from subsetter.builds.events import (
     CheckEnded,
     Event,
     Listener,
+    ReplicasAwaited,
     RoundEnded,
     StepBegan,
     StepEnded,
@@ -72,6 +73,8 @@ def line_of(event: Event) -> str:
     """Returns the event as one line; empty when it is not worth one."""
     line = ""
     match event:
+        case ReplicasAwaited(behind, left):
+            line = f"waiting {seconds(left.total_seconds())} at most: {'; '.join(behind)}"
         case BuildBegan():
             line = f"build {event.build_id} of {event.config}: {event.steps} steps"
         case StepEnded():
@@ -105,6 +108,8 @@ class Bar:
         """Takes an event, from any thread."""
         with self._lock:
             match event:
+                case ReplicasAwaited():
+                    self._progress.console.print(line_of(event), highlight=False)
                 case BuildBegan():
                     self._task = self._progress.add_task(event.build_id, total=event.steps)
                 case StepBegan():

@@ -19,6 +19,7 @@ from subsetter.errors import EngineError, PublishError, QueryCancelled, QueryFai
 from subsetter.planning.predicates import FALSE, TRUE
 from subsetter.planning.steps import CopyStep, Plan
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.replication.states import ReplicaState, State
 from subsetter.sql.references import TableRef
 from tests.engines.worlds import Contents
 from tests.unit.builds.memory import MemoryStore
@@ -67,6 +68,7 @@ class RecordingEngine:
         self.statements: list[Statement] = []
         self.results: dict[str, Contents] = {}
         self.failures: dict[str, EngineError] = {}
+        self.states: dict[TableName, ReplicaState] = {}
         self.answers: Callable[[Statement], list[tuple[object, ...]]] = self._count
         self._plan: Plan | None = None
         self._shown: dict[str, Contents] = {}
@@ -93,6 +95,10 @@ class RecordingEngine:
             for name, contents in self.lake.source.items()
         )
         return Catalog(tuple(sorted(tables, key=lambda table: table.name)))
+
+    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+        self.calls.append("replica_states")
+        return tuple(self.states.get(table, ReplicaState(table, State.OWN, now)) for table in tables)
 
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         self._plan = plan

@@ -20,7 +20,9 @@ from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.athena.removal import Removal
+from subsetter.engines.athena.replicas import read_states
 from subsetter.engines.athena.results import read_rows, written_rows
+from subsetter.engines.athena.s3tables import S3Tables
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.settings import AthenaSettings
 from subsetter.engines.athena.statements import Sending, Statements, token_of
@@ -30,6 +32,7 @@ from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError, QueryFailed
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
+from subsetter.replication.states import ReplicaState
 
 CAPABILITIES = Capabilities(
     dialect="athena",
@@ -85,6 +88,20 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         return read_sources(self._connections, self._settings.sources, self._translator, cut)
+
+    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+        """Returns how the replication of some tables stands, from S3 Tables; tables elsewhere are no replicas.
+
+        Args:
+            tables: of the sources.
+            now: the time of the question, UTC.
+
+        Raises:
+            EngineError: when AWS fails. A right that is missing makes a state, not an error.
+        """
+        client = S3Tables(self._connections, self._translator)
+        places = {place.name: place for place in self._settings.sources}
+        return read_states(self._connections, client, places, tables, now)
 
     def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
         """Returns the data files of source tables, from Iceberg manifests, Glue's partitions and listings.

@@ -47,6 +47,15 @@ class EngineSession(boto3.Session):  # type: ignore[misc]  # boto3 has no types
             )
         return self._clients[service_name]
 
+    def regional(self, service: str, region: str) -> Any:
+        """Returns the client of a service in a Region, with this package's settings."""
+        key = f"{service} in {region}"
+        if key not in self._clients:
+            self._clients[key] = super().client(
+                service, region_name=region, endpoint_url=self._endpoint_url, config=client_config()
+            )
+        return self._clients[key]
+
 
 class Connections:
     """Sessions and clients of a config, one set for each thread that asks.
@@ -78,6 +87,10 @@ class Connections:
     def client(self, service: str) -> Any:
         """Returns this thread's client of a service."""
         return self.session.client(service)
+
+    def regional(self, service: str, region: str) -> Any:
+        """Returns this thread's client of a service in a Region."""
+        return self.session.regional(service, region)
 
     @property
     def region(self) -> str:

@@ -11,8 +11,11 @@ from functools import cached_property
 from subsetter.config.destination import Destination
 from subsetter.config.engine import AthenaEngine
 from subsetter.config.load import LoadedConfig
+from subsetter.config.models import Config
+from subsetter.config.places import YamlPath
 from subsetter.config.source import AsOfMoment, Source
 from subsetter.errors import ConfigError
+from subsetter.replication.arns import BUCKET_CURE, parse_bucket
 
 DEFAULT_CATALOG = "awsdatacatalog"
 S3_TABLES = "s3tablescatalog/"
@@ -27,7 +30,7 @@ _CODECS = {
     ("iceberg", "avro"): ("gzip", "snappy", "zstd", "none"),
 }
 
-Found = tuple[tuple[str, ...], str, str]
+Found = tuple[YamlPath, str, str]
 """Path in the YAML, message and cure of a problem."""
 
 
@@ -40,6 +43,7 @@ class SourcePlace:
         catalog: the Athena data catalog, such as ``awsdatacatalog`` or ``s3tablescatalog/bucket``.
         account: that owns the Glue catalog; empty for the caller's own.
         as_of: which state of its tables is read.
+        replicas_of: ARN of the table bucket that its tables are replicas of; empty when that is not said.
     """
 
     name: str
@@ -47,6 +51,7 @@ class SourcePlace:
     database: str
     account: str = ""
     as_of: AsOfMoment = "latest"
+    replicas_of: str = ""
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -133,7 +138,8 @@ def settings_of(loaded: LoadedConfig) -> AthenaSettings:
         destination=destination,
         location=f"{(destination.location or '').rstrip('/')}/",
     )
-    problems = [loaded.places.problem(*found) for found in (*_gaps(settings), *_clashes(settings))]
+    found = (*_gaps(settings), *_clashes(settings), *_not_replicated(config))
+    problems = [loaded.places.problem(*one) for one in found]
     if problems:
         raise ConfigError(problems)
     return settings
@@ -146,6 +152,7 @@ def _place(name: str, source: Source) -> SourcePlace:
         (source.database or "").lower(),
         source.catalog_id or "",
         source.as_of,
+        (source.replicas and source.replicas.of) or "",
     )
 
 
@@ -176,6 +183,21 @@ def _gaps(settings: AthenaSettings) -> Iterator[Found]:
             f"{destination.compression}.",
             f"Use one of: {', '.join(codecs)}.",
         )
+
+
+def _not_replicated(config: Config) -> Iterator[Found]:
+    """Yields what is wrong with the replicas of sources: only S3 Tables tells how replication stands."""
+    for path, source in config.placed_sources():
+        if source.replicas is None:
+            continue
+        if not (source.catalog or "").lower().startswith(S3_TABLES):
+            yield (
+                (*path, "replicas"),
+                "Only the replicas of a table bucket can be asked how far they are.",
+                f"Read them from catalog: {S3_TABLES}<bucket>, or leave replicas out.",
+            )
+        if source.replicas.of is not None and parse_bucket(source.replicas.of) is None:
+            yield (*path, "replicas", "of"), f"'{source.replicas.of}' is no ARN of a table bucket.", BUCKET_CURE
 
 
 def _clashes(settings: AthenaSettings) -> Iterator[Found]:

@@ -21,6 +21,7 @@ from subsetter.engines.duckdb.text import ParquetRead, name_sql, view_of_all_sql
 from subsetter.errors import EngineError, PublishError
 from subsetter.planning.steps import CopyStep, Plan, Step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.replication.states import ReplicaState, State
 from subsetter.sql.names import text_literal
 from subsetter.sql.references import TableRef
 
@@ -72,6 +73,15 @@ class DuckdbEngine:
             return read_sources(session, self._settings.sources, cut)
         finally:
             session.close()
+
+    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+        """Returns that every table is written where it is read.
+
+        Args:
+            tables: of the sources.
+            now: the time of the question, UTC.
+        """
+        return tuple(ReplicaState(table, State.OWN, now) for table in tables)
 
     def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
         """Returns the row groups of source tables, from the footers of their files.
