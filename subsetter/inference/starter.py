@@ -1,0 +1,155 @@
+"""A first config as a value: relations, rules and what a person should look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.inference.choosing import RuleIdea, choose_rules
+from subsetter.inference.naming import named_tables
+from subsetter.inference.personal import PersonalColumn, personal_columns
+from subsetter.inference.relations import Candidate
+from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type
+
+_MOST_DOUBTFUL = 200
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a config reads and writes: keys and values of each part, as the YAML has them.
+
+    Attributes:
+        name: of the config.
+    """
+
+    name: str
+    engine: tuple[tuple[str, str], ...]
+    source: tuple[tuple[str, str], ...]
+    destination: tuple[tuple[str, str], ...]
+
+    @property
+    def storage(self) -> Storage:
+        """How the destination stores tables, with the defaults of the YAML."""
+        engine = dict(self.engine)["name"]
+        return Storage(engine, "iceberg" if engine == "athena" else "hive")
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """A column that the destination cannot hold."""
+
+    table: TableName
+    column: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Ambiguous:
+    """A column that refers to one table or another, as a second column says: ``subject_id`` and ``subject_type``."""
+
+    table: TableName
+    column: str
+    kind_column: str
+
+
+@dataclass(frozen=True)
+class Starter:
+    """A first config.
+
+    Attributes:
+        relations: taken for true.
+        doubtful: worth a person's look.
+        rules: parents before those that follow them.
+        dropped: columns that cannot be copied.
+        personal: columns that look like personal data.
+        ambiguous: references that only a person can write.
+        notes: what else the reader should know.
+    """
+
+    head: Head
+    relations: tuple[Candidate, ...]
+    doubtful: tuple[Candidate, ...]
+    rules: tuple[RuleIdea, ...]
+    dropped: tuple[Dropped, ...] = ()
+    personal: tuple[PersonalColumn, ...] = ()
+    ambiguous: tuple[Ambiguous, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def starter(
+    head: Head,
+    catalog: Catalog,
+    decided: Sequence[Candidate],
+    keys: Mapping[TableName, tuple[str, ...]],
+    *,
+    start: TableName | None = None,
+    notes: Iterable[str] = (),
+) -> Starter:
+    """Returns the first config of the tables of a catalog.
+
+    Args:
+        head: where it reads and writes.
+        catalog: the tables that it is about.
+        decided: relations, the best of each column; those that leave the catalog's tables do not count.
+        keys: of the tables that seem to have one.
+        start: the driving table; None for the one on which most rows depend.
+        notes: what else the reader should know.
+    """
+    inside = [one for one in decided if one.child in catalog.by_name and one.parent in catalog.by_name]
+    weighed = [_with_types(one, catalog, head.storage) for one in inside]
+    relations = tuple(one for one in weighed if one.is_likely)
+    doubtful = [one for one in weighed if not one.is_likely]
+    rules = choose_rules(catalog, relations, keys, start)
+    needed = _needed(relations, rules)
+    return Starter(
+        head,
+        relations,
+        tuple(sorted(sorted(doubtful, key=lambda one: -one.score)[:_MOST_DOUBTFUL], key=str)),
+        rules,
+        tuple(one for table in catalog.tables for one in _dropped(table, head.storage)),
+        tuple(one for table in catalog.tables for one in personal_columns(table, needed[table.name])),
+        tuple(_ambiguous(catalog, inside, keys)),
+        tuple(notes),
+    )
+
+
+def _with_types(one: Candidate, catalog: Catalog, storage: Storage) -> Candidate:
+    """A relation whose values the destination would change cannot be used."""
+    ends = ((catalog.by_name[one.child], one.child_columns), (catalog.by_name[one.parent], one.parent_columns))
+    for table, columns in ends:
+        for name in columns:
+            kind = table.by_name[name.lower()].type
+            copied = copied_type(kind, storage)
+            if isinstance(copied, Unsupported) or changes_values(kind, copied, storage):
+                return replace(one, score=0.5, reasons=(*one.reasons, f"{storage} changes values of {kind}"))
+    return one
+
+
+def _needed(relations: Iterable[Candidate], rules: Iterable[RuleIdea]) -> dict[TableName, set[str]]:
+    needed: dict[TableName, set[str]] = defaultdict(set)
+    for one in relations:
+        needed[one.child].update(one.child_columns)
+        needed[one.parent].update(one.parent_columns)
+    for rule in rules:
+        needed[rule.table].update(rule.key)
+    return needed
+
+
+def _dropped(table: Table, storage: Storage) -> Iterator[Dropped]:
+    for column in table.columns:
+        copied = copied_type(column.type, storage)
+        if isinstance(copied, Unsupported):
+            yield Dropped(table.name, column.name, f"{column.type} cannot be copied: {copied.reason}")
+
+
+def _ambiguous(
+    catalog: Catalog, relations: Iterable[Candidate], keys: Mapping[TableName, tuple[str, ...]]
+) -> Iterator[Ambiguous]:
+    clear = {(one.child, one.child_columns) for one in relations} | set(keys.items())
+    for table in named_tables(catalog):
+        for column in table.columns:
+            kind = table.kind_of(column)
+            if kind is not None and (table.name, (column.name,)) not in clear:
+                yield Ambiguous(table.name, column.name, kind.name)
