@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Any
 
 from subsetter.planning.facts import Facts
@@ -35,12 +36,14 @@ class WorldFinder:
             if each is not None
         }
 
-    def copied(self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key]) -> Iterator[Row]:
+    def copied(
+        self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key], most: int | None = None
+    ) -> Iterator[Row]:
         name = wanted.table.table
         if name in self._narrow:
-            return self.original(wanted, columns, keys)
+            return islice(self.original(wanted, columns, keys), most)
         rows = (self._row(wanted, place, is_copied=True) for place in sorted(self._copied.get(name, ())))
-        return self._having(rows, columns, keys)
+        return islice(self._having(rows, columns, keys), most)
 
     def original(self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key]) -> Iterator[Row]:
         places = range(len(self._lake.table(wanted.table.table).rows))

@@ -31,6 +31,14 @@ class Lookups:
         """Returns rows with one of the keys: at least all that the copy has; others may be among them."""
         return self._look_up(self._finder.copied, self._copied, table, columns, keys)
 
+    def some_copied(
+        self, table: TableName, columns: tuple[str, ...], keys: Collection[Key], most: int | None
+    ) -> tuple[Row, ...]:
+        """Returns such rows, but not more than so many; None for all."""
+        if most is None:
+            return self.copied(table, columns, keys)
+        return tuple(self._finder.copied(self._wanted(table), columns, keys, most)) if keys else ()
+
     def original(self, table: TableName, columns: tuple[str, ...], keys: Iterable[Key]) -> tuple[Row, ...]:
         """Returns the rows of the source with one of the keys."""
         return self._look_up(self._finder.original, self._original, table, columns, keys)

@@ -136,8 +136,10 @@ class Row:
 class Finder(Protocol):
     """Finds rows by the values of columns. No columns, with the one empty key, mean every row."""
 
-    def copied(self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key]) -> Iterable[Row]:
-        """Returns all such rows of the copy; where the copy cannot answer, all such rows of the source."""
+    def copied(
+        self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key], most: int | None = None
+    ) -> Iterable[Row]:
+        """Returns such rows of the copy, at most so many; where the copy cannot answer, such rows of the source."""
 
     def original(self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key]) -> Iterable[Row]:
         """Returns all such rows of the source."""
