@@ -88,9 +88,6 @@ class RelationRule(Model):
         if self.child and self.parent and len(self.child.columns) != len(self.parent.columns):
             counts = f"{len(self.child.columns)} columns refer to {len(self.parent.columns)}"
             raise Invalid(f"{counts} in {self.child} -> {self.parent}", "Name as many columns on both sides.")
-        if self.orphans != "keep" and not self.required:
-            message = f"orphans: {self.orphans} needs a required relation, and this one has required: false"
-            raise Invalid(message, "Remove required: false, or remove orphans.", at=("orphans",))
         return self
 
     @property

@@ -91,15 +91,16 @@ def copied_type(kind: DataType, storage: Storage) -> DataType | Unsupported:
 
 @cache
 def changes_values(kind: DataType, copied: DataType, storage: Storage) -> bool:
-    """Returns whether values that differ in the source may be equal in the copy, or the other way round.
+    """Returns whether values of the source and of the copy can no longer be compared with each other.
 
-    A relation, a key and a partition column must not be changed so.
+    Values that differ may become equal, or a type may become one that Athena does not compare with the first, as a
+    UUID that is stored as text. A relation, a key and a partition column must not be changed so.
     """
     if kind.base == "timestamp":
         # Athena keeps milliseconds of an Iceberg timestamp, whatever its type says.
         held = 3 if storage.engine == "athena" else precision(copied)
         return precision(kind) > held or kind.family is not copied.family
-    return kind.base == "char" and copied.base != "char"
+    return kind.base in ("char", "uuid") and copied.base != kind.base
 
 
 def precision(kind: DataType) -> int:

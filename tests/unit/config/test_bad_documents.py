@@ -192,10 +192,6 @@ EMBEDDED = {
         relations:
           - {from: a(b)}  #! relations[0] | the relation has no to
         """,
-    "orphans of a relation that pulls nothing": """
-        relations:
-          - {from: a(b), to: c(d), required: false, orphans: drop}  #! relations[0].orphans | needs a required relation
-        """,
     "the mapping form without columns": """
         relations:
           - from: {table: orders}  #! relations[0].from | columns is missing

@@ -33,7 +33,6 @@ BEYOND_THE_SCHEMA = (
     "writes parquet only",
     "variable in the path",
     "own source",
-    "that pulls nothing",
     "built-in variable",
     "mixes types",
     "is zero",

@@ -105,7 +105,7 @@ def test_types_without_a_counterpart_say_which_part_and_why(
         (HIVE, "timestamp(6)", True),
         (HIVE, "timestamp(3) with time zone", True),
         (HIVE, "char(4)", False),
-        (HIVE, "uuid", False),
+        (HIVE, "uuid", True),
         (ICEBERG, "timestamp(3)", False),
         (ICEBERG, "timestamp(6)", True),
         (ICEBERG, "smallint", False),
