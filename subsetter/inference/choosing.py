@@ -197,3 +197,37 @@ def _rate(rows: int | None) -> str:
     if rows is None:
         return _RATES[0][1]
     return next((text for parts, text in _RATES if rows >= parts * _WANTED_ROWS), _MOST)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A table that a config may begin with.
+
+    Attributes:
+        tables: that belong to it, itself included.
+        rows: of these, as far as they are known.
+    """
+
+    table: TableName
+    tables: int
+    rows: int
+
+
+_MOST_LOOKED_AT = 200
+
+
+def choices(catalog: Catalog, relations: Sequence[Candidate], most: int) -> tuple[Choice, ...]:
+    """Returns the tables on which most others depend, most rows first.
+
+    Args:
+        catalog: the tables.
+        relations: those taken for true.
+        most: how many to return.
+    """
+    graph = _Choosing(catalog, relations, {})
+    children = sorted(graph.down, key=lambda name: (-len(graph.down[name]), name))
+    found = []
+    for name in children[:_MOST_LOOKED_AT]:
+        below = graph.below(name)
+        found.append(Choice(name, len(below), sum(catalog.by_name[one].rows or 0 for one in below)))
+    return tuple(sorted(found, key=lambda choice: (-choice.rows, -choice.tables, choice.table))[:most])

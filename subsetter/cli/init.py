@@ -1,0 +1,172 @@
+"""``init``: from a catalog that nobody has described to a first config that builds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from subsetter.cli.init_options import DESTINATION, Asked, budget_of, head_of
+from subsetter.cli.init_reading import around, declared_by, looked, named, only, read_whole
+from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
+from subsetter.errors import DestinationUnwritable, InputError
+
+if TYPE_CHECKING:
+    from subsetter.catalog.tables import Catalog
+    from subsetter.inference.relations import Candidate
+    from subsetter.inference.starter import Starter
+
+MOST_TABLES = 200
+"""A config of more tables is not written: nobody reads it."""
+
+_MOST_CHOICES = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("init", short_help="Writes a first config from a catalog.", epilog=EXIT_CODES)(init)
+
+
+def init(
+    source: Annotated[
+        str | None, typer.Option("--source", metavar="PATH", help="duckdb: a folder of tables, or a database file.")
+    ] = None,
+    engine: Annotated[str, typer.Option("--engine", metavar="NAME", help="duckdb or athena.")] = "duckdb",
+    database: Annotated[
+        str | None,
+        typer.Option("--database", metavar="NAME", help="athena: the database. duckdb: a sub-folder or schema."),
+    ] = None,
+    destination: Annotated[
+        str | None,
+        typer.Option("--destination", metavar="DIR", help=f"duckdb: where copies go; default: {DESTINATION}."),
+    ] = None,
+    data_catalog: Annotated[
+        str | None,
+        typer.Option("--data-catalog", metavar="NAME", help="athena: such as s3tablescatalog/lake; default: Glue's."),
+    ] = None,
+    region: Annotated[str | None, typer.Option("--region", metavar="NAME", help="athena: the AWS Region.")] = None,
+    profile: Annotated[str | None, typer.Option("--profile", metavar="NAME", help="athena: the AWS profile.")] = None,
+    workgroup: Annotated[str | None, typer.Option("--workgroup", metavar="NAME", help="athena: the workgroup.")] = None,
+    query_output: Annotated[
+        str | None, typer.Option("--query-output", metavar="S3", help="athena: where query results go.")
+    ] = None,
+    destination_database: Annotated[
+        str | None, typer.Option("--destination-database", metavar="NAME", help="athena: the database of the copies.")
+    ] = None,
+    location: Annotated[
+        str | None, typer.Option("--location", metavar="S3", help="athena: prefix below which copies are written.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Of the config that is written.")] = "dev",
+    configs: Configs = CONFIGS,
+    catalog_file: CatalogFile = None,
+    dbt: Annotated[
+        Path | None, typer.Option("--dbt", metavar="FILE", help="manifest.json of dbt, whose tests declare relations.")
+    ] = None,
+    tables: Annotated[
+        list[str] | None, typer.Option("--tables", metavar="GLOB", help="Only these tables. May be repeated.")
+    ] = None,
+    start: Annotated[
+        str | None,
+        typer.Option("--from", metavar="TABLE", help="Begins there: only what belongs to it, and what that needs."),
+    ] = None,
+    most_bytes: Annotated[
+        str, typer.Option("--read", metavar="SIZE", help="Most bytes of data to look at; 0B for the catalog alone.")
+    ] = "10GB",
+    force: Annotated[bool, typer.Option("--force", help="Overwrites a config that is there.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Writes a first config: relations inferred from names, types and data, each with its reason; rules; personal data.
+
+    Reads the catalog, and asks small questions to the data: are keys unique, do references meet rows?
+    A config of more than 200 tables is not written; then the tables to begin with are listed.
+
+    Example: subset init --source data/lake --destination data/dev
+    """
+    from subsetter.inference.candidates import decide, keys_of, propose
+    from subsetter.inference.starter import starter
+
+    asked = Asked(
+        name=name,
+        engine=engine,
+        source=source,
+        destination=destination,
+        database=database,
+        data_catalog=data_catalog,
+        region=region,
+        profile=profile,
+        workgroup=workgroup,
+        query_output=query_output,
+        destination_database=destination_database,
+        location=location,
+    )
+    head, budget = head_of(asked), budget_of(most_bytes)
+    file = _new_file(configs, name, force=force)
+    whole = read_whole(head, catalog_file)
+    catalog = only(whole, tables or ())
+    declared = declared_by(dbt, catalog)
+    candidates = propose(catalog, declared.relations, declared.keys)
+    if start is not None:
+        catalog = around(catalog, candidates, start)
+        candidates = _inside(catalog, candidates)
+    if len(catalog.tables) > MOST_TABLES:
+        _show_choices(catalog, candidates, as_json=as_json)
+        return
+    seen, notes = looked(head, catalog, candidates, catalog_file, budget)
+    made = starter(
+        head,
+        catalog,
+        decide(candidates, seen),
+        keys_of(catalog, declared.keys, seen),
+        start=None if start is None else named(catalog, start),
+        notes=(*catalog.notes, *declared.notes, *notes),
+    )
+    _write(made, file)
+    _finish(made, file, whole, as_json=as_json)
+
+
+def _inside(catalog: Catalog, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    return tuple(one for one in candidates if one.child in catalog.by_name and one.parent in catalog.by_name)
+
+
+def _show_choices(catalog: Catalog, candidates: Sequence[Candidate], *, as_json: bool) -> None:
+    from subsetter.inference.candidates import decide
+    from subsetter.inference.choosing import choices
+    from subsetter.report.starter import show_choices
+
+    likely = [one for one in decide(candidates) if one.is_likely]
+    show_choices(choices(catalog, likely, _MOST_CHOICES), likely, len(catalog.tables), as_json=as_json)
+
+
+def _new_file(configs: Path, name: str, *, force: bool) -> Path:
+    for ending in (".yaml", ".yml"):
+        file = configs / f"{name}{ending}"
+        if file.exists() and not force:
+            raise InputError(f"{file} is there already.", hint="Write another --name, or --force to overwrite it.")
+    return configs / f"{name}.yaml"
+
+
+def _write(made: Starter, file: Path) -> None:
+    from subsetter.report.starter import starter_yaml
+
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(starter_yaml(made), encoding="utf-8")
+    except OSError as error:
+        raise DestinationUnwritable(f"{file} cannot be written: {error.strerror}.") from error
+
+
+def _finish(made: Starter, file: Path, catalog: Catalog, *, as_json: bool) -> None:
+    """Holds the new config to everything that a build would hold it to, and tells what was written.
+
+    Raises:
+        ConfigError: when a person has to correct it first.
+    """
+    from subsetter.builds.lock import utc_now
+    from subsetter.builds.prepare import prepare
+    from subsetter.config.load import load_config
+    from subsetter.report.starter import show_started
+
+    show_started(made, str(file), as_json=as_json)
+    prepare(load_config(file), catalog, utc_now())

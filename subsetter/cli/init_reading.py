@@ -1,0 +1,175 @@
+"""What ``init`` reads before it writes: the catalog, and what the data says about possible relations."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from subsetter.cli.opening import opened
+from subsetter.errors import ConfigError, EngineError, InputError, Problem
+
+if TYPE_CHECKING:
+    from subsetter.catalog.tables import Catalog, TableName
+    from subsetter.engines.base import Engine
+    from subsetter.inference.dbt import Declared
+    from subsetter.inference.evidence import Seen
+    from subsetter.inference.relations import Candidate
+    from subsetter.inference.starter import Head
+    from subsetter.rendering.inspecting import Check
+
+
+@contextmanager
+def _draft(head: Head, columns: dict[TableName, Sequence[str]], folder: Path) -> Iterator[Engine]:
+    """Gives an engine that is bound to a config for looking alone."""
+    from subsetter.config.load import load_config
+    from subsetter.report.starter import draft_yaml
+
+    file = folder / f"{head.name}.yaml"
+    file.write_text(draft_yaml(head, columns), encoding="utf-8")
+    with opened(load_config(file)) as engine:
+        yield engine
+
+
+def _for_looking(head: Head, folder: Path) -> Head:
+    """The embedded engine needs a place of its own while it looks; nothing is written where copies will go."""
+    if dict(head.engine)["name"] != "duckdb":
+        return head
+    return replace(head, destination=(("path", str(folder / "looking")),))
+
+
+def read_whole(head: Head, catalog_file: Path | None) -> Catalog:
+    """Returns the catalog: from the file, else from the source.
+
+    Raises:
+        ConfigError: with every problem of the file.
+        InputError: when there are no tables.
+        SourceUnreadable: when the source cannot be read.
+    """
+    from subsetter.catalog.file import read_catalog_file
+
+    if catalog_file is not None:
+        catalog = read_catalog_file(catalog_file)
+    else:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            _draft(_for_looking(head, Path(folder)), {}, Path(folder)) as engine,
+        ):
+            catalog = engine.read_catalog()
+    if not catalog.tables:
+        place = " ".join(value for _, value in head.source)
+        raise InputError(f"There are no tables in {catalog_file or place}.", hint="Name another source.")
+    return catalog
+
+
+def only(catalog: Catalog, globs: Sequence[str]) -> Catalog:
+    """Returns the tables that one of the globs means; all where there are none.
+
+    Raises:
+        ConfigError: with every glob that means no table.
+    """
+    from subsetter.config.patterns import Glob
+
+    if not globs:
+        return catalog
+    found = {glob: [one for one in catalog.tables if Glob(glob).matches(str(one.name))] for glob in globs}
+    missing = [glob for glob, tables in found.items() if not tables]
+    if missing:
+        some = ", ".join(str(table.name) for table in catalog.tables[:10])
+        raise ConfigError([Problem("--tables", f"no table matches {glob}", f"There are {some}.") for glob in missing])
+    names = {table.name for tables in found.values() for table in tables}
+    return replace(catalog, tables=tuple(table for table in catalog.tables if table.name in names))
+
+
+def declared_by(dbt: Path | None, catalog: Catalog) -> Declared:
+    """Returns what the tests of a dbt project declare; nothing without one.
+
+    Raises:
+        ConfigError: when its manifest cannot be read.
+    """
+    from subsetter.inference.dbt import Declared, read_manifest
+
+    return Declared((), {}, ()) if dbt is None else read_manifest(dbt, catalog)
+
+
+def around(catalog: Catalog, candidates: Sequence[Candidate], start: str) -> Catalog:
+    """Returns the tables that belong to one, and what these refer to.
+
+    Raises:
+        ConfigError: when there is no such table.
+    """
+    from subsetter.inference.candidates import decide
+    from subsetter.inference.choosing import reach
+
+    likely = [one for one in decide(candidates) if one.is_likely]
+    names = reach(catalog, likely, named(catalog, start))
+    return replace(catalog, tables=tuple(table for table in catalog.tables if table.name in names))
+
+
+def named(catalog: Catalog, text: str) -> TableName:
+    """Returns the table that ``--from`` names; letter case does not count.
+
+    Raises:
+        ConfigError: when there is none.
+    """
+    from subsetter.config.suggestions import did_you_mean
+
+    found = [table.name for table in catalog.tables if str(table.name).lower() == text.lower()]
+    if len(found) == 1:
+        return found[0]
+    near = did_you_mean(text, [str(table.name) for table in catalog.tables])
+    raise ConfigError([Problem("--from", f"there is no table {text}", near or "Name a table of the source.")])
+
+
+def looked(
+    head: Head, catalog: Catalog, candidates: Sequence[Candidate], catalog_file: Path | None, budget: int
+) -> tuple[Seen, list[str]]:
+    """Returns what the data says, and notes on what was not looked at.
+
+    Args:
+        budget: bytes that may be read.
+    """
+    from subsetter.inference.evidence import NOTHING, checks
+
+    is_billed = dict(head.engine)["name"] == "athena"
+    keys, references = checks(candidates, catalog, budget, counts_unknown=is_billed)
+    if catalog_file is not None or budget == 0 or not (keys or references):
+        return NOTHING, ["The data was not looked at: relations go by names and types alone."]
+    columns: dict[TableName, set[str]] = {}
+    for one in references:
+        columns.setdefault(one.child, set()).update(one.child_columns)
+        columns.setdefault(one.parent, set()).update(one.parent_columns)
+    try:
+        seen, notes = _asked_of(
+            head, catalog, {name: sorted(names) for name, names in columns.items()}, [*keys, *references]
+        )
+    except EngineError as error:
+        return NOTHING, [f"The data was not looked at: {error.message}"]
+    left_out = len({one.ends for one in candidates}) - len(references)
+    if left_out:
+        notes.append(f"{left_out} possible relations were not looked at: too large for --read, or too unlikely.")
+    return seen, notes
+
+
+def _asked_of(
+    head: Head, catalog: Catalog, columns: dict[TableName, Sequence[str]], questions: Sequence[Check]
+) -> tuple[Seen, list[str]]:
+    from subsetter.builds.lock import utc_now
+    from subsetter.builds.manifest import new_build_id
+    from subsetter.builds.prepare import prepare
+    from subsetter.config.load import load_config
+    from subsetter.engines.looking import look
+
+    with tempfile.TemporaryDirectory() as text:
+        folder = Path(text)
+        with _draft(_for_looking(head, folder), columns, folder) as engine:
+            loaded = load_config(folder / f"{head.name}.yaml")
+            now = utc_now()
+            _, plan = prepare(loaded, catalog, now)
+            workers = loaded.config.engine.max_parallel
+            found = look(engine, plan, catalog, questions, new_build_id(now), workers)
+    notes = [f"Could not be looked at: {one}" for one in found.failed]
+    return found.seen, notes
