@@ -1,0 +1,387 @@
+"""Which steps a plan has, in which order, and what each reads."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from subsetter.catalog.tables import Column, Table, TableName
+from subsetter.catalog.types import DataType
+from subsetter.planning import completing
+from subsetter.planning.cost import cost
+from subsetter.planning.facts import followed_relations
+from subsetter.planning.planner import plan
+from subsetter.planning.predicates import FALSE, BuiltRows, Flag, InKeys, LoopRows, Or, SourceRows
+from subsetter.planning.rules import (
+    ColumnCopy,
+    CopyMode,
+    Follow,
+    FollowMode,
+    Orphans,
+    Relation,
+    Rules,
+    Selection,
+    TableRules,
+)
+from subsetter.planning.steps import (
+    CopyStep,
+    GatherStep,
+    GrowStep,
+    KeyStep,
+    NarrowStep,
+    Plan,
+    RankStep,
+    SettleStep,
+    outputs_of,
+)
+from subsetter.planning.usage import outputs_read, source_columns_read
+from subsetter.sql.conditions import Condition
+from tests.properties import planned as worlds
+from tests.properties.generate import random_world
+from tests.unit.planning.plan_cases import RELATIONS, planned, shape, step
+
+TWO = "relations: [orders(customer_id) -> customers(id)]\n"
+MANAGER = "relations: [{from: employees(manager_id), to: employees(id), name: manager}]\n"
+
+
+@cache
+def world_plans(cyclic: bool) -> list[Plan]:
+    return [worlds.planned(random_world(number, cyclic=cyclic)) for number in range(200)]
+
+
+@pytest.mark.parametrize("cyclic", [False, True])
+def test_each_table_is_read_wide_by_one_copy_step_and_narrow_by_few(cyclic: bool) -> None:
+    for made in world_plans(cyclic):
+        copies = [each for each in made.steps if isinstance(each, CopyStep)]
+        assert Counter(each.table for each in copies) == Counter(one.name for one in made.rules.tables)
+        keys = Counter(
+            rows.table for each in made.steps if not isinstance(each, CopyStep) for rows in source_columns_read(each)
+        )
+        # A narrow copy is made where more than one step needs keys, so that no source is read for keys twice.
+        assert all(count == 1 for count in keys.values()), keys
+
+
+@pytest.mark.parametrize("cyclic", [False, True])
+def test_steps_read_only_what_steps_before_them_wrote_and_none_is_idle(cyclic: bool) -> None:
+    for made in world_plans(cyclic):
+        written: set[str] = set()
+        read: set[str] = set()
+        for each in made.steps:
+            assert each.reads == outputs_read(each)
+            assert set(each.reads) <= written
+            assert not written.intersection(outputs_of(each))
+            written.update(outputs_of(each))
+            read.update(each.reads)
+        for each in made.steps:
+            assert isinstance(each, CopyStep) or read.intersection(outputs_of(each)), each
+        assert made.step_by_output.keys() == written
+
+
+@pytest.mark.parametrize("cyclic", [False, True])
+def test_keys_are_taken_only_of_tables_that_may_differ_from_their_copies(cyclic: bool) -> None:
+    for made in world_plans(cyclic):
+        complete = {table.table for table in made.tables if table.is_complete}
+        cyclic_follow = {
+            table
+            for each in made.steps
+            if isinstance(each, GrowStep) and any("selected_keys" in one.output for one in each.sets)
+            for table in each.tables
+        }
+        for each in made.steps:
+            if isinstance(each, KeyStep) and "__selected" in each.output:
+                followed = {r.parent for one in made.rules.tables for r in followed_relations(one)}
+                assert each.table in followed
+                assert each.table not in complete or each.table in cyclic_follow
+
+
+def test_the_plan_does_not_depend_on_chance() -> None:
+    assert world_plans.__wrapped__(True)[:50] == world_plans(True)[:50]
+
+
+def test_a_driving_table_is_one_scan() -> None:
+    made = planned("tables:\n  customers: {where: name = 'x'}")
+    assert shape(made) == ["copy customers"]
+    assert cost(made).ratio == 1
+
+
+def test_complete_parents_are_copied_first_and_followed_from_their_copies() -> None:
+    made = planned(f"{RELATIONS}tables:\n  customers: {{sample: 50%, key: id}}\n  orders: {{follow: customers}}")
+    assert shape(made) == ["copy customers", "copy orders"]
+    assert step(made, "orders").reads == ("customers",)
+    assert cost(made).ratio == 1
+
+
+def test_a_parent_that_completion_may_add_to_gives_its_keys_first_and_is_copied_last() -> None:
+    tables = "tables:\n  customers: {where: name = 'x'}\n  orders: {follow: customers}\n  reviews: {where: stars = 5}"
+    made = planned(RELATIONS + tables)
+    assert shape(made) == ["keys customers__selected", "copy orders", "copy reviews", "copy customers"]
+    assert step(made, "orders").reads == ("customers__selected",)
+    assert set(step(made, "customers").reads) == {"orders", "reviews"}
+    assert cost(made).ratio == 1
+
+
+def test_a_trusted_relation_needs_no_keys_and_no_join() -> None:
+    relations = RELATIONS.replace(
+        "orders(customer_id) -> customers(id)", "{from: orders(customer_id), to: customers(id), trusted: true}"
+    )
+    made = planned(
+        f"{relations}tables:\n  customers: {{sample: 50%, key: id}}\n  orders: {{follow: customers}}\n"
+        "  reviews: {where: stars = 5}"
+    )
+    assert shape(made) == ["copy orders", "copy reviews", "copy customers"]
+    assert step(made, "orders").reads == ()
+    assert cost(made).ratio == 1
+
+
+def test_a_copy_that_lacks_the_key_is_not_followed() -> None:
+    # The relation pulls nothing, so that its parent columns need not be copied.
+    relations = "relations: [{from: orders(customer_id), to: customers(id), required: false}]\n"
+    tables = "tables:\n  customers: {where: name = 'x', columns: {keep: [name]}}\n  orders: {follow: customers}"
+    made = planned(relations + tables)
+    assert step(made, "orders").reads == ("customers__selected",)
+    assert step(made, "customers").reads == ()
+
+
+def test_rows_are_ranked_on_keys_and_read_wide_once() -> None:
+    made = planned("tables:\n  orders: {rows: 5, key: id, order_by: day desc, where: note = 'x'}")
+    assert shape(made) == ["rank orders__ranked", "copy orders"]
+    rank = step(made, "orders__ranked")
+    assert isinstance(rank, RankStep)
+    assert (rank.limit, rank.per, rank.order_by, rank.descending) == (5, (), "day", True)
+    assert source_columns_read(rank) == {SourceRows(TableName("", "orders")): ("id", "day", "note")}
+    assert cost(made).ratio == 1
+
+
+def test_rows_per_parent_are_ranked_within_the_reference() -> None:
+    made = planned(
+        f"{TWO}tables:\n  customers: {{copy: all}}\n  orders: {{follow: customers, max_per_parent: 2, key: id}}"
+    )
+    rank = step(made, "orders__ranked")
+    assert isinstance(rank, RankStep)
+    assert (rank.limit, rank.per, rank.order_by, rank.descending) == (2, ("customer_id",), "", False)
+    assert rank.reads == ("customers",)
+
+
+def test_an_empty_copy_reads_nothing() -> None:
+    made = planned(f"{TWO}tables:\n  customers: {{copy: all}}\n  orders: {{copy: empty}}")
+    orders = step(made, "orders")
+    assert isinstance(orders, CopyStep)
+    assert orders.where == FALSE
+    assert cost(made).bytes == 1000
+
+
+def test_a_table_that_nothing_refers_to_in_the_end_is_an_empty_copy() -> None:
+    made = planned(f"{TWO}tables:\n  orders: {{where: note = 'x'}}")
+    customers = step(made, "customers")
+    assert isinstance(customers, CopyStep)
+    assert isinstance(customers.where, InKeys)
+    assert customers.reads == ("orders",)
+
+
+def test_keys_that_several_steps_need_are_copied_narrow_once() -> None:
+    made = planned(
+        f"{TWO}  - lines(order_id) -> orders(id)\ntables:\n".replace("relations: [", "relations:\n  - ").replace(
+            "]", ""
+        )
+        + "  orders: {rows: 3, key: id, order_by: day, where: note = 'x'}\n"
+        + "  lines: {follow: orders, always: amount = 1}"
+    )
+    assert shape(made)[:3] == ["narrow orders__narrow", "rank orders__ranked", "keys orders__selected"]
+    narrow = step(made, "orders__narrow")
+    assert isinstance(narrow, NarrowStep)
+    assert narrow.columns == ("id", "day")
+    assert [(name, condition.athena) for name, condition in narrow.flags] == [("flag_1", "note = 'x'")]
+
+
+def test_a_cycle_of_completion_grows_on_narrow_copies() -> None:
+    made = planned(
+        "relations:\n  - employees(team_id) -> teams(id)\n  - teams(head_id) -> employees(id)\n"
+        "tables:\n  employees: {where: name = 'x'}"
+    )
+    kinds = [each.kind for each in made.steps]
+    assert kinds == ["narrow", "narrow", "grow", "copy", "copy"]
+    (loop,) = (each for each in made.steps if isinstance(each, GrowStep))
+    assert {one.output for one in loop.sets} == {"teams__needed", "employees__needed"}
+    assert cost(made).ratio == 1
+
+
+def test_a_round_begins_with_what_the_last_one_added() -> None:
+    made = planned(f"{MANAGER}tables:\n  employees: {{follow: manager, always: id = 1}}")
+    selecting, completing_ = (each for each in made.steps if isinstance(each, GrowStep))
+    for loop in (selecting, completing_):
+        (again,) = loop.sets[0].again
+        fresh = [
+            keys.rows
+            for part in getattr(again.where, "parts", (again.where,))
+            if isinstance(part, InKeys)
+            for keys in part.keys
+            if isinstance(keys.rows, LoopRows)
+        ]
+        assert fresh == [LoopRows(loop.sets[0].output, fresh=True)]
+
+
+def test_followers_from_outside_a_cycle_use_the_keys_that_it_grew() -> None:
+    made = planned(
+        "relations:\n  - {from: employees(manager_id), to: employees(id), name: manager}\n"
+        "  - {from: teams(head_id), to: employees(id), name: head}\n"
+        "tables:\n  employees: {follow: manager, always: id = 1}\n  teams: {follow: head}"
+    )
+    assert not any(isinstance(each, KeyStep) for each in made.steps)
+    assert step(made, "teams").reads == ("employees__selected_keys",)
+
+
+def test_dropped_orphans_need_the_keys_of_the_parent() -> None:
+    relations = "relations: [{from: orders(customer_id), to: customers(id), orphans: drop}]\n"
+    made = planned(f"{relations}tables:\n  orders: {{where: note = 'x'}}")
+    assert shape(made) == ["keys customers__all_keys", "copy orders", "copy customers"]
+    assert cost(made).ratio == 1
+    made = planned(f"{relations}tables:\n  orders: {{where: note = 'x'}}\n  customers: {{copy: all}}")
+    assert shape(made) == ["copy customers", "copy orders"]
+    assert cost(made).ratio == 1
+
+
+def test_dropped_orphans_cascade_by_the_state_of_each_key() -> None:
+    made = planned(
+        "relations:\n  - {from: orders(customer_id), to: customers(id), orphans: drop}\n"
+        "  - lines(order_id) -> orders(id)\ntables:\n  lines: {where: amount = 1}"
+    )
+    assert shape(made) == [
+        "keys customers__all_keys",
+        "key_state orders__key_state",
+        "copy lines",
+        "copy orders",
+        "copy customers",
+    ]
+
+
+def test_dropped_orphans_of_a_cycle_settle_first() -> None:
+    relations = MANAGER.replace("name: manager", "name: manager, orphans: drop")
+    made = planned(f"{relations}tables:\n  employees: {{where: name = 'x'}}")
+    assert [each.kind for each in made.steps] == ["narrow", "settle", "grow", "copy"]
+    settle = made.steps[1]
+    assert isinstance(settle, SettleStep)
+    assert settle.states[0].again != settle.states[0].first
+    assert step(made, "employees").reads == ("employees__key_state", "employees__needed")
+
+
+def test_names_of_outputs_do_not_clash_with_tables_or_columns() -> None:
+    made = planned(
+        f"{TWO}tables:\n  customers: {{where: name = 'x', name: Customers__Selected}}\n"
+        "  orders: {follow: customers}\n"
+    )
+    assert {"Customers__Selected", "Customers__Selected__selected"} <= made.step_by_output.keys()
+    made = planned(
+        f"{TWO}tables:\n  customers: {{where: name = 'x'}}\n"
+        "  orders: {follow: customers, name: CUSTOMERS__selected}\n"
+    )
+    assert shape(made) == ["keys customers__selected_2", "copy CUSTOMERS__selected", "copy customers"]
+    lake = "employees: id bigint; manager_id bigint; name varchar; FLAG_1 boolean\n"
+    made = planned(f"{MANAGER}tables:\n  employees: {{where: name = 'x'}}", lake)
+    narrow = step(made, "employees__narrow")
+    assert isinstance(narrow, NarrowStep)
+    assert [name for name, _ in narrow.flags] == ["flag_1_2"]
+
+
+def children(count: int) -> str:
+    return "users: id bigint; login varchar\n" + "".join(f"t{n}: id bigint; created_by bigint\n" for n in range(count))
+
+
+BY = 'relations: ["*(created_by) -> users(id)"]\ntables:\n  "t*": {where: id = 1}\n'
+
+
+def test_the_keys_of_many_children_are_gathered_in_parts_that_a_statement_can_read() -> None:
+    made = planned(BY, children(120))
+    gathered = [each for each in made.steps if isinstance(each, GatherStep)]
+    assert [len(each.keys) for each in gathered] == [50, 50, 20]
+    assert step(made, "users").reads == tuple(each.output for each in gathered)
+    assert {name for each in gathered for name in each.reads} == {f"t{n}" for n in range(120)}
+    assert all(each.columns == ("id",) and each.table == TableName("", "users") for each in gathered)
+
+
+def test_as_many_children_as_a_statement_can_read_are_not_gathered() -> None:
+    made = planned(BY, children(completing.MOST_KEYS))
+    assert not any(isinstance(each, GatherStep) for each in made.steps)
+    assert len(step(made, "users").reads) == completing.MOST_KEYS
+
+
+def test_what_was_gathered_is_gathered_again_where_it_is_still_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completing, "MOST_KEYS", 3)
+    made = planned(BY, children(20))
+    assert all(len(each.reads) <= 3 for each in made.steps)
+    assert sum(isinstance(each, GatherStep) for each in made.steps) == 7 + 3
+
+
+@pytest.mark.parametrize("cyclic", [False, True])
+def test_gathering_changes_no_copy(monkeypatch: pytest.MonkeyPatch, cyclic: bool) -> None:
+    monkeypatch.setattr(completing, "MOST_KEYS", 2)
+    chosen = [random_world(number, cyclic=cyclic) for number in range(120)]
+    gathering = [world for world in chosen if any(isinstance(each, GatherStep) for each in worlds.planned(world).steps)]
+    assert len(gathering) >= 10
+    for world in gathering:
+        with TemporaryDirectory() as folder:
+            assert worlds.copies(world, Path(folder)) == world.expected(), world
+
+
+BIGINT = DataType("bigint")
+
+
+def long_chain(length: int, *, follow: bool = False, ring: bool = False, orphans: Orphans = Orphans.KEEP) -> Rules:
+    """Tables of which each refers to the one before."""
+    names = [TableName("", f"t{number:04}") for number in range(length)]
+    columns = (Column("id", BIGINT), Column("parent_id", BIGINT))
+    pairs = list(zip(names[1:], names[:-1], strict=True)) + ([(names[0], names[-1])] if ring else [])
+    relations = {
+        child: Relation("up", child, ("parent_id",), parent, ("id",), orphans=orphans) for child, parent in pairs
+    }
+    condition = Condition("id = 1", "id = 1", ("id",))
+    tables = []
+    for name in names:
+        is_first = name == (names[0] if follow else names[-1])
+        mode = CopyMode.SELECT if is_first or follow else CopyMode.REFERENCED
+        selection = Selection(always=condition) if is_first else Selection()
+        if follow and name in relations:
+            selection = Selection(
+                selection.sample, None, Follow(FollowMode.ONE, (relations[name],)), None, selection.always
+            )
+        copied = tuple(ColumnCopy(column.name, column.type, column.type) for column in columns)
+        tables.append(TableRules(Table(name, columns, rows=10, size_bytes=80), name.table, copied, mode, selection))
+    return Rules("long", tuple(tables), tuple(relations.values()))
+
+
+@pytest.mark.parametrize("orphans", [Orphans.KEEP, Orphans.DROP])
+@pytest.mark.parametrize("ring", [False, True])
+@pytest.mark.parametrize("follow", [False, True])
+def test_a_chain_longer_than_the_recursion_limit_is_planned(follow: bool, ring: bool, orphans: Orphans) -> None:
+    length = sys.getrecursionlimit() + 100
+    made = plan(long_chain(length, follow=follow, ring=ring, orphans=orphans))
+    assert sum(isinstance(each, CopyStep) for each in made.steps) == length
+
+
+def test_a_chain_of_5000_tables_is_planned_and_costed() -> None:
+    made = plan(long_chain(5_000))
+    assert len(made.steps) == 5_000
+    assert cost(made).ratio == 1
+
+
+def test_selected_and_completed_rows_of_a_table_are_told_apart() -> None:
+    made = planned(f"{MANAGER}tables:\n  employees: {{where: name = 'x'}}")
+    (table,) = made.tables
+    assert table.selected.kind == "holds"
+    assert isinstance(table.completed, InKeys)
+    assert not table.is_complete
+    copy = step(made, "employees")
+    assert isinstance(copy, CopyStep)
+    assert copy.where == Or((table.selected, table.completed))
+
+
+def test_a_narrow_copy_stands_for_its_conditions() -> None:
+    made = planned(f"{MANAGER}tables:\n  employees: {{where: name = 'x'}}")
+    (loop,) = (each for each in made.steps if isinstance(each, GrowStep))
+    (first,) = loop.sets[0].first
+    assert first.rows == BuiltRows("employees__narrow")
+    assert Flag("flag_1") in getattr(first.where, "parts", ())
