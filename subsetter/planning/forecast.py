@@ -139,7 +139,7 @@ def _needed_share(relation: Relation, facts: Facts, copied: dict[TableName, floa
     met = column.distinct if len(relation.child_columns) == 1 else None
     if not child.rows or not parent.rows:
         return copied[relation.child]
-    referred = min(met or parent.rows, parent.rows)
+    referred = min(met or parent.rows, parent.rows, child.rows)
     each = child.rows / referred
     missed: float = (1 - min(copied[relation.child], 1.0)) ** each
     return referred / parent.rows * (1 - missed)
