@@ -18,6 +18,11 @@ def expected_steps(plan: Plan, costs: Cost) -> tuple[StepRecord, ...]:
     return (*steps, _expected("check", costs.checks, costs.tariff))
 
 
+def step_of(statement: StatementRecord) -> str:
+    """Returns the step of the bill that a statement belongs to; all checks are one."""
+    return _CHECKS if statement.purpose == "check" else statement.step
+
+
 def _expected(kind: str, paid: StepCost, tariff: Tariff) -> StepRecord:
     return StepRecord(
         step=paid.step,
@@ -42,7 +47,7 @@ def paid_steps(
     """
     by_step: dict[str, list[StatementRecord]] = {}
     for one in statements:
-        by_step.setdefault(_CHECKS if one.purpose == "check" else one.step, []).append(one)
+        by_step.setdefault(step_of(one), []).append(one)
     return tuple(_paid(step, by_step.get(step.step, ()), tariff) for step in steps)
 
 

@@ -98,6 +98,8 @@ class DataFile:
         column_sizes: stored bytes by column in lower case; empty when they are not known.
         values: by column in lower case, a span in which every value that is not NULL lies.
         only_null: columns in lower case that hold nothing but NULL.
+        file: what row groups of one file have in common; empty for a file of its own.
+        file_bytes: of the whole file; 0 where that is ``size_bytes``.
     """
 
     size_bytes: int
@@ -105,6 +107,8 @@ class DataFile:
     column_sizes: Mapping[str, int] = field(default_factory=dict)
     values: Mapping[str, Span] = field(default_factory=dict)
     only_null: frozenset[str] = frozenset()
+    file: str = ""
+    file_bytes: int = 0
 
     def may_hold(self, domain: Domain) -> bool:
         """Returns whether a row of it may pass a condition."""

@@ -25,6 +25,7 @@ class Capabilities:
         smallest_bill_bytes: what a statement is billed at the least.
         switches_together: whether publishing switches all tables in one step.
         small_file_bytes: source files up to this size are read whole, whatever columns are wanted.
+        footer_bytes: read at the end of each other file, before its columns.
     """
 
     dialect: Dialect
@@ -33,6 +34,7 @@ class Capabilities:
     smallest_bill_bytes: int
     switches_together: bool
     small_file_bytes: int = 0
+    footer_bytes: int = 0
 
 
 @dataclass(frozen=True)

@@ -55,11 +55,13 @@ class Tariff:
         price_per_tb: US dollars; None where reading costs nothing.
         smallest_bytes: that a statement is billed at the least.
         small_file_bytes: files up to this size are read whole.
+        footer_bytes: read at the end of each other file, before its columns.
     """
 
     price_per_tb: Fraction | None = None
     smallest_bytes: int = 0
     small_file_bytes: int = 0
+    footer_bytes: int = 0
 
     def billed(self, scanned: int) -> int:
         """Returns the bytes that a statement is billed for: full megabytes, and at least the smallest amount."""
@@ -310,21 +312,28 @@ class _Pricing:
         found = tuple(column.name for column in columns)
         files = self.files.get(table.name)
         if files is None:
-            size, is_exact = _size_by_catalog(table, columns, self.tariff.small_file_bytes)
+            size, is_exact = _size_by_catalog(table, columns, self.tariff)
             return Scan(table.name, found, size, is_exact, is_joined, size, None, table.files)
         share = _share(columns, table.columns)
         read = [one for one in files if one.may_hold(domain)]
-        sizes = {id(one): _size_of_file(one, columns, share, self.tariff.small_file_bytes) for one in files}
+        small = self.tariff.small_file_bytes
         return Scan(
             table.name,
             found,
-            sum(sizes[id(one)] for one in read),
+            sum(_size_of_file(one, columns, share, small) for one in read) + self._footers(read),
             is_exact=share == 1 or all(one.column_sizes for one in files),
             is_joined=is_joined,
-            whole_bytes=sum(sizes.values()),
+            whole_bytes=sum(_size_of_file(one, columns, share, small) for one in files) + self._footers(files),
             files=len(read),
             of_files=len(files),
         )
+
+    def _footers(self, files: Iterable[DataFile]) -> int:
+        """What is read at the ends of files, once for all row groups of one."""
+        large = [one for one in files if one.size_bytes > self.tariff.small_file_bytes]
+        named = {one.file: one for one in large if one.file}
+        each = (*named.values(), *(one for one in large if not one.file))
+        return sum(min(self.tariff.footer_bytes, one.file_bytes or one.size_bytes) for one in each)
 
     def _built(self, step: Step) -> int | None:
         """What a step may read of the outputs of others: about the forecast share of their columns at the source."""
@@ -346,7 +355,8 @@ class _Pricing:
         else:
             whole = self.scan(table, [column.name for column in known], ANYTHING).whole_bytes
         share = self.shares.get(name, 1.0) if is_copy else 1.0
-        return None if whole is None else round(whole * min(1.0, _SLACK * share))
+        overhead = 2 * self.tariff.footer_bytes
+        return None if whole is None else round(whole * min(1.0, _SLACK * share)) + overhead
 
     def _billed(self, scanned: int | None, statements: int) -> int | None:
         if scanned is None:
@@ -354,15 +364,17 @@ class _Pricing:
         return self.tariff.billed(scanned) + (statements - 1) * self.tariff.billed(0)
 
 
-def _size_by_catalog(table: Table, columns: Sequence[Column], small_file_bytes: int) -> tuple[int | None, bool]:
+def _size_by_catalog(table: Table, columns: Sequence[Column], tariff: Tariff) -> tuple[int | None, bool]:
     """Returns the bytes of columns by the table's own sizes, and whether they are exact."""
-    if table.size_bytes is not None and table.files and table.size_bytes <= table.files * small_file_bytes:
-        return table.size_bytes, False
+    whole, files = table.size_bytes, table.files or 0
+    if whole is not None and files and whole <= files * tariff.small_file_bytes:
+        return whole, False
+    footers = 0 if whole is None else min(whole, files * tariff.footer_bytes)
     known = [column.size_bytes for column in columns]
     if None not in known:
-        return total(known), True
+        return total((*known, footers)), True
     share = _share(columns, table.columns)
-    return (None if table.size_bytes is None else round(table.size_bytes * share)), share == 1
+    return (None if whole is None else round(whole * share) + footers), share == 1
 
 
 def _size_of_file(file: DataFile, columns: Sequence[Column], share: float, small_file_bytes: int) -> int:

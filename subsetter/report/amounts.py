@@ -27,6 +27,25 @@ def money(amount: Fraction | None) -> str:
     return UNKNOWN if amount is None else money_text(amount)
 
 
+def dollars(amount: float | None) -> str:
+    """Returns US dollars of a record, like ``4.25 USD``."""
+    return money(None if amount is None else Fraction(amount))
+
+
+def between(least: int | None, most: int | None) -> str:
+    """Returns a range of bytes, like ``0 B to 1.2 GB``; one amount where both ends read the same."""
+    return _range(size(least), size(most))
+
+
+def dollars_between(least: float | None, most: float | None) -> str:
+    """Returns a range of US dollars, like ``0.10 USD to 4.25 USD``."""
+    return _range(dollars(least), dollars(most))
+
+
+def _range(least: str, most: str) -> str:
+    return most if least == most else f"{least} to {most}"
+
+
 def share(part: int | None, whole: int | None) -> str:
     """Returns the part as per cent of the whole, like ``1.02 %``."""
     if part is None or whole is None:

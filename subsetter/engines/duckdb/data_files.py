@@ -85,7 +85,9 @@ def _row_group(table: Table, file: ParquetFile, chunks: list[Row]) -> DataFile:
         elif span is not None:
             values[name] = span
     rows = int(str(chunks[0][2]))
-    return DataFile(sum(sizes.values()), rows, sizes, values, frozenset(only_null))
+    return DataFile(
+        sum(sizes.values()), rows, sizes, values, frozenset(only_null), file=str(file.path), file_bytes=file.size_bytes
+    )
 
 
 def _partition(table: Table, file: ParquetFile) -> tuple[dict[str, Span], set[str]]:

@@ -170,7 +170,12 @@ class Session:
 
 
 def _bytes_read(profile: str) -> int | None:
-    """Returns what a profile says of bytes read: under ``io`` on DuckDB 2.0, at the top on 1.5."""
+    """Returns what a profile says of bytes read: under ``io`` on DuckDB 2.0, at the top on 1.5.
+
+    A query that footers answer, such as a count of all rows, has no profile on DuckDB 2.0: it reads no column.
+    """
     found = json.loads(profile)
+    if found.get("result") == "error":
+        return 0
     number = found.get("io", found).get("total_bytes_read")
     return None if number is None else int(number)
