@@ -42,9 +42,9 @@ def check_values_stay(
         path: YamlPath = matches[one.name].path() if one.name in matches else ("tables",)
         selection = one.selection
         sampled = [name for name in selection.sample.key if not _is_uuid(one.table, name)] if selection.sample else []
-        ranked = selection.cap.key if selection.cap else ()
-        for columns in (sampled, ranked, [part.column for part in one.partition_by]):
-            _check(one.table, columns, path, storage, problems)
+        ranked = list(selection.cap.key) if selection.cap else []
+        partitions = [part.column for part in one.partition_by]
+        _check(one.table, (*sampled, *ranked, *partitions), path, storage, problems)
 
 
 def _is_uuid(table: Table, name: str) -> bool:
