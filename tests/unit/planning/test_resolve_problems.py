@@ -563,13 +563,6 @@ ATHENA = {
         "only Iceberg tables have states of the past; orders is none",
         "unpinned: allow",
     ),
-    "limits": (
-        ICEBERG,
-        "limits: {scan: 2TB}\ntables: {orders: {copy: all}}",
-        "limits.scan",
-        "limits is not supported yet by engine athena",
-        "Leave it out",
-    ),
 }
 
 
