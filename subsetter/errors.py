@@ -2,6 +2,7 @@
 
     SubsetError                    a sentence for a person, what to do next, an exit code
     ├─ InputError            (2)   the user's input is wrong
+    │  ├─ SchemaChanged            the columns of the sources have changed, and the user wants to look at that first
     │  ├─ ConfigError              every problem of a config at once, each with file, line and YAML path
     │  └─ PlanError                rules that cannot be planned (a cap inside a cycle, ...)
     ├─ UnsafeStatement       (70)  the guard refused a statement that we rendered: a bug of ours, nothing was sent
@@ -84,6 +85,10 @@ class ConfigError(InputError):
         self.problems = tuple(problems)
         count = len(self.problems)
         super().__init__("\n".join([f"{count} problem{'s' * (count != 1)}", *map(str, self.problems)]))
+
+
+class SchemaChanged(InputError):
+    """The columns of the sources have changed since the published build, and that is to be looked at first."""
 
 
 class PlanError(InputError):

@@ -188,9 +188,11 @@ def _prepared(loaded: LoadedConfig, context: _Context) -> _Ready:
 def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
     """Goes on with a build that was cut short, or makes a new one, unless nothing has changed."""
     engine, options = context.engine, context.options
-    finish_switch(engine, context.listener, force=options.force)
+    finished = finish_switch(engine, context.listener, force=options.force)
     history = finish_removals(engine, read_history(engine))
     published = history.published_build
+    if finished is not None and finished.fingerprint == ready.work and not options.fresh:
+        return BuildReport(finished, history.published_ids, _prune(ready.loaded, context))
     if options.skip_unchanged and _is_current(history, ready.inputs):
         for manifest in cut_short(history):
             _abandon(context, manifest, "what is published is as new")
@@ -308,7 +310,7 @@ class _Building:
             self._fail(error)
             raise
         self._listener(BuildPublished(self._manifest.build_id))
-        return BuildReport(self._manifest, previous, self._prune())
+        return BuildReport(self._manifest, previous, _prune(self._loaded, self._context))
 
     def _write_down(self, kept: int) -> None:
         """Writes plan and manifest before the first effect of a build; of one that goes on they are there."""
@@ -384,11 +386,12 @@ class _Building:
             text = self._context.page(manifest, self._plan)
             self._engine.store.write(report_path(manifest.build_id), text.encode())
 
-    def _prune(self) -> tuple[str, ...]:
-        gone = prune_old(self._loaded.config.destination, self._engine, self._clock())
-        if gone:
-            self._listener(BuildsPruned(gone))
-        return gone
+
+def _prune(loaded: LoadedConfig, context: _Context) -> tuple[str, ...]:
+    gone = prune_old(loaded.config.destination, context.engine, context.clock())
+    if gone:
+        context.listener(BuildsPruned(gone))
+    return gone
 
 
 def may_pass(error: BaseException) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from subsetter.builds.history import read_history
 from subsetter.builds.lock import Clock, take_lock, utc_now
 from subsetter.builds.prune import remove_builds
+from subsetter.builds.publish import SWITCH
 from subsetter.engines.base import Engine
 
 
@@ -48,4 +49,5 @@ def drop(engine: Engine, clock: Clock = utc_now) -> Belongings:
         found = belongings(engine)
         engine.unpublish()
         remove_builds(engine, found.builds)
+        engine.store.remove(SWITCH)
     return found

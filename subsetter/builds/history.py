@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from subsetter.builds.manifest import BUILDS, BuildState, Manifest, manifest_path, read_manifest
+from subsetter.builds.manifest import BUILDS, Manifest, manifest_path, read_manifest
 from subsetter.engines.base import Engine, PublishedTable, Store
 from subsetter.errors import InputError, ManifestError
 
@@ -70,8 +70,3 @@ def build_ids(store: Store) -> Sequence[str]:
     listed = {one.path for one in store.list(BUILDS)}
     ids = {path.removeprefix(BUILDS).partition("/")[0] for path in listed}
     return sorted(build_id for build_id in ids if manifest_path(build_id) in listed)
-
-
-def dead_builds(history: History) -> tuple[Manifest, ...]:
-    """Returns builds that were begun and neither ended nor failed. Ask only while holding the lock."""
-    return tuple(one for one in history.builds if one.state is BuildState.BUILDING)

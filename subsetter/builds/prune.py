@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from subsetter.builds.events import BuildsPruned, Listener, ignore
 from subsetter.builds.history import History, read_history
-from subsetter.builds.lock import Clock, take_lock, utc_now
 from subsetter.builds.journal import remove_journal
+from subsetter.builds.lock import Clock, take_lock, utc_now
 from subsetter.builds.manifest import (
     BuildState,
     Manifest,

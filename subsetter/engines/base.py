@@ -174,12 +174,15 @@ class Engine(Protocol):
             By table; tables of which nothing more is known than the catalog says are left out.
         """
 
-    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+    def replica_states(
+        self, tables: Sequence[TableName], now: datetime, *, closely: bool = False
+    ) -> Sequence[ReplicaState]:
         """Returns how the replication of some tables stands, in their order.
 
         Args:
             tables: of the sources.
             now: the time of the question, UTC.
+            closely: whether the source is looked at too, to count its commits.
         """
 
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
@@ -215,14 +218,18 @@ class Engine(Protocol):
     def discard(self, output: str, scope: Scope) -> None:
         """Removes what an attempt at an output has left: its files, its catalog entry. Nothing else."""
 
+    def stored_bytes(self, output: OutputRef) -> int | None:
+        """Returns the bytes of an output's files as they are now; None when the output is not there."""
+
     def published(self) -> Sequence[PublishedTable]:
         """Returns the published tables of this config, in name order."""
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:
         """Switches readers to the tables of a build. A kill in the middle leaves what the next call can finish.
 
         Args:
             tables: destination name to output name; published tables of this config that are not in it go.
+            force: also replaces tables of this config that somebody else has changed since they were published.
         """
 
     def unpublish(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,17 +22,22 @@ def table(ref: TableRef) -> str:
 
 
 @cache
+def templates_digest() -> str:
+    """Returns a hash of all templates, which changes when any statement would."""
+    digest = hashlib.sha256()
+    for name, text in sorted(_sources().items()):
+        digest.update(f"{name}\x1f{text}\x1f".encode())
+    return digest.hexdigest()
+
+
+@cache
 def environment(dialect: Dialect) -> jinja2.Environment:
     """Returns the environment of a dialect: strict, without any template but ours.
 
     Nothing is escaped by jinja: a template gets names and values only through ``quote`` and ``text_literal``.
     """
-    folder = files("subsetter.sql_templates")
-    sources = {
-        entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(SUFFIX)
-    }
     made = jinja2.Environment(
-        loader=jinja2.DictLoader(sources),
+        loader=jinja2.DictLoader(_sources()),
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 the product is SQL, not HTML
         keep_trailing_newline=False,
@@ -45,3 +51,8 @@ def environment(dialect: Dialect) -> jinja2.Environment:
 def render_text(dialect: Dialect, template: str, values: dict[str, Any]) -> str:
     """Returns a template's text, filled in."""
     return environment(dialect).get_template(template + SUFFIX).render(values)
+
+
+def _sources() -> dict[str, str]:
+    folder = files("subsetter.sql_templates")
+    return {entry.name: entry.read_text(encoding="utf-8") for entry in folder.iterdir() if entry.name.endswith(SUFFIX)}

@@ -18,17 +18,22 @@ from rich.progress import (
 )
 
 from subsetter.builds.events import (
+    BuildAbandoned,
     BuildBegan,
     BuildPublished,
+    BuildResumed,
+    BuildSkipped,
     BuildsPruned,
     CheckEnded,
     Event,
     Listener,
+    PublishFinished,
     ReplicasAwaited,
     RoundEnded,
     StepBegan,
     StepEnded,
     StepFailed,
+    StepKept,
     StepRepeated,
 )
 from subsetter.report.amounts import count, seconds
@@ -71,12 +76,37 @@ class Lines:
 
 def line_of(event: Event) -> str:
     """Returns the event as one line; empty when it is not worth one."""
+    return _line_of_build(event) or _line_of_step(event)
+
+
+def _line_of_build(event: Event) -> str:
     line = ""
     match event:
         case ReplicasAwaited(behind, left):
             line = f"waiting {seconds(left.total_seconds())} at most: {'; '.join(behind)}"
         case BuildBegan():
             line = f"build {event.build_id} of {event.config}: {event.steps} steps"
+        case BuildResumed():
+            line = f"build {event.build_id} of {event.config} goes on: {event.kept} of {event.steps} steps are made"
+        case BuildAbandoned():
+            line = f"build {event.build_id} is not gone on with: {event.reason}"
+        case BuildSkipped():
+            line = f"{event.config} is unchanged: build {event.build_id} stays published"
+        case PublishFinished():
+            what = "undone" if event.undone else "finished"
+            line = f"publishing had been cut short and is {what}: readers see {event.build_id or 'nothing'}"
+        case BuildPublished():
+            line = f"published {event.build_id}"
+        case BuildsPruned(build_ids) if build_ids:
+            line = f"pruned {', '.join(build_ids)}"
+    return line
+
+
+def _line_of_step(event: Event) -> str:
+    line = ""
+    match event:
+        case StepKept():
+            line = f"  {event.kind} {event.step}: kept"
         case StepEnded():
             rows = "" if event.rows is None else f", {count(event.rows)} rows"
             line = f"  {event.kind} {event.step}: {seconds(event.seconds)}{rows}"
@@ -88,10 +118,6 @@ def line_of(event: Event) -> str:
             line = f"  {event.step}: round {event.number}, {count(event.rows)} rows"
         case CheckEnded(result) if not result.passed:
             line = f"  check {result}"
-        case BuildPublished():
-            line = f"published {event.build_id}"
-        case BuildsPruned(build_ids) if build_ids:
-            line = f"pruned {', '.join(build_ids)}"
     return line
 
 
@@ -110,10 +136,12 @@ class Bar:
             match event:
                 case ReplicasAwaited():
                     self._progress.console.print(line_of(event), highlight=False)
-                case BuildBegan():
+                case BuildBegan() | BuildResumed():
                     self._task = self._progress.add_task(event.build_id, total=event.steps)
                 case StepBegan():
                     self._running[event.step] = event.table
+                case StepKept():
+                    self._show(advance=1)
                 case StepEnded():
                     self._running.pop(event.step, None)
                     self._show(advance=1)

@@ -96,7 +96,9 @@ class RecordingEngine:
         )
         return Catalog(tuple(sorted(tables, key=lambda table: table.name)))
 
-    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+    def replica_states(
+        self, tables: Sequence[TableName], now: datetime, *, closely: bool = False
+    ) -> Sequence[ReplicaState]:
         self.calls.append("replica_states")
         return tuple(self.states.get(table, ReplicaState(table, State.OWN, now)) for table in tables)
 
@@ -144,7 +146,11 @@ class RecordingEngine:
         build_id, locations = self.lake.published
         return tuple(PublishedTable(table, build_id) for table in sorted(locations))
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+    def stored_bytes(self, output: OutputRef) -> int | None:
+        found = [files[output.location] for files in self.lake.builds.values() if output.location in files]
+        return len(found[0].rows) if found else None
+
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:
         self.calls.append(f"publish {build_id}")
         made = self.lake.builds.get(build_id, {})
         locations = {table: scope.outputs[output].location for table, output in tables.items()}

@@ -89,19 +89,22 @@ class AthenaEngine:
         """
         return read_sources(self._connections, self._settings.sources, self._translator, cut)
 
-    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+    def replica_states(
+        self, tables: Sequence[TableName], now: datetime, *, closely: bool = False
+    ) -> Sequence[ReplicaState]:
         """Returns how the replication of some tables stands, from S3 Tables; tables elsewhere are no replicas.
 
         Args:
             tables: of the sources.
             now: the time of the question, UTC.
+            closely: whether the source is looked at too, to count its commits.
 
         Raises:
             EngineError: when AWS fails. A right that is missing makes a state, not an error.
         """
         client = S3Tables(self._connections, self._translator)
         places = {place.name: place for place in self._settings.sources}
-        return read_states(self._connections, client, places, tables, now)
+        return read_states(self._connections, client, places, tables, now, closely=closely)
 
     def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
         """Returns the data files of source tables, from Iceberg manifests, Glue's partitions and listings.
@@ -182,6 +185,16 @@ class AthenaEngine:
         ref = scope.outputs[output]
         self._removal.remove_output(self._build_of(ref), ref)
 
+    def stored_bytes(self, output: OutputRef) -> int | None:
+        """Returns the bytes of an output's data files as they are now; None when it has no table.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self._translator.mapped(f"Looking at {output.ref}"):
+            has_table = self._glue.table(output.ref.parts[-2], output.ref.parts[-1]) is not None
+            return self._written_bytes(output) if has_table else None
+
     def published(self) -> Sequence[PublishedTable]:
         """Returns the published tables of this config, in name order.
 
@@ -190,7 +203,7 @@ class AthenaEngine:
         """
         return tuple(self._publisher().published())
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:
         """Switches readers to the tables of a build, one call of Glue for each; may be called again after a kill.
 
         Then removes what else the build has made.
@@ -200,7 +213,7 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         outputs = {name: scope.outputs[output] for name, output in tables.items()}
-        self._publisher().publish(build_id, outputs)
+        self._publisher().publish(build_id, outputs, force=force)
         self._removal.tidy(build_id, self._databases, outputs.values())
 
     def unpublish(self) -> None:

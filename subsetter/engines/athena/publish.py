@@ -55,21 +55,26 @@ class Publisher:
             ]
         return sorted(found, key=lambda one: one.name)
 
-    def publish(self, build_id: str, tables: Mapping[str, OutputRef]) -> None:
+    def publish(self, build_id: str, tables: Mapping[str, OutputRef], *, force: bool = False) -> None:
         """Points the published tables at a build; does the rest of what an earlier call left undone.
 
         Args:
             tables: the build's tables by name at the destination. Published tables of this config that are not among
                 them go, unless the config keeps them.
+            force: also replaces and removes tables of this config that somebody else has changed.
 
         Raises:
             PublishError: when a table of the build is missing, or a table at the destination is not ours to replace.
                 Nothing is switched then, unless somebody interfered in the middle.
         """
         with self.translator.mapped(f"Publishing the build {build_id}"):
-            switches = [self._prepared(build_id, name.lower(), output) for name, output in sorted(tables.items())]
+            switches = [
+                self._prepared(build_id, name.lower(), output, force=force) for name, output in sorted(tables.items())
+            ]
             keeps = self.settings.destination.keep_removed
-            leaving = [] if keeps else self._leaving({(switch.database, switch.name) for switch in switches})
+            leaving = (
+                [] if keeps else self._leaving({(switch.database, switch.name) for switch in switches}, force=force)
+            )
             for switch in switches:
                 if not switch.is_done:
                     self._switch(switch)
@@ -87,7 +92,7 @@ class Publisher:
             for database, name in self._leaving(set()):
                 self.glue.delete_table(database, name)
 
-    def _prepared(self, build_id: str, name: str, output: OutputRef) -> _Switch:
+    def _prepared(self, build_id: str, name: str, output: OutputRef, *, force: bool) -> _Switch:
         _, builds, built = output.ref.parts
         database = self.settings.published_by_builds[builds]
         made = self.glue.table(builds, built)
@@ -97,7 +102,7 @@ class Publisher:
             )
         found = self.glue.table(database, name)
         if found is not None:
-            self._assert_ours(database, found)
+            self._assert_ours(database, found, force=force)
         marks = {
             **_copied_parameters(made),
             **{f"{TAG}{key}": value for key, value in self.settings.destination.tags.items()},
@@ -110,7 +115,7 @@ class Publisher:
         entry = _table_input(made, name, marks)
         return _Switch(database, name, entry, found)
 
-    def _assert_ours(self, database: str, found: Entry) -> None:
+    def _assert_ours(self, database: str, found: Entry, *, force: bool) -> None:
         table, owner = f"{database}.{found['Name']}", _mark(found, CONFIG)
         if owner != self.settings.config:
             whose = f"was published by the config '{owner}'" if owner else "was not published by subset"
@@ -118,10 +123,10 @@ class Publisher:
                 f"The table {table} {whose}, so it is not replaced.",
                 hint="Give the copy another name with name: in its rule, or remove that table yourself.",
             )
-        if is_changed(found):
+        if is_changed(found) and not force:
             raise PublishError(
                 f"The table {table} was changed by somebody since it was published, so it is not replaced.",
-                hint="Keep what was written there under another name, remove the table, and publish again.",
+                hint="Keep what was written there under another name, then publish again with --force.",
             )
 
     def _switch(self, switch: _Switch) -> None:
@@ -145,7 +150,7 @@ class Publisher:
         found = self.glue.table(switch.database, switch.name)
         return found is not None and _Switch(switch.database, switch.name, switch.entry, found).is_done
 
-    def _leaving(self, kept: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    def _leaving(self, kept: set[tuple[str, str]], *, force: bool = False) -> list[tuple[str, str]]:
         """Returns database and name of the published tables that are not kept.
 
         Raises:
@@ -154,7 +159,7 @@ class Publisher:
         own = self._own_entries()
         leaving = [(database, entry) for database, entry in own if (database, entry["Name"]) not in kept]
         for database, entry in leaving:
-            if is_changed(entry):
+            if is_changed(entry) and not force:
                 raise PublishError(
                     f"The table {database}.{entry['Name']} is to go, but somebody changed it, so it is not removed.",
                     hint="Remove it yourself, or set destination.keep_removed: true.",

@@ -75,12 +75,19 @@ class DuckdbEngine:
         finally:
             session.close()
 
-    def replica_states(self, tables: Sequence[TableName], now: datetime) -> Sequence[ReplicaState]:
+    def replica_states(
+        self,
+        tables: Sequence[TableName],
+        now: datetime,
+        *,
+        closely: bool = False,  # noqa: ARG002
+    ) -> Sequence[ReplicaState]:
         """Returns that every table is written where it is read.
 
         Args:
             tables: of the sources.
             now: the time of the question, UTC.
+            closely: whether the source is looked at too, to count its commits.
         """
         return tuple(ReplicaState(table, State.OWN, now) for table in tables)
 
@@ -175,6 +182,12 @@ class DuckdbEngine:
         if self._session is not None and not self._session.is_stopped:
             self._session.execute(f"DROP VIEW IF EXISTS {name_sql(*ref.ref.parts)}")
 
+    def stored_bytes(self, output: OutputRef) -> int | None:
+        """Returns the bytes of an output's files as they are now; None when it has none."""
+        with writing(f"'{output.location}'", "read"):
+            files = files_below(Path(output.location))
+            return sum(file.stat().st_size for file in files) if files else None
+
     def published(self) -> Sequence[PublishedTable]:
         """Returns the tables of the build that ``current`` links to, in name order."""
         build_id = self._layout.published()
@@ -182,8 +195,14 @@ class DuckdbEngine:
             return ()
         return tuple(PublishedTable(table, build_id) for table in self._layout.tables(build_id))
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope) -> None:
+    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:  # noqa: ARG002
         """Switches readers to a build by one rename, after removing what is no part of the copies.
+
+        Args:
+            build_id: of the build.
+            tables: destination name to output name.
+            scope: of the build.
+            force: changes nothing: only the link is replaced, never a file.
 
         Raises:
             PublishError: when the build is not whole.

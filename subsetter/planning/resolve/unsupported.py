@@ -33,20 +33,6 @@ def _replication(config: Config) -> Iterator[YamlPath]:
     yield from [("replication",)] if config.replication is not None else []
 
 
-def _on_new(config: Config) -> Iterator[YamlPath]:
-    for pattern, rule in config.rules:
-        if rule.columns.on_new != "drop":
-            yield ("tables", pattern.text, "columns", "on_new")
-
-
-def _on_failure(config: Config) -> Iterator[YamlPath]:
-    yield from [("on_failure",)] if config.on_failure is not None else []
-
-
-def _resume_within(config: Config) -> Iterator[YamlPath]:
-    yield from [("resume_within",)] if config.resume_within is not None else []
-
-
 def _partition_by(config: Config) -> Iterator[YamlPath]:
     for pattern, rule in config.rules:
         if rule.partition_by:
@@ -56,10 +42,7 @@ def _partition_by(config: Config) -> Iterator[YamlPath]:
 _LEAVE_OUT = "Leave it out."
 _REPLICAS = Feature("replicas", _replicas, _LEAVE_OUT)
 _REPLICATION = Feature("replication", _replication, _LEAVE_OUT)
-_ON_NEW = Feature("on_new", _on_new, _LEAVE_OUT)
-_ON_FAILURE = Feature("on_failure", _on_failure, _LEAVE_OUT)
-_RESUME = Feature("resume_within", _resume_within, _LEAVE_OUT)
-_COMMON = (_ON_NEW, _ON_FAILURE, _RESUME)
+_COMMON: tuple[Feature, ...] = ()
 
 UNSUPPORTED: dict[str, tuple[Feature, ...]] = {
     "athena": _COMMON,

@@ -147,9 +147,9 @@ class FaultyEngine:
         if name not in EFFECTS:
             return found
 
-        def asked(*arguments: Any) -> Any:
+        def asked(*arguments: Any, **named: Any) -> Any:
             self.effects.append(name)
             self._before(name, len(self.effects))
-            return found(*arguments)
+            return found(*arguments, **named)
 
         return asked

@@ -1,0 +1,153 @@
+"""What was cut short is gone on with: what is made is kept, what is unknown is made anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from subsetter.builds.build import BuildOptions, build
+from subsetter.builds.events import BuildAbandoned, BuildBegan, BuildResumed, StepKept
+from subsetter.builds.history import read_history
+from subsetter.builds.journal import journal_paths, read_journal
+from subsetter.builds.lock import utc_now
+from subsetter.builds.manifest import BuildState
+from subsetter.errors import Busy, CredentialsExpired, EngineError
+from tests.unit.builds.shop import CONFIG, FEW, ROWS, FaultyEngine, Shop, write_lake
+
+DEFAULT = BuildOptions()
+ONE_AT_A_TIME = CONFIG.replace("max_parallel: 2", "max_parallel: 1")
+
+
+def stopped_at_run(shop: Shop, number: int) -> FaultyEngine:
+    """An engine whose rights end before it runs the given statement."""
+    runs = []
+
+    def stop(effect: str, _: int) -> None:
+        if effect == "run":
+            runs.append(1)
+            if len(runs) == number:
+                raise CredentialsExpired("The token has expired.")
+
+    return FaultyEngine(shop.engine(), stop)
+
+
+def cut(shop: Shop, number: int = 3) -> str:
+    """Begins a build that ends before a statement, and returns its id."""
+    with pytest.raises(EngineError):
+        build(shop.loaded, stopped_at_run(shop, number))
+    return read_history(shop.engine()).last_attempt.build_id
+
+
+def test_at_every_statement_the_next_run_makes_only_the_rest(shop: Shop):
+    shop.text = ONE_AT_A_TIME
+    counting = FaultyEngine(shop.engine(), lambda *_: None)
+    build(shop.loaded, counting)
+    whole, expected = counting.effects.count("run"), shop.published()
+    for number in range(2, whole + 1):
+        stopped = cut(shop, number)
+        made = read_journal(shop.engine().store, stopped).made
+        known = sum(1 for step in made.values() for one in step.statements if one.purpose == "write")
+        engine, heard = FaultyEngine(shop.engine(), lambda *_: None), []
+        report = build(shop.loaded, engine, listener=heard.append)
+        assert report.manifest.build_id == stopped
+        assert sum(isinstance(one, StepKept) for one in heard) == len(made)
+        assert engine.effects.count("run") == whole - known, f"statement {number}"
+        assert {table: len(shop.read(table)) for table in ROWS} == ROWS
+        assert shop.published().keys() == {name for name in shop.published() if name.split("/")[0] in ROWS}
+        assert len(report.manifest.tables) == len(expected)
+
+
+def test_the_journal_goes_when_the_record_is_whole(shop: Shop):
+    shop.text = FEW
+    stopped = cut(shop)
+    assert journal_paths(shop.engine().store, stopped)
+    build(shop.loaded, shop.engine())
+    assert not journal_paths(shop.engine().store, stopped)
+
+
+def test_what_is_damaged_meanwhile_is_made_anew(shop: Shop):
+    shop.text = FEW
+    stopped = cut(shop)
+    made = read_journal(shop.engine().store, stopped).made
+    assert made
+    for file in (shop.root / "builds" / stopped).rglob("*.parquet"):
+        file.write_bytes(b"")
+    heard = []
+    build(shop.loaded, shop.engine(), listener=heard.append)
+    assert not any(isinstance(one, StepKept) for one in heard)
+    assert len(shop.read("orders")) == ROWS["orders"]
+
+
+def told(shop: Shop, options: BuildOptions = DEFAULT, **named) -> str:
+    """Builds, and returns why the build before was not gone on with."""
+    heard = []
+    build(shop.loaded, shop.engine(), listener=heard.append, options=options, **named)
+    assert any(isinstance(one, BuildBegan) for one in heard)
+    return next(one.reason for one in heard if isinstance(one, BuildAbandoned))
+
+
+def test_another_config_begins_anew(shop: Shop):
+    shop.text = FEW
+    stopped = cut(shop)
+    shop.text = FEW.replace("where: wanted", 'where: "NOT wanted"')
+    assert "config" in told(shop)
+    assert not (shop.root / "builds" / stopped).exists()
+
+
+def test_a_source_that_changed_begins_anew(shop: Shop):
+    shop.text = FEW
+    cut(shop)
+    write_lake(shop.folder, {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"})
+    assert "colours" in told(shop)
+    assert len(shop.read("colours")) == 3
+
+
+@pytest.mark.parametrize(("within", "hours", "resumed"), [("", 23, True), ("", 25, False), ("1h", 2, False)])
+def test_it_is_resumed_within_a_time(shop: Shop, within: str, hours: int, resumed: bool):
+    shop.text = FEW + (f"resume_within: {within}\n" if within else "")
+    cut(shop)
+    heard = []
+    build(shop.loaded, shop.engine(), listener=heard.append, clock=lambda: utc_now() + timedelta(hours=hours))
+    assert any(isinstance(one, BuildResumed) for one in heard) is resumed
+
+
+def test_fresh_begins_anew(shop: Shop):
+    shop.text = FEW
+    cut(shop)
+    assert "fresh" in told(shop, BuildOptions(fresh=True))
+
+
+def test_a_damaged_journal_begins_anew(shop: Shop):
+    shop.text = FEW
+    stopped = cut(shop)
+    store = shop.engine().store
+    store.write(journal_paths(store, stopped)[0], b'{"entry": {"kind": "made"}}')
+    assert "cannot be understood" in told(shop)
+
+
+def test_a_verified_build_only_has_to_be_published(shop: Shop):
+    shop.text = FEW
+
+    def refuse(effect: str, _: int) -> None:
+        if effect == "publish":
+            raise EngineError("No right to publish.")
+
+    with pytest.raises(EngineError):
+        build(shop.loaded, FaultyEngine(shop.engine(), refuse))
+    engine = FaultyEngine(shop.engine(), lambda *_: None)
+    build(shop.loaded, engine)
+    assert "run" not in engine.effects
+    assert len(shop.read("orders")) == ROWS["orders"]
+
+
+def test_who_lost_the_lock_touches_nothing(shop: Shop):
+    shop.text = FEW
+
+    def lose(effect: str, _: int) -> None:
+        if effect == "run":
+            raise Busy("Somebody took over.")
+
+    with pytest.raises(Busy):
+        build(shop.loaded, FaultyEngine(shop.engine(), lose))
+    assert read_history(shop.engine()).last_attempt.state is BuildState.BUILDING
