@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from subsetter.builds.rounds import MOST_ROUNDS, in_round
 from subsetter.builds.verify import verification_statements
+from subsetter.config.units import money_text, size_text
 from subsetter.engines.base import Engine
+from subsetter.planning.cost import Cost, StepCost, Tariff
 from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step, outputs_of
 from subsetter.rendering.partitions import PartitionedCopy
 from subsetter.rendering.render import render_again, render_counts, render_first, render_step
@@ -16,23 +18,42 @@ PREVIEW = "preview"
 """Stands for the build id."""
 
 
-def preview(config: str, plan: Plan, engine: Engine) -> str:
+def preview(config: str, plan: Plan, engine: Engine, costs: Cost | None = None) -> str:
     """Returns the statements of a build in order, each headed by comments; publishing is comments alone.
 
     Args:
         config: the config's name.
         plan: of the build.
         engine: gives the names; it is not asked for anything else.
+        costs: what the steps will read, told before each; None to leave it out.
     """
     scope = engine.bind(plan, PREVIEW, {})
     parts = [f"-- What a build of {config} would send. Nothing was run."]
     for number, step in enumerate(plan.steps, start=1):
         head = f"-- step {number} of {len(plan.steps)}: {step.kind} {', '.join(outputs_of(step))}"
+        if costs is not None:
+            parts.append(_bill(number, costs.steps[number - 1], costs.tariff))
         parts += _step_parts(head, step, scope, engine.capabilities.most_partitions)
         scope = _after(step, scope)
     parts += [_part("-- verify", statement) for statement in verification_statements(plan, scope, engine.capabilities)]
     parts += list(_publishing(plan, scope, together=engine.capabilities.switches_together))
     return "\n\n".join(parts) + "\n"
+
+
+def _bill(number: int, paid: StepCost, tariff: Tariff) -> str:
+    """What a step reads of the sources and costs at most, as a comment."""
+    reads = []
+    for scan in paid.scans:
+        amount = "an unknown amount" if scan.bytes is None else f"at most {size_text(scan.bytes)}"
+        parts = f" ({scan.files} of {scan.of_files} parts)" if scan.files is not None else ""
+        reads.append(f"{amount} of {scan.table}{parts}")
+    words = f"-- step {number} reads {' and '.join(reads) or 'nothing of the sources'}"
+    if tariff.price_per_tb is not None:
+        price = (
+            "an unknown amount" if paid.most_billed is None else f"at most {money_text(tariff.price(paid.most_billed))}"
+        )
+        words += f"; it costs {price}{' for each round' if paid.is_repeated else ''}"
+    return words
 
 
 def _step_parts(head: str, step: Step, scope: Scope, most_partitions: int | None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from subsetter.builds.schedule import STOPPED
 from subsetter.engines.base import Engine
-from subsetter.errors import Busy, InputError, Interrupted, SubsetError
+from subsetter.errors import Busy, InputError, Interrupted, LimitExceeded, SubsetError
 
 
 @contextmanager
@@ -51,6 +51,8 @@ def next_command(error: BaseException, config: str, command: str) -> str:
     """Returns the command that gets the user on."""
     if isinstance(error, InputError):
         return f"subset {'check' if command == 'build' else 'builds'} {config}"
+    if isinstance(error, LimitExceeded):
+        return f"subset plan {config}"
     if isinstance(error, Busy):
         return f"subset status {config}"
     return f"subset {command} {config}"

@@ -9,8 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, ConfigName, Configs, Json, Settings, Variables
+from subsetter.cli.opening import load, opened, priced_of
+from subsetter.cli.options import (
+    CONFIGS,
+    EXIT_CODES,
+    CatalogFile,
+    ConfigName,
+    Configs,
+    Guardrails,
+    Json,
+    Settings,
+    Variables,
+)
 from subsetter.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,6 +39,7 @@ def build(
     settings: Settings = None,
     configs: Configs = CONFIGS,
     catalog_file: CatalogFile = None,
+    guardrails: Guardrails = None,
     as_json: Json = False,
 ) -> None:
     """Makes the copy beside the published one, verifies it, and switches readers to it in one step.
@@ -40,7 +51,7 @@ def build(
     if catalog_file is not None and not dry_run:
         raise InputError("--catalog FILE goes with --dry-run.", hint="A build reads the catalog of its sources itself.")
     with _nothing_run(config):
-        loaded = load(config, configs, variables, settings)
+        loaded = load(config, configs, variables, settings, guardrails)
     if dry_run:
         _preview(loaded, catalog_file)
     else:
@@ -59,26 +70,27 @@ def _nothing_run(config: str) -> Iterator[None]:
 
 def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
     from subsetter.builds.preview import preview
-    from subsetter.builds.reading import read_and_prepare
-    from subsetter.catalog.file import read_catalog_file
-    from subsetter.report.console import write
+    from subsetter.report.console import tell, write
+    from subsetter.report.planned import warned
 
     with opened(loaded) as engine:
-        catalog = read_catalog_file(catalog_file) if catalog_file else None
-        _, plan = read_and_prepare(loaded, engine, catalog)
-        write(preview(loaded.name, plan, engine))
+        priced = priced_of(loaded, engine, catalog_file)
+        write(preview(loaded.name, priced.plan, engine, priced.costs))
+    for line in priced.assert_within_limits():
+        tell(warned(line))
 
 
 def _build(loaded: LoadedConfig, *, as_json: bool) -> None:
     from subsetter.builds.build import build as build_config
     from subsetter.codec import to_json
+    from subsetter.report.build_page import build_page
     from subsetter.report.built import built
     from subsetter.report.console import show, write
     from subsetter.report.progress import told
 
     with opened(loaded) as engine:
         with told() as listener:
-            report = build_config(loaded, engine, listener=listener)
+            report = build_config(loaded, engine, listener=listener, page=build_page)
         if as_json:
             write(to_json(report))
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from subsetter.cli.opening import catalog_of, load, named, plan_of
+from subsetter.cli.opening import catalog_of, load, named, opened, priced_of
 from subsetter.cli.options import (
     CONFIGS,
     EXIT_CODES,
@@ -15,6 +15,7 @@ from subsetter.cli.options import (
     CatalogFile,
     ConfigName,
     Configs,
+    Guardrails,
     Json,
     Online,
     OptionalConfigName,
@@ -43,6 +44,7 @@ def check(
     settings: Settings = None,
     configs: Configs = CONFIGS,
     catalog_file: CatalogFile = None,
+    guardrails: Guardrails = None,
     online: Online = False,
     as_json: Json = False,
 ) -> None:
@@ -59,7 +61,7 @@ def check(
     for name in named(config, every=every, configs=configs):
         found: tuple[OnlineCheck, ...] = ()
         try:
-            loaded = load(name, configs, variables, settings)
+            loaded = load(name, configs, variables, settings, guardrails)
             found = _looked_around(loaded) if online else ()
             results.append(_checked(name, loaded, catalog_file, found))
         except SubsetError as error:
@@ -78,8 +80,10 @@ def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
 def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online: tuple[OnlineCheck, ...]) -> Checked:
     from subsetter.report.checking import Checked
 
-    plan = plan_of(loaded, catalog_file)
-    notes = (*plan.rules.notes, *plan.notes)
+    with opened(loaded) as engine:
+        priced = priced_of(loaded, engine, catalog_file)
+    plan = priced.plan
+    notes = (*plan.rules.notes, *plan.notes, *priced.assert_within_limits())
     return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=notes, online=online)
 
 
@@ -107,13 +111,15 @@ def catalog(
     write(catalog_text(found, is_json=as_json))
 
 
-def schema() -> None:
+def schema(
+    guardrails: Annotated[bool, typer.Option("--guardrails", help="Of the guardrails, not of a config.")] = False,
+) -> None:
     """Writes the JSON Schema of the YAML, for editors that complete and check it.
 
-    Example: subset schema > subset.schema.json
+    Examples: subset schema > subset.schema.json, subset schema --guardrails > guardrails.schema.json
     """
-    from subsetter.config.schema import json_schema
+    from subsetter.config.schema import guardrails_schema, json_schema
     from subsetter.report.console import write
     from subsetter.report.json_text import json_text
 
-    write(json_text(json_schema()))
+    write(json_text(guardrails_schema() if guardrails else json_schema()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,21 +14,31 @@ if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import Engine
+    from subsetter.planning.cost import Cost
     from subsetter.planning.steps import Plan
 
 
 def load(
-    config: str, configs: Path, variables: Sequence[str] | None = None, settings: Sequence[str] | None = None
+    config: str,
+    configs: Path,
+    variables: Sequence[str] | None = None,
+    settings: Sequence[str] | None = None,
+    guardrails: Path | None = None,
 ) -> LoadedConfig:
-    """Returns the config that the user named.
+    """Returns the config that the user named, as the guardrails let it be.
 
     Raises:
-        ConfigError: with every problem of its files and of the options.
+        ConfigError: with every problem of its files and of the options, or with what the guardrails forbid.
     """
     from subsetter.config.find import find_config
     from subsetter.config.load import load_config
 
-    return load_config(find_config(config, configs), variables=_pairs(variables or ()), settings=settings or ())
+    loaded = load_config(find_config(config, configs), variables=_pairs(variables or ()), settings=settings or ())
+    if guardrails is None:
+        return loaded
+    from subsetter.config.guardrails import guarded, load_guardrails
+
+    return guarded(loaded, load_guardrails(guardrails))
 
 
 def named(config: str | None, *, every: bool, configs: Path) -> tuple[str, ...]:
@@ -75,18 +86,44 @@ def catalog_of(loaded: LoadedConfig, file: Path | None) -> Catalog:
         return engine.read_catalog()
 
 
-def plan_of(loaded: LoadedConfig, file: Path | None) -> Plan:
-    """Returns the plan of a config, with the catalog of the file, else of its sources.
+@dataclass(frozen=True)
+class Priced:
+    """A plan with what it will read and cost.
+
+    Attributes:
+        loaded: the config with all its variables.
+    """
+
+    loaded: LoadedConfig
+    plan: Plan
+    costs: Cost
+
+    def assert_within_limits(self) -> tuple[str, ...]:
+        """Proves that it is within the limits, and returns what they only warn of.
+
+        Raises:
+            LimitExceeded: when it is not.
+        """
+        from subsetter.builds.limits import assert_within
+        from subsetter.planning.forecast import forecast
+
+        return assert_within(self.loaded, self.costs, forecast(self.plan))
+
+
+def priced_of(loaded: LoadedConfig, engine: Engine, file: Path | None) -> Priced:
+    """Returns the plan of a config and its estimate, with the catalog of the file, else of its sources.
 
     Raises:
         InputError: when the rules do not fit the catalog.
         EngineError: when a source cannot be read.
     """
+    from subsetter.builds.estimate import estimate
     from subsetter.builds.reading import read_and_prepare
     from subsetter.catalog.file import read_catalog_file
 
-    with opened(loaded) as engine:
-        return read_and_prepare(loaded, engine, read_catalog_file(file) if file is not None else None)[1]
+    catalog = read_catalog_file(file) if file is not None else None
+    complete, plan = read_and_prepare(loaded, engine, catalog)
+    return Priced(complete, plan, estimate(complete, plan, engine, offline=catalog is not None))
 
 
 def _pairs(given: Sequence[str]) -> dict[str, str]:

@@ -32,6 +32,15 @@ CatalogFile = Annotated[
     Path | None,
     typer.Option("--catalog", metavar="FILE", help="Reads tables and columns from this file; nothing else is asked."),
 ]
+Guardrails = Annotated[
+    Path | None,
+    typer.Option(
+        "--guardrails",
+        metavar="FILE",
+        envvar="SUBSET_GUARDRAILS",
+        help="What the owners of the platform allow; a config can only be stricter.",
+    ),
+]
 Online = Annotated[
     bool, typer.Option("--online", help="Also looks at the account: credentials, rights, quotas, workgroup.")
 ]

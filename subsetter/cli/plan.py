@@ -6,8 +6,18 @@ from typing import Annotated
 
 import typer
 
-from subsetter.cli.opening import load, plan_of
-from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, ConfigName, Configs, Json, Settings, Variables
+from subsetter.cli.opening import load, opened, priced_of
+from subsetter.cli.options import (
+    CONFIGS,
+    EXIT_CODES,
+    CatalogFile,
+    ConfigName,
+    Configs,
+    Guardrails,
+    Json,
+    Settings,
+    Variables,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -21,26 +31,35 @@ def plan(
     settings: Settings = None,
     configs: Configs = CONFIGS,
     catalog_file: CatalogFile = None,
+    guardrails: Guardrails = None,
     as_json: Json = False,
     graph: Annotated[bool, typer.Option("--graph", help="Writes the relation graph as Mermaid text.")] = False,
     dot: Annotated[bool, typer.Option("--dot", help="Writes the relation graph in Graphviz's language.")] = False,
 ) -> None:
-    """Shows why each table is copied, the steps in order, and what they will read.
+    """Shows why each table is copied, the steps in order, and what they will read and cost.
 
-    Reads names, columns and types of the sources, never rows, and runs nothing.
+    Reads names, columns, types and sizes of the sources, never rows, and runs nothing. Above a limit it ends with 4.
 
     Examples: subset plan dev, subset plan dev --graph, subset plan dev --dot | dot -Tsvg > dev.svg
     """
-    from subsetter.codec import to_json
-    from subsetter.report.console import show, write
-    from subsetter.report.planned import planned
+    from subsetter.builds.bill import expected_steps
+    from subsetter.builds.manifest import StepRecord
+    from subsetter.codec import to_plain
+    from subsetter.report.console import show, tell, write
+    from subsetter.report.json_text import json_text
+    from subsetter.report.planned import planned, warned
     from subsetter.report.relation_graph import graphviz, mermaid
 
-    loaded = load(config, configs, variables, settings)
-    made = plan_of(loaded, catalog_file)
+    loaded = load(config, configs, variables, settings, guardrails)
+    with opened(loaded) as engine:
+        priced = priced_of(loaded, engine, catalog_file)
     if graph or dot:
-        write(mermaid(made) if graph else graphviz(made))
-    elif as_json:
-        write(to_json(made))
+        write(mermaid(priced.plan) if graph else graphviz(priced.plan))
+        return
+    if as_json:
+        steps = expected_steps(priced.plan, priced.costs)
+        write(json_text({**to_plain(priced.plan), "estimate": to_plain(steps, tuple[StepRecord, ...])}))
     else:
-        show(planned(made))
+        show(planned(priced.plan, priced.costs))
+    for line in priced.assert_within_limits():
+        tell(warned(line))

@@ -42,6 +42,11 @@ def dollars_between(least: float | None, most: float | None) -> str:
     return _range(dollars(least), dollars(most))
 
 
+def money_between(least: Fraction | None, most: Fraction | None) -> str:
+    """Returns a range of US dollars, like ``0.10 USD to 4.25 USD``."""
+    return _range(money(least), money(most))
+
+
 def _range(least: str, most: str) -> str:
     return most if least == most else f"{least} to {most}"
 

@@ -6,7 +6,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from subsetter.builds.build import BuildReport
-from subsetter.report.amounts import seconds, size
+from subsetter.builds.manifest import Manifest
+from subsetter.planning.cost import total
+from subsetter.report.amounts import between, dollars, dollars_between, seconds, size
 from subsetter.report.tables import built_tables, notes
 
 
@@ -17,6 +19,14 @@ def built(report: BuildReport) -> RenderableType:
     return Group(built_tables(manifest), Text(""), *notes([*manifest.notes, *warnings]), Text(_end(report)))
 
 
+def _expected(manifest: Manifest) -> tuple[float | None, float | None]:
+    least, most = [one.least_price for one in manifest.steps], [one.most_price for one in manifest.steps]
+    return (
+        None if None in least else sum(one or 0 for one in least),
+        None if None in most else sum(one or 0 for one in most),
+    )
+
+
 def _end(report: BuildReport) -> str:
     manifest = report.manifest
     passed = sum(check.passed for check in manifest.checks)
@@ -24,5 +34,10 @@ def _end(report: BuildReport) -> str:
     if manifest.finished_at is not None:
         parts.append(seconds((manifest.finished_at - manifest.started_at).total_seconds()))
     if manifest.scanned_bytes is not None:
-        parts.append(f"{size(manifest.scanned_bytes)} scanned")
+        least = total(one.least_bytes for one in manifest.steps)
+        most = total(one.most_bytes for one in manifest.steps)
+        parts.append(f"{size(manifest.scanned_bytes)} scanned, {between(least, most)} estimated")
+    prices = [one.price for one in manifest.steps if one.price is not None]
+    if any(one.most_price for one in manifest.steps):
+        parts.append(f"{dollars(sum(prices))} paid, {dollars_between(*_expected(manifest))} estimated")
     return ", ".join(parts)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from subsetter.planning.cost import Cost, cost
+from subsetter.planning.cost import Cost, StepCost, total
 from subsetter.planning.forecast import forecast
 from subsetter.planning.steps import Plan, outputs_of
-from subsetter.report.amounts import count, size
+from subsetter.report.amounts import UNKNOWN, between, count, money, money_between, size
 from subsetter.report.tables import notes, table_of
 
 
-def planned(plan: Plan) -> RenderableType:
+def planned(plan: Plan, costs: Cost) -> RenderableType:
     """Returns why each table is copied, how much of it, and the steps in the order in which they are done."""
-    costs = cost(plan)
     return Group(_tables(plan), Text(""), _steps(plan, costs), Text(""), Text(_total(costs)), *_remarks(plan))
 
 
@@ -29,16 +28,47 @@ def _tables(plan: Plan) -> RenderableType:
 
 
 def _steps(plan: Plan, costs: Cost) -> RenderableType:
-    table = table_of(["step", "does"], ["reads from source"], ["reads from build", "why"])
+    is_billed = costs.tariff.price_per_tb is not None
+    table = table_of(["step", "does"], ["reads from source", *(["costs"] * is_billed)], ["reads from build", "why"])
     for number, (step, paid) in enumerate(zip(plan.steps, costs.steps, strict=True), start=1):
         does = f"{step.kind} {', '.join(outputs_of(step))}"
-        read = size(paid.bytes) if paid.scans else "-"
-        table.add_row(str(number), does, read, ", ".join(step.reads), step.why)
+        price = [_price(paid, costs)] * is_billed
+        table.add_row(str(number), does, _read(paid), *price, ", ".join(step.reads), step.why)
     return table
 
 
+def _read(paid: StepCost) -> str:
+    """The range of bytes, and how many of the files may hold rows that pass."""
+    if not paid.scans:
+        return "-"
+    read = between(total(scan.least_bytes for scan in paid.scans), paid.bytes)
+    left_out = [one for one in paid.scans if one.files is not None and one.files != one.of_files]
+    files = ", ".join(f"{one.files} of {one.of_files} parts" for one in left_out)
+    return f"{read} ({files})" if files else read
+
+
+def _price(paid: StepCost, costs: Cost) -> str:
+    if paid.least_billed is None or paid.most_billed is None:
+        return UNKNOWN
+    return money_between(costs.tariff.price(paid.least_billed), costs.tariff.price(paid.most_billed))
+
+
 def _total(costs: Cost) -> str:
-    return f"reads {size(costs.bytes)} of the sources; no plan could read less than {size(costs.bound_bytes)}"
+    parts = [
+        f"reads {size(costs.bytes)} of the sources; no plan could read less than {size(costs.bound_bytes)}",
+        f"with the copies and the checks {between(costs.least_bytes, costs.most_bytes)}",
+    ]
+    if costs.tariff.price_per_tb is not None:
+        prices = money_between(costs.least_price, costs.most_price)
+        parts.append(f"costs {prices} at {money(costs.tariff.price_per_tb)} per TB (10^12 bytes)")
+    if costs.unknown:
+        parts.append(f"what reading {', '.join(map(str, costs.unknown))} takes is not known")
+    return "; ".join(parts)
+
+
+def warned(line: str) -> RenderableType:
+    """Returns a limit that is passed and only warned of, as a line."""
+    return Text(f"warning: {line}", style="yellow")
 
 
 def _remarks(plan: Plan) -> list[RenderableType]:
