@@ -70,7 +70,7 @@ class Completing:
 
     def _gather(self, table: TableName, columns: tuple[str, ...], keys: tuple[KeyRows, ...]) -> KeyRows:
         output = self._bench.name(table, "referred")
-        why = f"keys of {table} that {len(keys)} sets of rows refer to, since a statement cannot read them all at once"
+        why = f"keys of {table} that {len(keys)} copies refer to: one statement cannot read all the copies that do"
         self._bench.add(GatherStep(output, table, columns, keys, (), why))
         return KeyRows(BuiltRows(output), columns)
 

@@ -76,7 +76,7 @@ class Case:
             work: a folder for the config of DuckDB.
         """
         return {
-            "plan.json": _plan_text(self.plan),
+            "plan.json": plan_text(self.plan),
             "athena.sql": self._athena_sql(),
             "duckdb.sql": self._duckdb_sql(work),
             "copy.yaml": _copy_text(copies),
@@ -119,7 +119,7 @@ class Case:
             except VerificationFailed as error:
                 return "\n".join(line.strip() for line in error.message.splitlines()[1:])
         current = work / "copies" / loaded.name / "current"
-        return {table.destination: _rows_below(current / table.destination) for table in made.tables}
+        return {table.destination: rows_below(current / table.destination) for table in made.tables}
 
 
 def all_cases() -> list[Case]:
@@ -139,7 +139,7 @@ def shown(folder: Path, texts: dict[str, str]) -> Iterator[None]:
         raise
 
 
-def _rows_below(folder: Path) -> list[dict[str, Any]]:
+def rows_below(folder: Path) -> list[dict[str, Any]]:
     """The rows of the Parquet files in a folder, in the order of their texts."""
     rows = []
     for file in sorted(folder.rglob("*.parquet")):
@@ -158,7 +158,8 @@ def _copy_text(copies: dict[str, list[dict[str, Any]]] | str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _plan_text(plan: Plan) -> str:
+def plan_text(plan: Plan) -> str:
+    """Returns what there is to know of a plan, one table or step on a line."""
     costs = cost(plan)
     shape = {
         "tables": [

@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy customers
 -- table: customers
--- why: rows: 50 % by id
+-- why: rows in a sample of 50 % by id
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy customers
 -- table: customers
--- why: rows: 50 % by id
+-- why: rows in a sample of 50 % by id
 COPY (
 SELECT
     t."id",
@@ -14,7 +14,7 @@ WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: 50 % by customer_id
+-- why: rows in a sample of 50 % by customer_id
 COPY (
 SELECT
     t."id",
@@ -48,7 +48,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "source"."customers" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -58,7 +58,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "build"."customers" AS t
-WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
+    WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
 ) AS keys;
 
 -- verify
@@ -85,7 +85,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."customer_id"
     FROM "source"."orders" AS t
-WHERE t."customer_id" IS NOT NULL
+    WHERE t."customer_id" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -95,7 +95,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."customer_id"
     FROM "build"."orders" AS t
-WHERE (left(md5('subset:' || CAST(t."customer_id" AS VARCHAR)), 8) < '80000000')
+    WHERE (left(md5('subset:' || CAST(t."customer_id" AS VARCHAR)), 8) < '80000000')
 ) AS keys;
 
 -- publish, if every check passes: readers are switched, all tables in one step, to

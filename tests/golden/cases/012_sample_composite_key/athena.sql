@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy lineitem
 -- table: lineitem
--- why: rows: 50 % by order_id, line
+-- why: rows in a sample of 50 % by order_id, line
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (

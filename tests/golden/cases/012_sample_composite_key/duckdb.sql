@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy lineitem
 -- table: lineitem
--- why: rows: 50 % by order_id, line
+-- why: rows in a sample of 50 % by order_id, line
 COPY (
 SELECT
     t."order_id",
@@ -75,7 +75,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."order_id", t."line"
     FROM "source"."lineitem" AS t
-WHERE t."order_id" IS NOT NULL AND t."line" IS NOT NULL
+    WHERE t."order_id" IS NOT NULL AND t."line" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -85,7 +85,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."order_id", t."line"
     FROM "build"."lineitem" AS t
-WHERE (left(md5('subset:' || CAST(t."order_id" AS VARCHAR) || chr(31) || CAST(t."line" AS VARCHAR)), 8) < '80000000')
+    WHERE (left(md5('subset:' || CAST(t."order_id" AS VARCHAR) || chr(31) || CAST(t."line" AS VARCHAR)), 8) < '80000000')
 ) AS keys;
 
 -- publish, if every check passes: readers are switched, all tables in one step, to

@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy orders
 -- table: orders
--- why: rows: 100 % by order_date
+-- why: rows in a sample of 100 % by order_date
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy orders
 -- table: orders
--- why: rows: 100 % by order_date
+-- why: rows in a sample of 100 % by order_date
 COPY (
 SELECT
     t."id",
@@ -75,7 +75,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."order_date"
     FROM "source"."orders" AS t
-WHERE t."order_date" IS NOT NULL
+    WHERE t."order_date" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -85,7 +85,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."order_date"
     FROM "build"."orders" AS t
-WHERE (t."order_date" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' AND t."order_date" IS NOT NULL)
+    WHERE (t."order_date" BETWEEN DATE '0001-01-01' AND DATE '9999-12-31' AND t."order_date" IS NOT NULL)
 ) AS keys;
 
 -- publish, if every check passes: readers are switched, all tables in one step, to

@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy orders
 -- table: orders
--- why: rows: where order_date >= date '2026-02-01' and (note is null or note <> 'it''s -- no comment')
+-- why: rows where order_date >= date '2026-02-01' and (note is null or note <> 'it''s -- no comment')
 COPY (
 SELECT
     t."id",

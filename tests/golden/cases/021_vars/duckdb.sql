@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy orders
 -- table: orders
--- why: rows: where order_date >= DATE '2026-02-12' and order_date < DATE '2026-08-01' or note in ('big', 'late', 'it''s')
+-- why: rows where order_date >= DATE '2026-02-12' and order_date < DATE '2026-08-01' or note in ('big', 'late', 'it''s')
 COPY (
 SELECT
     t."id",

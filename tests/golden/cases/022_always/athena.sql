@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy customers
 -- table: customers
--- why: rows: 25 % by id; always those where country = 'TR'
+-- why: rows in a sample of 25 % by id; always those where country = 'TR'
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (

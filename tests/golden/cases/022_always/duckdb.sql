@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy customers
 -- table: customers
--- why: rows: 25 % by id; always those where country = 'TR'
+-- why: rows in a sample of 25 % by id; always those where country = 'TR'
 COPY (
 SELECT
     t."id",
@@ -74,7 +74,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "source"."customers" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -84,7 +84,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "build"."customers" AS t
-WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '40000000')
+    WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '40000000')
 ) AS keys;
 
 -- publish, if every check passes: readers are switched, all tables in one step, to

@@ -19,7 +19,7 @@ WHERE (name = 'Ann');
 
 -- step 2 of 3: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

@@ -12,7 +12,7 @@ WHERE ("name" = 'Ann')
 
 -- step 2 of 3: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 COPY (
 SELECT
     t."id",

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: rank customers__ranked
 -- table: customers
--- why: the first 3 keys of the table
+-- why: the first 3 keys, of customers
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers__ranked"
 WITH (
@@ -23,14 +23,14 @@ FROM (
                 CAST(t."id" AS varchar) ASC NULLS LAST
         ) AS position
     FROM "awsdatacatalog"."shop"."customers" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
     GROUP BY t."id"
 ) AS ranked
 WHERE ranked.position <= 3;
 
 -- step 2 of 2: copy customers
 -- table: customers
--- why: rows: the first 3 keys
+-- why: rows of the first 3 keys
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (

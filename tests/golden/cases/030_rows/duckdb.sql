@@ -2,7 +2,7 @@
 
 -- step 1 of 2: rank customers__ranked
 -- table: customers
--- why: the first 3 keys of the table
+-- why: the first 3 keys, of customers
 COPY (
 SELECT
     ranked.key_1
@@ -15,7 +15,7 @@ FROM (
                 CAST(t."id" AS VARCHAR) ASC NULLS LAST
         ) AS position
     FROM "source"."customers" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
     GROUP BY t."id"
 ) AS ranked
 WHERE ranked.position <= 3
@@ -23,7 +23,7 @@ WHERE ranked.position <= 3
 
 -- step 2 of 2: copy customers
 -- table: customers
--- why: rows: the first 3 keys
+-- why: rows of the first 3 keys
 COPY (
 SELECT
     t."id",

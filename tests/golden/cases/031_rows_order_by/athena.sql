@@ -2,7 +2,7 @@
 
 -- step 1 of 2: rank orders__ranked
 -- table: orders
--- why: the first 4 keys of the table
+-- why: the first 4 keys by order_date desc, of orders
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders__ranked"
 WITH (
@@ -24,15 +24,15 @@ FROM (
                 CAST(t."id" AS varchar) ASC NULLS LAST
         ) AS position
     FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE t."id" IS NOT NULL
-  AND (note is distinct from 'late')
+    WHERE t."id" IS NOT NULL
+      AND (note is distinct from 'late')
     GROUP BY t."id"
 ) AS ranked
 WHERE ranked.position <= 4;
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: where note is distinct from 'late', the first 4 keys
+-- why: rows where note is distinct from 'late', of the first 4 keys by order_date desc
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

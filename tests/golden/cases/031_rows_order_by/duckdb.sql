@@ -2,7 +2,7 @@
 
 -- step 1 of 2: rank orders__ranked
 -- table: orders
--- why: the first 4 keys of the table
+-- why: the first 4 keys by order_date desc, of orders
 COPY (
 SELECT
     ranked.key_1
@@ -16,8 +16,8 @@ FROM (
                 CAST(t."id" AS VARCHAR) ASC NULLS LAST
         ) AS position
     FROM "source"."orders" AS t
-WHERE t."id" IS NOT NULL
-  AND ("note" IS DISTINCT FROM 'late')
+    WHERE t."id" IS NOT NULL
+      AND ("note" IS DISTINCT FROM 'late')
     GROUP BY t."id"
 ) AS ranked
 WHERE ranked.position <= 4
@@ -25,7 +25,7 @@ WHERE ranked.position <= 4
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: where note is distinct from 'late', the first 4 keys
+-- why: rows where note is distinct from 'late', of the first 4 keys by order_date desc
 COPY (
 SELECT
     t."id",

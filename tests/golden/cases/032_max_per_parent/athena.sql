@@ -19,7 +19,7 @@ WHERE (country = 'NL');
 
 -- step 2 of 4: rank orders__ranked
 -- table: orders
--- why: the first 2 keys in each customer_id
+-- why: the first 2 keys per customer_id by order_date desc, of orders
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders__ranked"
 WITH (
@@ -44,15 +44,15 @@ FROM (
                 CAST(t."id" AS varchar) ASC NULLS LAST
         ) AS position
     FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE t."id" IS NOT NULL
-  AND t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__selected" AS k1)
+    WHERE t."id" IS NOT NULL
+      AND t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__selected" AS k1)
     GROUP BY t."id", t."customer_id"
 ) AS ranked
 WHERE ranked.position <= 2;
 
 -- step 3 of 4: copy orders
 -- table: orders
--- why: rows: that refer to selected customers, the first 2 keys per customer_id
+-- why: rows that refer to selected customers, of the first 2 keys per customer_id by order_date desc
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (
@@ -73,7 +73,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds
 
 -- step 4 of 4: copy customers
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders refer to
+-- why: rows where country = 'NL', and rows that copied orders refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (

@@ -12,7 +12,7 @@ WHERE ("country" = 'NL')
 
 -- step 2 of 4: rank orders__ranked
 -- table: orders
--- why: the first 2 keys in each customer_id
+-- why: the first 2 keys per customer_id by order_date desc, of orders
 COPY (
 SELECT
     ranked.key_1,
@@ -29,8 +29,8 @@ FROM (
                 CAST(t."id" AS VARCHAR) ASC NULLS LAST
         ) AS position
     FROM "source"."orders" AS t
-WHERE t."id" IS NOT NULL
-  AND t."customer_id" IN (SELECT k1."id" FROM "build"."customers__selected" AS k1)
+    WHERE t."id" IS NOT NULL
+      AND t."customer_id" IN (SELECT k1."id" FROM "build"."customers__selected" AS k1)
     GROUP BY t."id", t."customer_id"
 ) AS ranked
 WHERE ranked.position <= 2
@@ -38,7 +38,7 @@ WHERE ranked.position <= 2
 
 -- step 3 of 4: copy orders
 -- table: orders
--- why: rows: that refer to selected customers, the first 2 keys per customer_id
+-- why: rows that refer to selected customers, of the first 2 keys per customer_id by order_date desc
 COPY (
 SELECT
     t."id",
@@ -52,7 +52,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "build"."customers__selected" AS k
 
 -- step 4 of 4: copy customers
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders refer to
+-- why: rows where country = 'NL', and rows that copied orders refer to
 COPY (
 SELECT
     t."id",

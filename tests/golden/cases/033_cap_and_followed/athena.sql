@@ -19,7 +19,7 @@ FROM "awsdatacatalog"."shop"."orders" AS t;
 
 -- step 2 of 6: rank orders__ranked
 -- table: orders
--- why: the first 3 keys of the table
+-- why: the first 3 keys by order_date, of orders
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders__ranked"
 WITH (
@@ -41,7 +41,7 @@ FROM (
                 CAST(t."id" AS varchar) ASC NULLS LAST
         ) AS position
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__narrow" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
     GROUP BY t."id"
 ) AS ranked
 WHERE ranked.position <= 3;
@@ -65,7 +65,7 @@ WHERE t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."con
 
 -- step 4 of 6: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders, where quantity > 1; always those where line = 2
+-- why: rows that refer to selected orders, where quantity > 1; always those where line = 2
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (
@@ -86,7 +86,7 @@ WHERE (line = 2)
 
 -- step 5 of 6: copy orders
 -- table: orders
--- why: rows: the first 3 keys, and rows that copied lineitem refer to
+-- why: rows of the first 3 keys by order_date, and rows that copied lineitem refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

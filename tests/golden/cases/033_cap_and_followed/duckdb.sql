@@ -12,7 +12,7 @@ FROM "source"."orders" AS t
 
 -- step 2 of 6: rank orders__ranked
 -- table: orders
--- why: the first 3 keys of the table
+-- why: the first 3 keys by order_date, of orders
 COPY (
 SELECT
     ranked.key_1
@@ -26,7 +26,7 @@ FROM (
                 CAST(t."id" AS VARCHAR) ASC NULLS LAST
         ) AS position
     FROM "build"."orders__narrow" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
     GROUP BY t."id"
 ) AS ranked
 WHERE ranked.position <= 3
@@ -44,7 +44,7 @@ WHERE t."id" IN (SELECT k1."key_1" FROM "build"."orders__ranked" AS k1)
 
 -- step 4 of 6: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders, where quantity > 1; always those where line = 2
+-- why: rows that refer to selected orders, where quantity > 1; always those where line = 2
 COPY (
 SELECT
     t."order_id",
@@ -58,7 +58,7 @@ WHERE ("line" = 2)
 
 -- step 5 of 6: copy orders
 -- table: orders
--- why: rows: the first 3 keys, and rows that copied lineitem refer to
+-- why: rows of the first 3 keys by order_date, and rows that copied lineitem refer to
 COPY (
 SELECT
     t."id",

@@ -36,7 +36,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds
 
 -- step 3 of 6: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders
+-- why: rows that refer to selected orders
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (
@@ -56,7 +56,7 @@ WHERE t."order_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."
 
 -- step 4 of 6: copy orders
 -- table: orders
--- why: rows: that refer to selected customers, and rows that copied lineitem refer to
+-- why: rows that refer to selected customers, and rows that copied lineitem refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (
@@ -77,7 +77,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds
 
 -- step 5 of 6: copy customers
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders refer to
+-- why: rows where country = 'NL', and rows that copied orders refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (

@@ -22,7 +22,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "build"."customers__selected" AS k
 
 -- step 3 of 6: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders
+-- why: rows that refer to selected orders
 COPY (
 SELECT
     t."order_id",
@@ -35,7 +35,7 @@ WHERE t."order_id" IN (SELECT k1."id" FROM "build"."orders__selected" AS k1)
 
 -- step 4 of 6: copy orders
 -- table: orders
--- why: rows: that refer to selected customers, and rows that copied lineitem refer to
+-- why: rows that refer to selected customers, and rows that copied lineitem refer to
 COPY (
 SELECT
     t."id",
@@ -49,7 +49,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "build"."customers__selected" AS k
 
 -- step 5 of 6: copy customers
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders refer to
+-- why: rows where country = 'NL', and rows that copied orders refer to
 COPY (
 SELECT
     t."id",

@@ -36,7 +36,7 @@ WHERE (label = 'bolt');
 
 -- step 3 of 5: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders or parts
+-- why: rows that refer to selected orders or parts
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (
@@ -57,7 +57,7 @@ WHERE t."order_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."
 
 -- step 4 of 5: copy orders
 -- table: orders
--- why: rows: where note = 'big', and rows that copied lineitem refer to
+-- why: rows where note = 'big', and rows that copied lineitem refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (
@@ -78,7 +78,7 @@ WHERE (note = 'big')
 
 -- step 5 of 5: copy parts
 -- table: parts
--- why: rows: where label = 'bolt', and rows that copied lineitem refer to
+-- why: rows where label = 'bolt', and rows that copied lineitem refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__parts"
 WITH (

@@ -22,7 +22,7 @@ WHERE ("label" = 'bolt')
 
 -- step 3 of 5: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders or parts
+-- why: rows that refer to selected orders or parts
 COPY (
 SELECT
     t."order_id",
@@ -36,7 +36,7 @@ WHERE t."order_id" IN (SELECT k1."id" FROM "build"."orders__selected" AS k1)
 
 -- step 4 of 5: copy orders
 -- table: orders
--- why: rows: where note = 'big', and rows that copied lineitem refer to
+-- why: rows where note = 'big', and rows that copied lineitem refer to
 COPY (
 SELECT
     t."id",
@@ -50,7 +50,7 @@ WHERE ("note" = 'big')
 
 -- step 5 of 5: copy parts
 -- table: parts
--- why: rows: where label = 'bolt', and rows that copied lineitem refer to
+-- why: rows where label = 'bolt', and rows that copied lineitem refer to
 COPY (
 SELECT
     t."id",

@@ -19,7 +19,7 @@ WHERE (note in ('big', 'first'));
 
 -- step 2 of 4: copy parts
 -- table: parts
--- why: rows: where id < 2
+-- why: rows where id < 2
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__parts"
 WITH (
@@ -37,7 +37,7 @@ WHERE (id < 2);
 
 -- step 3 of 4: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders and parts
+-- why: rows that refer to selected orders and parts
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (
@@ -53,13 +53,13 @@ SELECT
     t."part_id",
     t."quantity"
 FROM "awsdatacatalog"."shop"."lineitem" AS t
-WHERE ((t."order_id" IS NULL) OR t."order_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__selected" AS k1))
-  AND ((t."part_id" IS NULL) OR t."part_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__parts" AS k1))
+WHERE (t."order_id" IS NULL OR t."order_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__selected" AS k1))
+  AND (t."part_id" IS NULL OR t."part_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__parts" AS k1))
   AND (t."order_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__selected" AS k1) OR t."part_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__parts" AS k1));
 
 -- step 4 of 4: copy orders
 -- table: orders
--- why: rows: where note in ('big', 'first'), and rows that copied lineitem refer to
+-- why: rows where note in ('big', 'first'), and rows that copied lineitem refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

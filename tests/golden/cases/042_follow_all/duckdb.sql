@@ -12,7 +12,7 @@ WHERE ("note" IN ('big', 'first'))
 
 -- step 2 of 4: copy parts
 -- table: parts
--- why: rows: where id < 2
+-- why: rows where id < 2
 COPY (
 SELECT
     t."id",
@@ -23,7 +23,7 @@ WHERE ("id" < 2)
 
 -- step 3 of 4: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected orders and parts
+-- why: rows that refer to selected orders and parts
 COPY (
 SELECT
     t."order_id",
@@ -31,14 +31,14 @@ SELECT
     t."part_id",
     t."quantity"
 FROM "source"."lineitem" AS t
-WHERE ((t."order_id" IS NULL) OR t."order_id" IN (SELECT k1."id" FROM "build"."orders__selected" AS k1))
-  AND ((t."part_id" IS NULL) OR t."part_id" IN (SELECT k1."id" FROM "build"."parts" AS k1))
+WHERE (t."order_id" IS NULL OR t."order_id" IN (SELECT k1."id" FROM "build"."orders__selected" AS k1))
+  AND (t."part_id" IS NULL OR t."part_id" IN (SELECT k1."id" FROM "build"."parts" AS k1))
   AND (t."order_id" IN (SELECT k1."id" FROM "build"."orders__selected" AS k1) OR t."part_id" IN (SELECT k1."id" FROM "build"."parts" AS k1))
 ) TO 'copies/config/builds/preview/lineitem/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- step 4 of 4: copy orders
 -- table: orders
--- why: rows: where note in ('big', 'first'), and rows that copied lineitem refer to
+-- why: rows where note in ('big', 'first'), and rows that copied lineitem refer to
 COPY (
 SELECT
     t."id",

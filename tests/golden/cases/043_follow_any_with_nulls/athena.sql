@@ -36,7 +36,7 @@ WHERE (country = 'NL');
 
 -- step 3 of 5: copy tickets
 -- table: tickets
--- why: rows: that refer to selected agents or clients
+-- why: rows that refer to selected agents or clients
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__tickets"
 WITH (
@@ -57,7 +57,7 @@ WHERE t."agent_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."
 
 -- step 4 of 5: copy agents
 -- table: agents
--- why: rows: where team = 'red', and rows that copied tickets refer to
+-- why: rows where team = 'red', and rows that copied tickets refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__agents"
 WITH (
@@ -76,7 +76,7 @@ WHERE (team = 'red')
 
 -- step 5 of 5: copy clients
 -- table: clients
--- why: rows: where country = 'NL', and rows that copied tickets refer to
+-- why: rows where country = 'NL', and rows that copied tickets refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__clients"
 WITH (

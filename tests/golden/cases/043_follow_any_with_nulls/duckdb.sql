@@ -22,7 +22,7 @@ WHERE ("country" = 'NL')
 
 -- step 3 of 5: copy tickets
 -- table: tickets
--- why: rows: that refer to selected agents or clients
+-- why: rows that refer to selected agents or clients
 COPY (
 SELECT
     t."id",
@@ -36,7 +36,7 @@ WHERE t."agent_id" IN (SELECT k1."id" FROM "build"."agents__selected" AS k1)
 
 -- step 4 of 5: copy agents
 -- table: agents
--- why: rows: where team = 'red', and rows that copied tickets refer to
+-- why: rows where team = 'red', and rows that copied tickets refer to
 COPY (
 SELECT
     t."id",
@@ -48,7 +48,7 @@ WHERE ("team" = 'red')
 
 -- step 5 of 5: copy clients
 -- table: clients
--- why: rows: where country = 'NL', and rows that copied tickets refer to
+-- why: rows where country = 'NL', and rows that copied tickets refer to
 COPY (
 SELECT
     t."id",

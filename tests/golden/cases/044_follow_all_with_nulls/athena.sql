@@ -36,7 +36,7 @@ WHERE (country = 'NL');
 
 -- step 3 of 5: copy tickets
 -- table: tickets
--- why: rows: that refer to selected agents and clients
+-- why: rows that refer to selected agents and clients
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__tickets"
 WITH (
@@ -52,13 +52,13 @@ SELECT
     t."client_id",
     t."text"
 FROM "awsdatacatalog"."shop"."tickets" AS t
-WHERE ((t."agent_id" IS NULL) OR t."agent_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__agents__selected" AS k1))
-  AND ((t."client_id" IS NULL) OR t."client_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__clients__selected" AS k1))
+WHERE (t."agent_id" IS NULL OR t."agent_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__agents__selected" AS k1))
+  AND (t."client_id" IS NULL OR t."client_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__clients__selected" AS k1))
   AND (t."agent_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__agents__selected" AS k1) OR t."client_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__clients__selected" AS k1));
 
 -- step 4 of 5: copy agents
 -- table: agents
--- why: rows: where team = 'red', and rows that copied tickets refer to
+-- why: rows where team = 'red', and rows that copied tickets refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__agents"
 WITH (
@@ -77,7 +77,7 @@ WHERE (team = 'red')
 
 -- step 5 of 5: copy clients
 -- table: clients
--- why: rows: where country = 'NL', and rows that copied tickets refer to
+-- why: rows where country = 'NL', and rows that copied tickets refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__clients"
 WITH (

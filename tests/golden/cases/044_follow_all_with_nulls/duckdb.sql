@@ -22,7 +22,7 @@ WHERE ("country" = 'NL')
 
 -- step 3 of 5: copy tickets
 -- table: tickets
--- why: rows: that refer to selected agents and clients
+-- why: rows that refer to selected agents and clients
 COPY (
 SELECT
     t."id",
@@ -30,14 +30,14 @@ SELECT
     t."client_id",
     t."text"
 FROM "source"."tickets" AS t
-WHERE ((t."agent_id" IS NULL) OR t."agent_id" IN (SELECT k1."id" FROM "build"."agents__selected" AS k1))
-  AND ((t."client_id" IS NULL) OR t."client_id" IN (SELECT k1."id" FROM "build"."clients__selected" AS k1))
+WHERE (t."agent_id" IS NULL OR t."agent_id" IN (SELECT k1."id" FROM "build"."agents__selected" AS k1))
+  AND (t."client_id" IS NULL OR t."client_id" IN (SELECT k1."id" FROM "build"."clients__selected" AS k1))
   AND (t."agent_id" IN (SELECT k1."id" FROM "build"."agents__selected" AS k1) OR t."client_id" IN (SELECT k1."id" FROM "build"."clients__selected" AS k1))
 ) TO 'copies/config/builds/preview/tickets/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- step 4 of 5: copy agents
 -- table: agents
--- why: rows: where team = 'red', and rows that copied tickets refer to
+-- why: rows where team = 'red', and rows that copied tickets refer to
 COPY (
 SELECT
     t."id",
@@ -49,7 +49,7 @@ WHERE ("team" = 'red')
 
 -- step 5 of 5: copy clients
 -- table: clients
--- why: rows: where country = 'NL', and rows that copied tickets refer to
+-- why: rows where country = 'NL', and rows that copied tickets refer to
 COPY (
 SELECT
     t."id",

@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy comments
 -- table: comments
--- why: rows: where id in (1, 4, 5, 7)
+-- why: rows where id in (1, 4, 5, 7)
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments"
 WITH (

@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy comments
 -- table: comments
--- why: rows: where id in (1, 4, 5, 7)
+-- why: rows where id in (1, 4, 5, 7)
 COPY (
 SELECT
     t."id",

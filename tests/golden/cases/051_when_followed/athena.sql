@@ -36,7 +36,7 @@ FROM "awsdatacatalog"."shop"."photos" AS t;
 
 -- step 3 of 4: copy comments
 -- table: comments
--- why: rows: that refer to selected posts or photos
+-- why: rows that refer to selected posts or photos
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments"
 WITH (
@@ -57,7 +57,7 @@ WHERE ((subject_type = 'post') AND t."subject_id" IN (SELECT k1."id" FROM "awsda
 
 -- step 4 of 4: copy posts
 -- table: posts
--- why: rows: where title = 'Hello', and rows that copied comments refer to
+-- why: rows where title = 'Hello', and rows that copied comments refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__posts"
 WITH (

@@ -22,7 +22,7 @@ FROM "source"."photos" AS t
 
 -- step 3 of 4: copy comments
 -- table: comments
--- why: rows: that refer to selected posts or photos
+-- why: rows that refer to selected posts or photos
 COPY (
 SELECT
     t."id",
@@ -36,7 +36,7 @@ WHERE (("subject_type" = 'post') AND t."subject_id" IN (SELECT k1."id" FROM "bui
 
 -- step 4 of 4: copy posts
 -- table: posts
--- why: rows: where title = 'Hello', and rows that copied comments refer to
+-- why: rows where title = 'Hello', and rows that copied comments refer to
 COPY (
 SELECT
     t."id",

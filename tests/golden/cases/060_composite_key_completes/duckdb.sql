@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy lineitem
 -- table: lineitem
--- why: rows: where order_id in (2, 4, 5, 6)
+-- why: rows where order_id in (2, 4, 5, 6)
 COPY (
 SELECT
     t."order_id",

@@ -20,7 +20,7 @@ WHERE (cost < 3);
 
 -- step 2 of 3: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected partsupp
+-- why: rows that refer to selected partsupp
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (
@@ -40,7 +40,7 @@ WHERE EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview
 
 -- step 3 of 3: copy partsupp
 -- table: partsupp
--- why: rows: where cost < 3, and rows that copied lineitem refer to
+-- why: rows where cost < 3, and rows that copied lineitem refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__partsupp"
 WITH (

@@ -13,7 +13,7 @@ WHERE ("cost" < 3)
 
 -- step 2 of 3: copy lineitem
 -- table: lineitem
--- why: rows: that refer to selected partsupp
+-- why: rows that refer to selected partsupp
 COPY (
 SELECT
     t."order_id",
@@ -26,7 +26,7 @@ WHERE EXISTS (SELECT 1 FROM "build"."partsupp__selected" AS k1 WHERE k1."part_id
 
 -- step 3 of 3: copy partsupp
 -- table: partsupp
--- why: rows: where cost < 3, and rows that copied lineitem refer to
+-- why: rows where cost < 3, and rows that copied lineitem refer to
 COPY (
 SELECT
     t."part_id",

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy flights
 -- table: flights
--- why: rows: where id in (1, 4)
+-- why: rows where id in (1, 4)
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__flights"
 WITH (
@@ -35,7 +35,8 @@ SELECT
     t."code",
     t."city"
 FROM "awsdatacatalog"."shop"."airports" AS t
-WHERE t."code" IN (SELECT k1."origin" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1 UNION ALL SELECT k1."destination" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1);
+WHERE t."code" IN (SELECT k1."origin" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1
+    UNION ALL SELECT k1."destination" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1);
 
 -- verify
 -- table: airports

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy flights
 -- table: flights
--- why: rows: where id in (1, 4)
+-- why: rows where id in (1, 4)
 COPY (
 SELECT
     t."id",
@@ -20,7 +20,8 @@ SELECT
     t."code",
     t."city"
 FROM "source"."airports" AS t
-WHERE t."code" IN (SELECT k1."origin" FROM "build"."flights" AS k1 UNION ALL SELECT k1."destination" FROM "build"."flights" AS k1)
+WHERE t."code" IN (SELECT k1."origin" FROM "build"."flights" AS k1
+    UNION ALL SELECT k1."destination" FROM "build"."flights" AS k1)
 ) TO 'copies/config/builds/preview/airports/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify

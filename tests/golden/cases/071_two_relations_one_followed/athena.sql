@@ -19,7 +19,7 @@ WHERE (city = 'Amsterdam');
 
 -- step 2 of 3: copy flights
 -- table: flights
--- why: rows: that refer to selected airports
+-- why: rows that refer to selected airports
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__flights"
 WITH (
@@ -38,7 +38,7 @@ WHERE t."origin" IN (SELECT k1."code" FROM "awsdatacatalog"."shop_dev__builds"."
 
 -- step 3 of 3: copy airports
 -- table: airports
--- why: rows: where city = 'Amsterdam', and rows that copied flights refer to
+-- why: rows where city = 'Amsterdam', and rows that copied flights refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__airports"
 WITH (
@@ -53,7 +53,8 @@ SELECT
     t."city"
 FROM "awsdatacatalog"."shop"."airports" AS t
 WHERE (city = 'Amsterdam')
-   OR t."code" IN (SELECT k1."origin" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1 UNION ALL SELECT k1."destination" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1);
+   OR t."code" IN (SELECT k1."origin" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1
+    UNION ALL SELECT k1."destination" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS k1);
 
 -- verify
 -- table: airports

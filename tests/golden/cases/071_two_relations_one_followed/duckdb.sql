@@ -12,7 +12,7 @@ WHERE ("city" = 'Amsterdam')
 
 -- step 2 of 3: copy flights
 -- table: flights
--- why: rows: that refer to selected airports
+-- why: rows that refer to selected airports
 COPY (
 SELECT
     t."id",
@@ -24,14 +24,15 @@ WHERE t."origin" IN (SELECT k1."code" FROM "build"."airports__selected" AS k1)
 
 -- step 3 of 3: copy airports
 -- table: airports
--- why: rows: where city = 'Amsterdam', and rows that copied flights refer to
+-- why: rows where city = 'Amsterdam', and rows that copied flights refer to
 COPY (
 SELECT
     t."code",
     t."city"
 FROM "source"."airports" AS t
 WHERE ("city" = 'Amsterdam')
-   OR t."code" IN (SELECT k1."origin" FROM "build"."flights" AS k1 UNION ALL SELECT k1."destination" FROM "build"."flights" AS k1)
+   OR t."code" IN (SELECT k1."origin" FROM "build"."flights" AS k1
+    UNION ALL SELECT k1."destination" FROM "build"."flights" AS k1)
 ) TO 'copies/config/builds/preview/airports/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy customers
 -- table: customers
--- why: rows: where country = 'DK'
+-- why: rows where country = 'DK'
 COPY (
 SELECT
     t."id",
@@ -14,7 +14,7 @@ WHERE ("country" = 'DK')
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: where note = 'big'
+-- why: rows where note = 'big'
 COPY (
 SELECT
     t."id",

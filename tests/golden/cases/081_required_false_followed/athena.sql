@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy customers
 -- table: customers
--- why: rows: where country = 'NL'
+-- why: rows where country = 'NL'
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (
@@ -21,7 +21,7 @@ WHERE (country = 'NL');
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: that refer to selected customers; always those where note = 'orphan' or customer_id = 3
+-- why: rows that refer to selected customers; always those where note = 'orphan' or customer_id = 3
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

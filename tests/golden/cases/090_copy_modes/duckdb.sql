@@ -2,7 +2,7 @@
 
 -- step 1 of 4: copy orders
 -- table: orders
--- why: rows: where note = 'big'
+-- why: rows where note = 'big'
 COPY (
 SELECT
     t."id",

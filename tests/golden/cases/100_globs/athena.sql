@@ -19,7 +19,7 @@ FROM "awsdatacatalog"."shop"."ref_country" AS t;
 
 -- step 2 of 2: copy ref_currency
 -- table: ref_currency
--- why: rows: where code = 'EUR'
+-- why: rows where code = 'EUR'
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__ref_currency"
 WITH (

@@ -12,7 +12,7 @@ FROM "source"."ref_country" AS t
 
 -- step 2 of 2: copy ref_currency
 -- table: ref_currency
--- why: rows: where code = 'EUR'
+-- why: rows where code = 'EUR'
 COPY (
 SELECT
     t."code",

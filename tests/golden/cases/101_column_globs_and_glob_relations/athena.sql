@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy invoices
 -- table: invoices
--- why: rows: where tenant_id in (3, 17)
+-- why: rows where tenant_id in (3, 17)
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__invoices"
 WITH (
@@ -22,7 +22,7 @@ WHERE (tenant_id in (3, 17));
 
 -- step 2 of 3: copy projects
 -- table: projects
--- why: rows: where tenant_id in (3, 17)
+-- why: rows where tenant_id in (3, 17)
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__projects"
 WITH (
@@ -42,7 +42,7 @@ WHERE (tenant_id in (3, 17));
 
 -- step 3 of 3: copy users
 -- table: users
--- why: rows: where tenant_id in (3, 17), and rows that copied invoices and projects refer to
+-- why: rows where tenant_id in (3, 17), and rows that copied invoices and projects refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__users"
 WITH (
@@ -58,7 +58,8 @@ SELECT
     t."login"
 FROM "awsdatacatalog"."shop"."users" AS t
 WHERE (tenant_id in (3, 17))
-   OR t."id" IN (SELECT k1."created_by" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__invoices" AS k1 UNION ALL SELECT k1."created_by" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__projects" AS k1);
+   OR t."id" IN (SELECT k1."created_by" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__invoices" AS k1
+    UNION ALL SELECT k1."created_by" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__projects" AS k1);
 
 -- verify
 -- table: invoices

@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy invoices
 -- table: invoices
--- why: rows: where tenant_id in (3, 17)
+-- why: rows where tenant_id in (3, 17)
 COPY (
 SELECT
     t."id",
@@ -15,7 +15,7 @@ WHERE ("tenant_id" IN (3, 17))
 
 -- step 2 of 3: copy projects
 -- table: projects
--- why: rows: where tenant_id in (3, 17)
+-- why: rows where tenant_id in (3, 17)
 COPY (
 SELECT
     t."id",
@@ -28,7 +28,7 @@ WHERE ("tenant_id" IN (3, 17))
 
 -- step 3 of 3: copy users
 -- table: users
--- why: rows: where tenant_id in (3, 17), and rows that copied invoices and projects refer to
+-- why: rows where tenant_id in (3, 17), and rows that copied invoices and projects refer to
 COPY (
 SELECT
     t."id",
@@ -36,7 +36,8 @@ SELECT
     t."login"
 FROM "source"."users" AS t
 WHERE ("tenant_id" IN (3, 17))
-   OR t."id" IN (SELECT k1."created_by" FROM "build"."invoices" AS k1 UNION ALL SELECT k1."created_by" FROM "build"."projects" AS k1)
+   OR t."id" IN (SELECT k1."created_by" FROM "build"."invoices" AS k1
+    UNION ALL SELECT k1."created_by" FROM "build"."projects" AS k1)
 ) TO 'copies/config/builds/preview/users/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify

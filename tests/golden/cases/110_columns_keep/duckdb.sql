@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy people
 -- table: people
--- why: rows: 100 % by id, where street <> 'High'
+-- why: rows in a sample of 100 % by id, where street <> 'High'
 COPY (
 SELECT
     t."id",

@@ -36,8 +36,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."boss" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__narrow" AS t
-WHERE t."boss" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."boss" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 2 of 3: grow people__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -61,8 +61,8 @@ FROM (
     UNION ALL
     SELECT t."boss" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__narrow" AS t
-WHERE t."boss" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."boss" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -72,7 +72,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__peopl
 
 -- step 3 of 3: copy people
 -- table: people
--- why: rows: where ssn = '222', and rows that copied people refer to
+-- why: rows where ssn = '222', and rows that copied people refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__people"
 WITH (

@@ -21,8 +21,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."boss" AS key_1
     FROM "build"."people__narrow" AS t
-WHERE t."boss" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."boss" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/people__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -39,8 +39,8 @@ FROM (
     UNION ALL
     SELECT t."boss" AS key_1, 1 AS round_number
     FROM "build"."people__narrow" AS t
-WHERE t."boss" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."people__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."boss" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."people__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/people__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -51,7 +51,7 @@ SELECT count(*) FROM "build"."people__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 3: copy people
 -- table: people
--- why: rows: where ssn = '222', and rows that copied people refer to
+-- why: rows where ssn = '222', and rows that copied people refer to
 COPY (
 SELECT
     t."id",

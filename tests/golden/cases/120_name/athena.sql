@@ -19,7 +19,7 @@ WHERE (country = 'NL');
 
 -- step 2 of 3: copy bestellungen
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__bestellungen"
 WITH (
@@ -39,7 +39,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds
 
 -- step 3 of 3: copy kunden
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders refer to
+-- why: rows where country = 'NL', and rows that copied orders refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__kunden"
 WITH (

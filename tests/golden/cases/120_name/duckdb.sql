@@ -12,7 +12,7 @@ WHERE ("country" = 'NL')
 
 -- step 2 of 3: copy bestellungen
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 COPY (
 SELECT
     t."id",
@@ -25,7 +25,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "build"."kunden__selected" AS k1)
 
 -- step 3 of 3: copy kunden
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders refer to
+-- why: rows where country = 'NL', and rows that copied orders refer to
 COPY (
 SELECT
     t."id",

@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy orders
 -- table: sales.orders
--- why: rows: where total > 10
+-- why: rows where total > 10
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."sales_dev__builds"."config__preview__orders"
 WITH (
@@ -21,7 +21,7 @@ WHERE (total > 10);
 
 -- step 2 of 3: copy clicks
 -- table: web.clicks
--- why: rows: where page = '/buy'
+-- why: rows where page = '/buy'
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."web_dev__builds"."config__preview__clicks"
 WITH (
@@ -53,7 +53,8 @@ SELECT
     t."id",
     t."login"
 FROM "awsdatacatalog"."sales"."users" AS t
-WHERE t."id" IN (SELECT k1."user_id" FROM "awsdatacatalog"."web_dev__builds"."config__preview__clicks" AS k1 UNION ALL SELECT k1."user_id" FROM "awsdatacatalog"."sales_dev__builds"."config__preview__orders" AS k1);
+WHERE t."id" IN (SELECT k1."user_id" FROM "awsdatacatalog"."web_dev__builds"."config__preview__clicks" AS k1
+    UNION ALL SELECT k1."user_id" FROM "awsdatacatalog"."sales_dev__builds"."config__preview__orders" AS k1);
 
 -- verify
 -- table: sales.orders

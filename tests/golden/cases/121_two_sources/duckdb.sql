@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy orders
 -- table: sales.orders
--- why: rows: where total > 10
+-- why: rows where total > 10
 COPY (
 SELECT
     t."id",
@@ -14,7 +14,7 @@ WHERE ("total" > 10)
 
 -- step 2 of 3: copy clicks
 -- table: web.clicks
--- why: rows: where page = '/buy'
+-- why: rows where page = '/buy'
 COPY (
 SELECT
     t."user_id",
@@ -31,7 +31,8 @@ SELECT
     t."id",
     t."login"
 FROM "sales"."users" AS t
-WHERE t."id" IN (SELECT k1."user_id" FROM "build"."clicks" AS k1 UNION ALL SELECT k1."user_id" FROM "build"."orders" AS k1)
+WHERE t."id" IN (SELECT k1."user_id" FROM "build"."clicks" AS k1
+    UNION ALL SELECT k1."user_id" FROM "build"."orders" AS k1)
 ) TO 'copies/config/builds/preview/users/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify

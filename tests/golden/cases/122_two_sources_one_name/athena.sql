@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy web_users
 -- table: web.users
--- why: rows: where login like 'a%'
+-- why: rows where login like 'a%'
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."all_dev_builds"."config__preview__web_users"
 WITH (

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy web_users
 -- table: web.users
--- why: rows: where login like 'a%'
+-- why: rows where login like 'a%'
 COPY (
 SELECT
     t."sales_id",

@@ -19,7 +19,7 @@ WHERE (country = 'NL');
 
 -- step 2 of 4: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (
@@ -39,7 +39,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds
 
 -- step 3 of 4: copy reviews
 -- table: reviews
--- why: rows: where stars = 5
+-- why: rows where stars = 5
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__reviews"
 WITH (
@@ -58,7 +58,7 @@ WHERE (stars = 5);
 
 -- step 4 of 4: copy customers
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders and reviews refer to
+-- why: rows where country = 'NL', and rows that copied orders and reviews refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (
@@ -74,7 +74,8 @@ SELECT
     t."country"
 FROM "awsdatacatalog"."shop"."customers" AS t
 WHERE (country = 'NL')
-   OR t."id" IN (SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k1 UNION ALL SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1);
+   OR t."id" IN (SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k1
+    UNION ALL SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1);
 
 -- verify
 -- table: customers

@@ -12,7 +12,7 @@ WHERE ("country" = 'NL')
 
 -- step 2 of 4: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 COPY (
 SELECT
     t."id",
@@ -25,7 +25,7 @@ WHERE t."customer_id" IN (SELECT k1."id" FROM "build"."customers__selected" AS k
 
 -- step 3 of 4: copy reviews
 -- table: reviews
--- why: rows: where stars = 5
+-- why: rows where stars = 5
 COPY (
 SELECT
     t."id",
@@ -37,7 +37,7 @@ WHERE ("stars" = 5)
 
 -- step 4 of 4: copy customers
 -- table: customers
--- why: rows: where country = 'NL', and rows that copied orders and reviews refer to
+-- why: rows where country = 'NL', and rows that copied orders and reviews refer to
 COPY (
 SELECT
     t."id",
@@ -45,7 +45,8 @@ SELECT
     t."country"
 FROM "source"."customers" AS t
 WHERE ("country" = 'NL')
-   OR t."id" IN (SELECT k1."customer_id" FROM "build"."orders" AS k1 UNION ALL SELECT k1."customer_id" FROM "build"."reviews" AS k1)
+   OR t."id" IN (SELECT k1."customer_id" FROM "build"."orders" AS k1
+    UNION ALL SELECT k1."customer_id" FROM "build"."reviews" AS k1)
 ) TO 'copies/config/builds/preview/customers/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify

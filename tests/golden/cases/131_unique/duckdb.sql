@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy customers
 -- table: customers
--- why: rows: where country = 'NL'
+-- why: rows where country = 'NL'
 COPY (
 SELECT
     t."id",
@@ -14,7 +14,7 @@ WHERE ("country" = 'NL')
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 COPY (
 SELECT
     t."id",

@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (
@@ -23,7 +23,7 @@ WHERE t."customer_id" IS NOT NULL
 
 -- step 2 of 3: copy reviews
 -- table: reviews
--- why: rows: where stars = 5
+-- why: rows where stars = 5
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__reviews"
 WITH (
@@ -42,7 +42,7 @@ WHERE (stars = 5);
 
 -- step 3 of 3: copy customers
 -- table: customers
--- why: rows: 50 % by id, and rows that copied orders and reviews refer to
+-- why: rows in a sample of 50 % by id, and rows that copied orders and reviews refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (
@@ -58,7 +58,8 @@ SELECT
     t."country"
 FROM "awsdatacatalog"."shop"."customers" AS t
 WHERE (substr(to_hex(md5(to_utf8('subset:' || CAST(t."id" AS varchar)))), 1, 8) < '80000000')
-   OR t."id" IN (SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k1 UNION ALL SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1);
+   OR t."id" IN (SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k1
+    UNION ALL SELECT k1."customer_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1);
 
 -- verify
 -- table: customers

@@ -2,7 +2,7 @@
 
 -- step 1 of 3: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 COPY (
 SELECT
     t."id",
@@ -16,7 +16,7 @@ WHERE t."customer_id" IS NOT NULL
 
 -- step 2 of 3: copy reviews
 -- table: reviews
--- why: rows: where stars = 5
+-- why: rows where stars = 5
 COPY (
 SELECT
     t."id",
@@ -28,7 +28,7 @@ WHERE ("stars" = 5)
 
 -- step 3 of 3: copy customers
 -- table: customers
--- why: rows: 50 % by id, and rows that copied orders and reviews refer to
+-- why: rows in a sample of 50 % by id, and rows that copied orders and reviews refer to
 COPY (
 SELECT
     t."id",
@@ -36,7 +36,8 @@ SELECT
     t."country"
 FROM "source"."customers" AS t
 WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
-   OR t."id" IN (SELECT k1."customer_id" FROM "build"."orders" AS k1 UNION ALL SELECT k1."customer_id" FROM "build"."reviews" AS k1)
+   OR t."id" IN (SELECT k1."customer_id" FROM "build"."orders" AS k1
+    UNION ALL SELECT k1."customer_id" FROM "build"."reviews" AS k1)
 ) TO 'copies/config/builds/preview/customers/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify
@@ -106,7 +107,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "source"."customers" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -116,7 +117,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "build"."customers" AS t
-WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
+    WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
 ) AS keys;
 
 -- verify

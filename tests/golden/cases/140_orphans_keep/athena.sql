@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy orders
 -- table: orders
--- why: rows: where id >= 14
+-- why: rows where id >= 14
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

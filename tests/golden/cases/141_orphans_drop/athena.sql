@@ -19,7 +19,7 @@ WHERE t."id" IS NOT NULL;
 
 -- step 2 of 3: copy orders
 -- table: orders
--- why: rows: where id >= 13
+-- why: rows where id >= 13
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (
@@ -35,7 +35,7 @@ SELECT
     t."order_date",
     t."note"
 FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE ((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__all_keys" AS k1))
+WHERE (t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__all_keys" AS k1))
   AND (id >= 13);
 
 -- step 3 of 3: copy customers

@@ -12,7 +12,7 @@ WHERE t."id" IS NOT NULL
 
 -- step 2 of 3: copy orders
 -- table: orders
--- why: rows: where id >= 13
+-- why: rows where id >= 13
 COPY (
 SELECT
     t."id",
@@ -20,7 +20,7 @@ SELECT
     t."order_date",
     t."note"
 FROM "source"."orders" AS t
-WHERE ((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers__all_keys" AS k1))
+WHERE (t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers__all_keys" AS k1))
   AND ("id" >= 13)
 ) TO 'copies/config/builds/preview/orders/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 

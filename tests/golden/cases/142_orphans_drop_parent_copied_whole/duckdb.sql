@@ -13,7 +13,7 @@ FROM "source"."customers" AS t
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: where id >= 13
+-- why: rows where id >= 13
 COPY (
 SELECT
     t."id",
@@ -21,7 +21,7 @@ SELECT
     t."order_date",
     t."note"
 FROM "source"."orders" AS t
-WHERE ((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers" AS k1))
+WHERE (t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers" AS k1))
   AND ("id" >= 13)
 ) TO 'copies/config/builds/preview/orders/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 

@@ -35,7 +35,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__all_keys" AS k1)), FALSE) AS live
+        coalesce((t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__all_keys" AS k1)), FALSE) AS live
     FROM "awsdatacatalog"."shop"."orders" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -43,7 +43,7 @@ GROUP BY states.key_1;
 
 -- step 3 of 5: copy lineitem
 -- table: lineitem
--- why: rows: where quantity < 9
+-- why: rows where quantity < 9
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (
@@ -59,7 +59,7 @@ SELECT
     t."part_id",
     t."quantity"
 FROM "awsdatacatalog"."shop"."lineitem" AS t
-WHERE ((t."order_id" IS NULL) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
+WHERE (t."order_id" IS NULL OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
   AND (quantity < 9);
 
 -- step 4 of 5: copy orders
@@ -80,7 +80,7 @@ SELECT
     t."order_date",
     t."note"
 FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE ((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__all_keys" AS k1))
+WHERE (t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers__all_keys" AS k1))
   AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem" AS k1);
 
 -- step 5 of 5: copy customers

@@ -20,7 +20,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers__all_keys" AS k1)), FALSE) AS live
+        coalesce((t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers__all_keys" AS k1)), FALSE) AS live
     FROM "source"."orders" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -29,7 +29,7 @@ GROUP BY states.key_1
 
 -- step 3 of 5: copy lineitem
 -- table: lineitem
--- why: rows: where quantity < 9
+-- why: rows where quantity < 9
 COPY (
 SELECT
     t."order_id",
@@ -37,7 +37,7 @@ SELECT
     t."part_id",
     t."quantity"
 FROM "source"."lineitem" AS t
-WHERE ((t."order_id" IS NULL) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
+WHERE (t."order_id" IS NULL OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
   AND ("quantity" < 9)
 ) TO 'copies/config/builds/preview/lineitem/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -51,7 +51,7 @@ SELECT
     t."order_date",
     t."note"
 FROM "source"."orders" AS t
-WHERE ((t."customer_id" IS NULL) OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers__all_keys" AS k1))
+WHERE (t."customer_id" IS NULL OR t."customer_id" IN (SELECT k1."id" FROM "build"."customers__all_keys" AS k1))
   AND t."id" IN (SELECT k1."order_id" FROM "build"."lineitem" AS k1)
 ) TO 'copies/config/builds/preview/orders/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 

@@ -36,7 +36,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
+        coalesce((t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -60,7 +60,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
+        coalesce((t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -88,9 +88,9 @@ SELECT DISTINCT
 FROM (
     SELECT t."parent_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__narrow" AS t
-WHERE t."parent_id" IS NOT NULL
-  AND ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS k1 WHERE k1."live"))
-  AND t."flag_1"
+    WHERE t."parent_id" IS NOT NULL
+      AND (t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."flag_1"
 ) AS found;
 
 -- step 3 of 4: grow nodes__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -114,9 +114,9 @@ FROM (
     UNION ALL
     SELECT t."parent_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__narrow" AS t
-WHERE t."parent_id" IS NOT NULL
-  AND ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS k1 WHERE k1."live"))
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."parent_id" IS NOT NULL
+      AND (t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -126,7 +126,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes
 
 -- step 4 of 4: copy nodes
 -- table: nodes
--- why: rows: where id > 2, and rows that copied nodes refer to
+-- why: rows where id > 2, and rows that copied nodes refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__nodes"
 WITH (
@@ -141,7 +141,7 @@ SELECT
     t."parent_id",
     t."label"
 FROM "awsdatacatalog"."shop"."nodes" AS t
-WHERE ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS k1 WHERE k1."live"))
+WHERE (t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS k1 WHERE k1."live"))
   AND ((id > 2) OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__needed__r1" AS k1));
 
 -- verify

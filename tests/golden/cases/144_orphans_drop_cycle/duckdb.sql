@@ -21,7 +21,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."id" FROM "build"."nodes__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
+        coalesce((t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."id" FROM "build"."nodes__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
     FROM "build"."nodes__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -38,7 +38,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
+        coalesce((t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
     FROM "build"."nodes__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -59,9 +59,9 @@ SELECT DISTINCT
 FROM (
     SELECT t."parent_id" AS key_1
     FROM "build"."nodes__narrow" AS t
-WHERE t."parent_id" IS NOT NULL
-  AND ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
-  AND t."flag_1"
+    WHERE t."parent_id" IS NOT NULL
+      AND (t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/nodes__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -78,9 +78,9 @@ FROM (
     UNION ALL
     SELECT t."parent_id" AS key_1, 1 AS round_number
     FROM "build"."nodes__narrow" AS t
-WHERE t."parent_id" IS NOT NULL
-  AND ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."nodes__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."parent_id" IS NOT NULL
+      AND (t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."nodes__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/nodes__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -91,14 +91,14 @@ SELECT count(*) FROM "build"."nodes__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 4: copy nodes
 -- table: nodes
--- why: rows: where id > 2, and rows that copied nodes refer to
+-- why: rows where id > 2, and rows that copied nodes refer to
 COPY (
 SELECT
     t."id",
     t."parent_id",
     t."label"
 FROM "source"."nodes" AS t
-WHERE ((t."parent_id" IS NULL) OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
+WHERE (t."parent_id" IS NULL OR t."parent_id" IN (SELECT k1."key_1" FROM "build"."nodes__key_state__r1" AS k1 WHERE k1."live"))
   AND (("id" > 2) OR t."id" IN (SELECT k1."key_1" FROM "build"."nodes__needed__r1" AS k1))
 ) TO 'copies/config/builds/preview/nodes/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 

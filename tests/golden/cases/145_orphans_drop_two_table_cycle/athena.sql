@@ -52,7 +52,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."head_id" IS NULL) OR t."head_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
+        coalesce((t."head_id" IS NULL OR t."head_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -76,7 +76,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(TRUE, FALSE) AS live
+        TRUE AS live
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -100,7 +100,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."head_id" IS NULL) OR t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
+        coalesce((t."head_id" IS NULL OR t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -124,7 +124,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."team_id" IS NULL) OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__key_state__r0" AS k1 WHERE NOT k1."live"), FALSE)), FALSE) AS live
+        coalesce((t."team_id" IS NULL OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__key_state__r0" AS k1 WHERE NOT k1."live"), FALSE)), FALSE) AS live
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -155,7 +155,7 @@ SELECT
     t."team_id",
     t."name"
 FROM "awsdatacatalog"."shop"."staff" AS t
-WHERE (t."team_id" IS NULL)
+WHERE t."team_id" IS NULL
    OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE);
 
 -- step 5 of 5: copy teams
@@ -175,7 +175,7 @@ SELECT
     t."head_id",
     t."title"
 FROM "awsdatacatalog"."shop"."teams" AS t
-WHERE ((t."head_id" IS NULL) OR t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__key_state__r1" AS k1 WHERE k1."live"))
+WHERE (t."head_id" IS NULL OR t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__key_state__r1" AS k1 WHERE k1."live"))
   AND t."id" IN (SELECT k1."team_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff" AS k1);
 
 -- verify
@@ -201,7 +201,7 @@ LEFT JOIN "awsdatacatalog"."shop"."staff" AS s ON FALSE;
 -- why: rows of the source
 -- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop"."staff" AS t
-WHERE (t."team_id" IS NULL)
+WHERE t."team_id" IS NULL
    OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE);
 
 -- verify

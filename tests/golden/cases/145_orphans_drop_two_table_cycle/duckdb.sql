@@ -30,7 +30,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."head_id" IS NULL) OR t."head_id" IN (SELECT k1."id" FROM "build"."staff__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
+        coalesce((t."head_id" IS NULL OR t."head_id" IN (SELECT k1."id" FROM "build"."staff__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
     FROM "build"."teams__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -47,7 +47,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(TRUE, FALSE) AS live
+        TRUE AS live
     FROM "build"."staff__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -64,7 +64,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."head_id" IS NULL) OR t."head_id" IN (SELECT k1."key_1" FROM "build"."staff__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
+        coalesce((t."head_id" IS NULL OR t."head_id" IN (SELECT k1."key_1" FROM "build"."staff__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
     FROM "build"."teams__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -81,7 +81,7 @@ SELECT
 FROM (
     SELECT
         t."id" AS key_1,
-        coalesce(((t."team_id" IS NULL) OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "build"."teams__key_state__r0" AS k1 WHERE NOT k1."live"), FALSE)), FALSE) AS live
+        coalesce((t."team_id" IS NULL OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "build"."teams__key_state__r0" AS k1 WHERE NOT k1."live"), FALSE)), FALSE) AS live
     FROM "build"."staff__narrow" AS t
     WHERE t."id" IS NOT NULL
 ) AS states
@@ -105,7 +105,7 @@ SELECT
     t."team_id",
     t."name"
 FROM "source"."staff" AS t
-WHERE (t."team_id" IS NULL)
+WHERE t."team_id" IS NULL
    OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "build"."teams__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)
 ) TO 'copies/config/builds/preview/staff/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -118,7 +118,7 @@ SELECT
     t."head_id",
     t."title"
 FROM "source"."teams" AS t
-WHERE ((t."head_id" IS NULL) OR t."head_id" IN (SELECT k1."key_1" FROM "build"."staff__key_state__r1" AS k1 WHERE k1."live"))
+WHERE (t."head_id" IS NULL OR t."head_id" IN (SELECT k1."key_1" FROM "build"."staff__key_state__r1" AS k1 WHERE k1."live"))
   AND t."id" IN (SELECT k1."team_id" FROM "build"."staff" AS k1)
 ) TO 'copies/config/builds/preview/teams/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -142,7 +142,7 @@ LEFT JOIN "source"."staff" AS s ON FALSE;
 -- table: staff
 -- why: rows of the source
 SELECT count(*) FROM "source"."staff" AS t
-WHERE (t."team_id" IS NULL)
+WHERE t."team_id" IS NULL
    OR NOT coalesce(t."team_id" IN (SELECT k1."key_1" FROM "build"."teams__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE);
 
 -- verify

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy orders
 -- table: orders
--- why: rows: where id >= 13
+-- why: rows where id >= 13
 COPY (
 SELECT
     t."id",

@@ -36,8 +36,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."manager_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."manager_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 2 of 3: grow employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -61,8 +61,8 @@ FROM (
     UNION ALL
     SELECT t."manager_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."manager_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -72,7 +72,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__emplo
 
 -- step 3 of 3: copy employees
 -- table: employees
--- why: rows: where name = 'Eve' or name = 'Gus', and rows that copied employees refer to
+-- why: rows where name = 'Eve' or name = 'Gus', and rows that copied employees refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

@@ -36,8 +36,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 2 of 4: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -61,8 +61,8 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -88,8 +88,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."manager_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND (t."flag_1" OR t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1))
+    WHERE t."manager_id" IS NOT NULL
+      AND (t."flag_1" OR t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1))
 ) AS found;
 
 -- step 3 of 4: grow employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -113,8 +113,8 @@ FROM (
     UNION ALL
     SELECT t."manager_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."manager_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -124,7 +124,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__emplo
 
 -- step 4 of 4: copy employees
 -- table: employees
--- why: rows: that refer to selected employees; always those where name = 'Bob', and rows that copied employees refer to
+-- why: rows that refer to selected employees; always those where name = 'Bob', and rows that copied employees refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

@@ -1,6 +1,6 @@
 -- What a build of config would send. Nothing was run.
 
--- step 1 of 5: narrow employees__narrow
+-- step 1 of 4: narrow employees__narrow
 -- table: employees
 -- why: keys and references of employees, read once for the steps that need only those
 -- subset config preview
@@ -19,7 +19,7 @@ SELECT DISTINCT
     coalesce((country = 'NL'), FALSE) AS "flag_2"
 FROM "awsdatacatalog"."shop"."employees" AS t;
 
--- step 2 of 5: grow employees__selected_keys, to begin with
+-- step 2 of 4: grow employees__selected_keys, to begin with
 -- table: employees
 -- why: selection follows a cycle of employees
 -- subset config preview
@@ -37,11 +37,11 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
--- step 2 of 5: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- step 2 of 4: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
 -- table: employees
 -- why: selection follows a cycle of employees
 -- subset config preview
@@ -62,37 +62,19 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_2"
-  AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."flag_2"
+      AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
--- step 2 of 5: grow employees__selected_keys, after each round
+-- step 2 of 4: grow employees__selected_keys, after each round
 -- why: selection follows a cycle of employees
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS t WHERE t.round_number = 1;
 
--- step 3 of 5: keys employees__selected
--- table: employees
--- why: keys of the selected rows of employees, for badges, employees to follow
--- subset config preview
-CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected"
-WITH (
-    table_type = 'ICEBERG',
-    is_external = false,
-    location = 's3://acme-dev/subsets/config/builds/preview/employees__selected/a1/',
-    format = 'PARQUET',
-    write_compression = 'ZSTD'
-) AS
-SELECT DISTINCT
-    t."id"
-FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."flag_1"
-   OR (t."flag_2" AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1));
-
--- step 4 of 5: copy badges
+-- step 3 of 4: copy badges
 -- table: badges
--- why: rows: that refer to selected employees
+-- why: rows that refer to selected employees
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__badges"
 WITH (
@@ -106,11 +88,11 @@ SELECT
     t."code",
     t."employee_id"
 FROM "awsdatacatalog"."shop"."badges" AS t
-WHERE t."employee_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected" AS k1);
+WHERE t."employee_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1);
 
--- step 5 of 5: copy employees
+-- step 4 of 4: copy employees
 -- table: employees
--- why: rows: that refer to selected employees, where country = 'NL'; always those where id = 2, and rows that copied badges refer to
+-- why: rows that refer to selected employees, where country = 'NL'; always those where id = 2, and rows that copied badges refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

@@ -1,6 +1,6 @@
 -- What a build of config would send. Nothing was run.
 
--- step 1 of 5: narrow employees__narrow
+-- step 1 of 4: narrow employees__narrow
 -- table: employees
 -- why: keys and references of employees, read once for the steps that need only those
 COPY (
@@ -12,7 +12,7 @@ SELECT DISTINCT
 FROM "source"."employees" AS t
 ) TO 'copies/config/builds/preview/_steps/employees__narrow/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 2 of 5: grow employees__selected_keys, to begin with
+-- step 2 of 4: grow employees__selected_keys, to begin with
 -- table: employees
 -- why: selection follows a cycle of employees
 COPY (
@@ -22,12 +22,12 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "build"."employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/employees__selected_keys/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 2 of 5: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- step 2 of 4: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
 -- table: employees
 -- why: selection follows a cycle of employees
 COPY (
@@ -40,42 +40,31 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "build"."employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_2"
-  AND t."manager_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."flag_2"
+      AND t."manager_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/employees__selected_keys/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 2 of 5: grow employees__selected_keys, after each round
+-- step 2 of 4: grow employees__selected_keys, after each round
 -- why: selection follows a cycle of employees
 SELECT count(*) FROM "build"."employees__selected_keys__r1" AS t WHERE t.round_number = 1;
 
--- step 3 of 5: keys employees__selected
--- table: employees
--- why: keys of the selected rows of employees, for badges, employees to follow
-COPY (
-SELECT DISTINCT
-    t."id"
-FROM "build"."employees__narrow" AS t
-WHERE t."flag_1"
-   OR (t."flag_2" AND t."manager_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r1" AS k1))
-) TO 'copies/config/builds/preview/_steps/employees__selected/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
-
--- step 4 of 5: copy badges
+-- step 3 of 4: copy badges
 -- table: badges
--- why: rows: that refer to selected employees
+-- why: rows that refer to selected employees
 COPY (
 SELECT
     t."code",
     t."employee_id"
 FROM "source"."badges" AS t
-WHERE t."employee_id" IN (SELECT k1."id" FROM "build"."employees__selected" AS k1)
+WHERE t."employee_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r1" AS k1)
 ) TO 'copies/config/builds/preview/badges/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 5 of 5: copy employees
+-- step 4 of 4: copy employees
 -- table: employees
--- why: rows: that refer to selected employees, where country = 'NL'; always those where id = 2, and rows that copied badges refer to
+-- why: rows that refer to selected employees, where country = 'NL'; always those where id = 2, and rows that copied badges refer to
 COPY (
 SELECT
     t."id",

@@ -38,8 +38,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."site" AS key_1, t."part_of" AS key_2
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces__narrow" AS t
-WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 2 of 3: grow pieces__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -64,8 +64,8 @@ FROM (
     UNION ALL
     SELECT t."site" AS key_1, t."part_of" AS key_2, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces__narrow" AS t
-WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
-  AND EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces__needed__r0" AS k1 WHERE k1."key_1" = t."site" AND k1."key_2" = t."number" AND k1.round_number = 0)
+    WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
+      AND EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces__needed__r0" AS k1 WHERE k1."key_1" = t."site" AND k1."key_2" = t."number" AND k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1, grown.key_2;
 
@@ -75,7 +75,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__piece
 
 -- step 3 of 3: copy pieces
 -- table: pieces
--- why: rows: where label = 'screw', and rows that copied pieces refer to
+-- why: rows where label = 'screw', and rows that copied pieces refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__pieces"
 WITH (

@@ -23,8 +23,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."site" AS key_1, t."part_of" AS key_2
     FROM "build"."pieces__narrow" AS t
-WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/pieces__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -42,8 +42,8 @@ FROM (
     UNION ALL
     SELECT t."site" AS key_1, t."part_of" AS key_2, 1 AS round_number
     FROM "build"."pieces__narrow" AS t
-WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
-  AND EXISTS (SELECT 1 FROM "build"."pieces__needed__r0" AS k1 WHERE k1."key_1" = t."site" AND k1."key_2" = t."number" AND k1.round_number = 0)
+    WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL
+      AND EXISTS (SELECT 1 FROM "build"."pieces__needed__r0" AS k1 WHERE k1."key_1" = t."site" AND k1."key_2" = t."number" AND k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1, grown.key_2
 ) TO 'copies/config/builds/preview/_steps/pieces__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -54,7 +54,7 @@ SELECT count(*) FROM "build"."pieces__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 3: copy pieces
 -- table: pieces
--- why: rows: where label = 'screw', and rows that copied pieces refer to
+-- why: rows where label = 'screw', and rows that copied pieces refer to
 COPY (
 SELECT
     t."site",

@@ -36,8 +36,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."manager_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."manager_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 2 of 3: grow employees__needed, employees__leaps, to begin with
@@ -80,7 +80,7 @@ FROM (
     UNION ALL
     SELECT t."end_1" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__leaps__r0" AS t
-WHERE t."start_1" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1)
+    WHERE t."start_1" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -109,7 +109,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__emplo
 
 -- step 3 of 3: copy employees
 -- table: employees
--- why: rows: where name = 'Eve', and rows that copied employees refer to
+-- why: rows where name = 'Eve', and rows that copied employees refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

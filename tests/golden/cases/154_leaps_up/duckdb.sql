@@ -21,8 +21,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."manager_id" AS key_1
     FROM "build"."employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."manager_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/employees__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -51,7 +51,7 @@ FROM (
     UNION ALL
     SELECT t."end_1" AS key_1, 1 AS round_number
     FROM "build"."employees__leaps__r0" AS t
-WHERE t."start_1" IN (SELECT k1."key_1" FROM "build"."employees__needed__r0" AS k1)
+    WHERE t."start_1" IN (SELECT k1."key_1" FROM "build"."employees__needed__r0" AS k1)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/employees__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -74,7 +74,7 @@ SELECT count(*) FROM "build"."employees__needed__r1" AS t WHERE t.round_number =
 
 -- step 3 of 3: copy employees
 -- table: employees
--- why: rows: where name = 'Eve', and rows that copied employees refer to
+-- why: rows where name = 'Eve', and rows that copied employees refer to
 COPY (
 SELECT
     t."id",

@@ -36,8 +36,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 2 of 4: grow employees__selected_keys, employees__leaps, to begin with
@@ -80,7 +80,7 @@ FROM (
     UNION ALL
     SELECT t."end_1" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__leaps__r0" AS t
-WHERE t."start_1" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1)
+    WHERE t."start_1" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -125,8 +125,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."manager_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND (t."flag_1" OR t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1))
+    WHERE t."manager_id" IS NOT NULL
+      AND (t."flag_1" OR t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1))
 ) AS found;
 
 -- step 3 of 4: grow employees__needed, employees__leaps_2, to begin with
@@ -169,7 +169,7 @@ FROM (
     UNION ALL
     SELECT t."end_1" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__leaps_2__r0" AS t
-WHERE t."start_1" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1)
+    WHERE t."start_1" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -198,7 +198,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__emplo
 
 -- step 4 of 4: copy employees
 -- table: employees
--- why: rows: that refer to selected employees; always those where name = 'Bob', and rows that copied employees refer to
+-- why: rows that refer to selected employees; always those where name = 'Bob', and rows that copied employees refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

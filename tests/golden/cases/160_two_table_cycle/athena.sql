@@ -53,8 +53,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."department_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."department_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 3 of 5: grow departments__needed, employees__needed, to begin with
@@ -75,7 +75,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."head_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 3 of 5: grow departments__needed, employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -99,8 +99,8 @@ FROM (
     UNION ALL
     SELECT t."department_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."department_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -125,8 +125,8 @@ FROM (
     UNION ALL
     SELECT t."head_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__narrow" AS t
-WHERE t."head_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."head_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -159,7 +159,7 @@ WHERE t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."con
 
 -- step 5 of 5: copy employees
 -- table: employees
--- why: rows: where name = 'Dee', and rows that copied departments refer to
+-- why: rows where name = 'Dee', and rows that copied departments refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

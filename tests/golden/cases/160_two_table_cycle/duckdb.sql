@@ -31,8 +31,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."department_id" AS key_1
     FROM "build"."employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."department_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/departments__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -46,7 +46,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."head_id" AS key_1
     FROM "build"."departments__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/employees__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -63,8 +63,8 @@ FROM (
     UNION ALL
     SELECT t."department_id" AS key_1, 1 AS round_number
     FROM "build"."employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."department_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/departments__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -82,8 +82,8 @@ FROM (
     UNION ALL
     SELECT t."head_id" AS key_1, 1 AS round_number
     FROM "build"."departments__narrow" AS t
-WHERE t."head_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."departments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."head_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."departments__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/employees__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -110,7 +110,7 @@ WHERE t."id" IN (SELECT k1."key_1" FROM "build"."departments__needed__r1" AS k1)
 
 -- step 5 of 5: copy employees
 -- table: employees
--- why: rows: where name = 'Dee', and rows that copied departments refer to
+-- why: rows where name = 'Dee', and rows that copied departments refer to
 COPY (
 SELECT
     t."id",

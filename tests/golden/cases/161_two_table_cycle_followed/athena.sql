@@ -54,7 +54,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 3 of 6: grow employees__selected_keys, departments__selected_keys, to begin with
@@ -75,8 +75,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 3 of 6: grow employees__selected_keys, departments__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -100,9 +100,9 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
-  AND t."department_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
+      AND t."department_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -127,8 +127,8 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -158,9 +158,9 @@ SELECT DISTINCT
 FROM (
     SELECT t."department_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."flag_1"
-  AND t."department_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__selected_keys__r1" AS k1)
+    WHERE t."department_id" IS NOT NULL
+      AND t."flag_1"
+      AND t."department_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__selected_keys__r1" AS k1)
 ) AS found;
 
 -- step 4 of 6: grow departments__needed, employees__needed, to begin with
@@ -181,8 +181,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."head_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__narrow" AS t
-WHERE t."head_id" IS NOT NULL
-  AND (t."flag_1" OR t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1))
+    WHERE t."head_id" IS NOT NULL
+      AND (t."flag_1" OR t."head_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1))
 ) AS found;
 
 -- step 4 of 6: grow departments__needed, employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -206,8 +206,8 @@ FROM (
     UNION ALL
     SELECT t."department_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."department_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -232,8 +232,8 @@ FROM (
     UNION ALL
     SELECT t."head_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__narrow" AS t
-WHERE t."head_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."head_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -247,7 +247,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__emplo
 
 -- step 5 of 6: copy departments
 -- table: departments
--- why: rows: that refer to selected employees; always those where title = 'sales', and rows that copied employees refer to
+-- why: rows that refer to selected employees; always those where title = 'sales', and rows that copied employees refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__departments"
 WITH (
@@ -268,7 +268,7 @@ WHERE (title = 'sales')
 
 -- step 6 of 6: copy employees
 -- table: employees
--- why: rows: that refer to selected departments, where name <> 'Eve', and rows that copied departments refer to
+-- why: rows that refer to selected departments, where name <> 'Eve', and rows that copied departments refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

@@ -32,7 +32,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "build"."employees__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/employees__selected_keys/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -46,8 +46,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "build"."departments__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/departments__selected_keys/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -64,9 +64,9 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "build"."employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."flag_1"
-  AND t."department_id" IN (SELECT k1."key_1" FROM "build"."departments__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."flag_1"
+      AND t."department_id" IN (SELECT k1."key_1" FROM "build"."departments__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/employees__selected_keys/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -84,8 +84,8 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "build"."departments__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."head_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."head_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/departments__selected_keys/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -108,9 +108,9 @@ SELECT DISTINCT
 FROM (
     SELECT t."department_id" AS key_1
     FROM "build"."employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."flag_1"
-  AND t."department_id" IN (SELECT k1."key_1" FROM "build"."departments__selected_keys__r1" AS k1)
+    WHERE t."department_id" IS NOT NULL
+      AND t."flag_1"
+      AND t."department_id" IN (SELECT k1."key_1" FROM "build"."departments__selected_keys__r1" AS k1)
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/departments__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -124,8 +124,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."head_id" AS key_1
     FROM "build"."departments__narrow" AS t
-WHERE t."head_id" IS NOT NULL
-  AND (t."flag_1" OR t."head_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r1" AS k1))
+    WHERE t."head_id" IS NOT NULL
+      AND (t."flag_1" OR t."head_id" IN (SELECT k1."key_1" FROM "build"."employees__selected_keys__r1" AS k1))
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/employees__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -142,8 +142,8 @@ FROM (
     UNION ALL
     SELECT t."department_id" AS key_1, 1 AS round_number
     FROM "build"."employees__narrow" AS t
-WHERE t."department_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."department_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/departments__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -161,8 +161,8 @@ FROM (
     UNION ALL
     SELECT t."head_id" AS key_1, 1 AS round_number
     FROM "build"."departments__narrow" AS t
-WHERE t."head_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."departments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."head_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."departments__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/employees__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -177,7 +177,7 @@ SELECT count(*) FROM "build"."employees__needed__r1" AS t WHERE t.round_number =
 
 -- step 5 of 6: copy departments
 -- table: departments
--- why: rows: that refer to selected employees; always those where title = 'sales', and rows that copied employees refer to
+-- why: rows that refer to selected employees; always those where title = 'sales', and rows that copied employees refer to
 COPY (
 SELECT
     t."id",
@@ -191,7 +191,7 @@ WHERE ("title" = 'sales')
 
 -- step 6 of 6: copy employees
 -- table: employees
--- why: rows: that refer to selected departments, where name <> 'Eve', and rows that copied departments refer to
+-- why: rows that refer to selected departments, where name <> 'Eve', and rows that copied departments refer to
 COPY (
 SELECT
     t."id",

@@ -70,7 +70,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."a_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 4 of 7: grow a__needed, c__needed, b__needed, to begin with
@@ -91,7 +91,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."c_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 4 of 7: grow a__needed, c__needed, b__needed, to begin with
@@ -112,8 +112,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."b_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow" AS t
-WHERE t."b_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."b_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 4 of 7: grow a__needed, c__needed, b__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -137,8 +137,8 @@ FROM (
     UNION ALL
     SELECT t."a_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
-WHERE t."a_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."a_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -163,8 +163,8 @@ FROM (
     UNION ALL
     SELECT t."c_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow" AS t
-WHERE t."c_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."c_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -189,8 +189,8 @@ FROM (
     UNION ALL
     SELECT t."b_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow" AS t
-WHERE t."b_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."b_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -208,7 +208,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__ne
 
 -- step 5 of 7: copy a
 -- table: a
--- why: rows: where id = 1, and rows that copied c refer to
+-- why: rows where id = 1, and rows that copied c refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__a"
 WITH (

@@ -88,7 +88,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."a_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
@@ -109,11 +109,11 @@ SELECT DISTINCT
 FROM (
     SELECT t."c_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
     UNION ALL
     SELECT t."c_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
@@ -134,8 +134,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."b_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow" AS t
-WHERE t."b_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."b_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, to begin with
@@ -156,7 +156,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."d_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -180,8 +180,8 @@ FROM (
     UNION ALL
     SELECT t."a_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
-WHERE t."a_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."a_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -206,13 +206,13 @@ FROM (
     UNION ALL
     SELECT t."c_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__narrow" AS t
-WHERE t."c_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."c_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r0" AS k1 WHERE k1.round_number = 0)
     UNION ALL
     SELECT t."c_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__narrow" AS t
-WHERE t."c_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."c_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -237,8 +237,8 @@ FROM (
     UNION ALL
     SELECT t."b_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__narrow" AS t
-WHERE t."b_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."b_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -263,8 +263,8 @@ FROM (
     UNION ALL
     SELECT t."d_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__narrow" AS t
-WHERE t."d_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."d_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -286,7 +286,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__ne
 
 -- step 6 of 9: copy a
 -- table: a
--- why: rows: where id = 1, and rows that copied c refer to
+-- why: rows where id = 1, and rows that copied c refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__a"
 WITH (

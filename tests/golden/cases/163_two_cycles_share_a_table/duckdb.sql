@@ -52,7 +52,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."a_id" AS key_1
     FROM "build"."c__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/a__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -66,11 +66,11 @@ SELECT DISTINCT
 FROM (
     SELECT t."c_id" AS key_1
     FROM "build"."b__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
     UNION ALL
     SELECT t."c_id" AS key_1
     FROM "build"."d__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/c__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -84,8 +84,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."b_id" AS key_1
     FROM "build"."a__narrow" AS t
-WHERE t."b_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."b_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/b__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -99,7 +99,7 @@ SELECT DISTINCT
 FROM (
     SELECT t."d_id" AS key_1
     FROM "build"."c__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/d__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -116,8 +116,8 @@ FROM (
     UNION ALL
     SELECT t."a_id" AS key_1, 1 AS round_number
     FROM "build"."c__narrow" AS t
-WHERE t."a_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."c__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."a_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."c__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/a__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -135,13 +135,13 @@ FROM (
     UNION ALL
     SELECT t."c_id" AS key_1, 1 AS round_number
     FROM "build"."b__narrow" AS t
-WHERE t."c_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."b__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."c_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."b__needed__r0" AS k1 WHERE k1.round_number = 0)
     UNION ALL
     SELECT t."c_id" AS key_1, 1 AS round_number
     FROM "build"."d__narrow" AS t
-WHERE t."c_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."d__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."c_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."d__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/c__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -159,8 +159,8 @@ FROM (
     UNION ALL
     SELECT t."b_id" AS key_1, 1 AS round_number
     FROM "build"."a__narrow" AS t
-WHERE t."b_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."a__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."b_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."a__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/b__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -178,8 +178,8 @@ FROM (
     UNION ALL
     SELECT t."d_id" AS key_1, 1 AS round_number
     FROM "build"."c__narrow" AS t
-WHERE t."d_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."c__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."d_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."c__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/d__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -202,7 +202,7 @@ SELECT count(*) FROM "build"."d__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 6 of 9: copy a
 -- table: a
--- why: rows: where id = 1, and rows that copied c refer to
+-- why: rows where id = 1, and rows that copied c refer to
 COPY (
 SELECT
     t."id",

@@ -55,13 +55,13 @@ SELECT DISTINCT
 FROM (
     SELECT t."subject_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_2"
-  AND t."flag_1"
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_2"
+      AND t."flag_1"
     UNION ALL
     SELECT t."pinned_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found;
 
 -- step 3 of 5: grow comments__needed, posts__needed, to begin with
@@ -82,9 +82,9 @@ SELECT DISTINCT
 FROM (
     SELECT t."subject_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_3"
-  AND t."flag_1"
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_3"
+      AND t."flag_1"
 ) AS found;
 
 -- step 3 of 5: grow comments__needed, posts__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
@@ -108,14 +108,14 @@ FROM (
     UNION ALL
     SELECT t."subject_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_2"
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_2"
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS k1 WHERE k1.round_number = 0)
     UNION ALL
     SELECT t."pinned_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__narrow" AS t
-WHERE t."pinned_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."pinned_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -140,9 +140,9 @@ FROM (
     UNION ALL
     SELECT t."subject_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_3"
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_3"
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
@@ -156,7 +156,7 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts
 
 -- step 4 of 5: copy comments
 -- table: comments
--- why: rows: where text = 'start', and rows that copied comments and posts refer to
+-- why: rows where text = 'start', and rows that copied comments and posts refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__comments"
 WITH (

@@ -33,13 +33,13 @@ SELECT DISTINCT
 FROM (
     SELECT t."subject_id" AS key_1
     FROM "build"."comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_2"
-  AND t."flag_1"
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_2"
+      AND t."flag_1"
     UNION ALL
     SELECT t."pinned_id" AS key_1
     FROM "build"."posts__narrow" AS t
-WHERE FALSE
+    WHERE FALSE
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/comments__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -53,9 +53,9 @@ SELECT DISTINCT
 FROM (
     SELECT t."subject_id" AS key_1
     FROM "build"."comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_3"
-  AND t."flag_1"
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_3"
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/posts__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -72,14 +72,14 @@ FROM (
     UNION ALL
     SELECT t."subject_id" AS key_1, 1 AS round_number
     FROM "build"."comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_2"
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."comments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_2"
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."comments__needed__r0" AS k1 WHERE k1.round_number = 0)
     UNION ALL
     SELECT t."pinned_id" AS key_1, 1 AS round_number
     FROM "build"."posts__narrow" AS t
-WHERE t."pinned_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."posts__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."pinned_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."posts__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/comments__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -97,9 +97,9 @@ FROM (
     UNION ALL
     SELECT t."subject_id" AS key_1, 1 AS round_number
     FROM "build"."comments__narrow" AS t
-WHERE t."subject_id" IS NOT NULL
-  AND t."flag_3"
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."comments__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."subject_id" IS NOT NULL
+      AND t."flag_3"
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."comments__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/posts__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -114,7 +114,7 @@ SELECT count(*) FROM "build"."posts__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 5: copy comments
 -- table: comments
--- why: rows: where text = 'start', and rows that copied comments and posts refer to
+-- why: rows where text = 'start', and rows that copied comments and posts refer to
 COPY (
 SELECT
     t."id",

@@ -1,6 +1,6 @@
 -- What a build of config would send. Nothing was run.
 
--- step 1 of 9: keys sites__selected
+-- step 1 of 8: keys sites__selected
 -- table: sites
 -- why: keys of the selected rows of sites, for employees to follow
 -- subset config preview
@@ -17,7 +17,7 @@ SELECT DISTINCT
 FROM "awsdatacatalog"."shop"."sites" AS t
 WHERE (city = 'Ams');
 
--- step 2 of 9: narrow employees__narrow
+-- step 2 of 8: narrow employees__narrow
 -- table: employees
 -- why: keys and references of employees, read once for the steps that need only those
 -- subset config preview
@@ -35,7 +35,7 @@ SELECT DISTINCT
     t."site_id"
 FROM "awsdatacatalog"."shop"."employees" AS t;
 
--- step 3 of 9: grow employees__selected_keys, to begin with
+-- step 3 of 8: grow employees__selected_keys, to begin with
 -- table: employees
 -- why: selection follows a cycle of employees
 -- subset config preview
@@ -53,11 +53,11 @@ SELECT DISTINCT
 FROM (
     SELECT t."id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1)
+    WHERE t."id" IS NOT NULL
+      AND t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1)
 ) AS found;
 
--- step 3 of 9: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- step 3 of 8: grow employees__selected_keys, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
 -- table: employees
 -- why: selection follows a cycle of employees
 -- subset config preview
@@ -78,36 +78,18 @@ FROM (
     UNION ALL
     SELECT t."id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."id" IS NOT NULL
-  AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."id" IS NOT NULL
+      AND t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
--- step 3 of 9: grow employees__selected_keys, after each round
+-- step 3 of 8: grow employees__selected_keys, after each round
 -- why: selection follows a cycle of employees
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS t WHERE t.round_number = 1;
 
--- step 4 of 9: keys employees__selected
--- table: employees
--- why: keys of the selected rows of employees, for badges, employees to follow
--- subset config preview
-CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected"
-WITH (
-    table_type = 'ICEBERG',
-    is_external = false,
-    location = 's3://acme-dev/subsets/config/builds/preview/employees__selected/a1/',
-    format = 'PARQUET',
-    write_compression = 'ZSTD'
-) AS
-SELECT DISTINCT
-    t."id"
-FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1)
-   OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1);
-
--- step 5 of 9: copy reviews
+-- step 4 of 8: copy reviews
 -- table: reviews
--- why: rows: where stars = 5
+-- why: rows where stars = 5
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__reviews"
 WITH (
@@ -124,9 +106,9 @@ SELECT
 FROM "awsdatacatalog"."shop"."reviews" AS t
 WHERE (stars = 5);
 
--- step 6 of 9: copy badges
+-- step 5 of 8: copy badges
 -- table: badges
--- why: rows: that refer to selected employees
+-- why: rows that refer to selected employees
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__badges"
 WITH (
@@ -140,9 +122,9 @@ SELECT
     t."code",
     t."employee_id"
 FROM "awsdatacatalog"."shop"."badges" AS t
-WHERE t."employee_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected" AS k1);
+WHERE t."employee_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1);
 
--- step 7 of 9: grow employees__needed, to begin with
+-- step 6 of 8: grow employees__needed, to begin with
 -- table: employees
 -- why: completion runs in a cycle of employees
 -- subset config preview
@@ -160,11 +142,12 @@ SELECT DISTINCT
 FROM (
     SELECT t."manager_id" AS key_1
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND (t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1) OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1) OR t."id" IN (SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1 UNION ALL SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS k1))
+    WHERE t."manager_id" IS NOT NULL
+      AND (t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1) OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1) OR t."id" IN (SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1
+    UNION ALL SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS k1))
 ) AS found;
 
--- step 7 of 9: grow employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- step 6 of 8: grow employees__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
 -- table: employees
 -- why: completion runs in a cycle of employees
 -- subset config preview
@@ -185,18 +168,18 @@ FROM (
     UNION ALL
     SELECT t."manager_id" AS key_1, 1 AS round_number
     FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__narrow" AS t
-WHERE t."manager_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."manager_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1;
 
--- step 7 of 9: grow employees__needed, after each round
+-- step 6 of 8: grow employees__needed, after each round
 -- why: completion runs in a cycle of employees
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
 
--- step 8 of 9: copy employees
+-- step 7 of 8: copy employees
 -- table: employees
--- why: rows: that refer to selected employees or sites, and rows that copied employees, reviews and badges refer to
+-- why: rows that refer to selected employees or sites, and rows that copied employees, reviews and badges refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (
@@ -215,11 +198,12 @@ FROM "awsdatacatalog"."shop"."employees" AS t
 WHERE t."manager_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS k1)
    OR t."site_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__sites__selected" AS k1)
    OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS k1)
-   OR t."id" IN (SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1 UNION ALL SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS k1);
+   OR t."id" IN (SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__reviews" AS k1
+    UNION ALL SELECT k1."employee_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS k1);
 
--- step 9 of 9: copy sites
+-- step 8 of 8: copy sites
 -- table: sites
--- why: rows: where city = 'Ams', and rows that copied employees refer to
+-- why: rows where city = 'Ams', and rows that copied employees refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__sites"
 WITH (

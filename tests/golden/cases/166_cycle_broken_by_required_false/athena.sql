@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy employees
 -- table: employees
--- why: rows: where name = 'Dee'
+-- why: rows where name = 'Dee'
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__employees"
 WITH (

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy employees
 -- table: employees
--- why: rows: where name = 'Dee'
+-- why: rows where name = 'Dee'
 COPY (
 SELECT
     t."id",

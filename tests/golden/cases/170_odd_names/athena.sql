@@ -19,7 +19,7 @@ WHERE ("from" = 1);
 
 -- step 2 of 5: rank order details__ranked
 -- table: Order Details
--- why: the first 10 keys of the table
+-- why: the first 10 keys, of Order Details
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__order details__ranked"
 WITH (
@@ -40,15 +40,15 @@ FROM (
                 CAST(t."order no" AS varchar) ASC NULLS LAST
         ) AS position
     FROM "awsdatacatalog"."shop"."Order Details" AS t
-WHERE t."order no" IS NOT NULL
-  AND t."order no" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__select__selected" AS k1)
+    WHERE t."order no" IS NOT NULL
+      AND t."order no" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__select__selected" AS k1)
     GROUP BY t."order no"
 ) AS ranked
 WHERE ranked.position <= 10;
 
 -- step 3 of 5: copy order details
 -- table: Order Details
--- why: rows: that refer to selected select, the first 10 keys
+-- why: rows that refer to selected select, of the first 10 keys
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__order details"
 WITH (
@@ -86,7 +86,7 @@ WHERE t."größe" IN (SELECT k1."größe" FROM "awsdatacatalog"."shop_dev__build
 
 -- step 5 of 5: copy select
 -- table: select
--- why: rows: where "from" = 1, and rows that copied Order Details refer to
+-- why: rows where "from" = 1, and rows that copied Order Details refer to
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__select"
 WITH (

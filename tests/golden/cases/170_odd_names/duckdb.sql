@@ -12,7 +12,7 @@ WHERE ("from" = 1)
 
 -- step 2 of 5: rank Order Details__ranked
 -- table: Order Details
--- why: the first 10 keys of the table
+-- why: the first 10 keys, of Order Details
 COPY (
 SELECT
     ranked.key_1
@@ -25,8 +25,8 @@ FROM (
                 CAST(t."order no" AS VARCHAR) ASC NULLS LAST
         ) AS position
     FROM "source"."Order Details" AS t
-WHERE t."order no" IS NOT NULL
-  AND t."order no" IN (SELECT k1."id" FROM "build"."select__selected" AS k1)
+    WHERE t."order no" IS NOT NULL
+      AND t."order no" IN (SELECT k1."id" FROM "build"."select__selected" AS k1)
     GROUP BY t."order no"
 ) AS ranked
 WHERE ranked.position <= 10
@@ -34,7 +34,7 @@ WHERE ranked.position <= 10
 
 -- step 3 of 5: copy Order Details
 -- table: Order Details
--- why: rows: that refer to selected select, the first 10 keys
+-- why: rows that refer to selected select, of the first 10 keys
 COPY (
 SELECT
     t."order no",
@@ -58,7 +58,7 @@ WHERE t."größe" IN (SELECT k1."größe" FROM "build"."Order Details" AS k1)
 
 -- step 5 of 5: copy select
 -- table: select
--- why: rows: where "from" = 1, and rows that copied Order Details refer to
+-- why: rows where "from" = 1, and rows that copied Order Details refer to
 COPY (
 SELECT
     t."id",

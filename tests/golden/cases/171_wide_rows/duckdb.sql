@@ -21,8 +21,8 @@ SELECT DISTINCT
 FROM (
     SELECT t."parent_id" AS key_1
     FROM "build"."wide__narrow" AS t
-WHERE t."parent_id" IS NOT NULL
-  AND t."flag_1"
+    WHERE t."parent_id" IS NOT NULL
+      AND t."flag_1"
 ) AS found
 ) TO 'copies/config/builds/preview/_steps/wide__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -39,8 +39,8 @@ FROM (
     UNION ALL
     SELECT t."parent_id" AS key_1, 1 AS round_number
     FROM "build"."wide__narrow" AS t
-WHERE t."parent_id" IS NOT NULL
-  AND t."id" IN (SELECT k1."key_1" FROM "build"."wide__needed__r0" AS k1 WHERE k1.round_number = 0)
+    WHERE t."parent_id" IS NOT NULL
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."wide__needed__r0" AS k1 WHERE k1.round_number = 0)
 ) AS grown
 GROUP BY grown.key_1
 ) TO 'copies/config/builds/preview/_steps/wide__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -51,7 +51,7 @@ SELECT count(*) FROM "build"."wide__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 3: copy wide
 -- table: wide
--- why: rows: where c01 = 1, and rows that copied wide refer to
+-- why: rows where c01 = 1, and rows that copied wide refer to
 COPY (
 SELECT
     t."id",

@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy events
 -- table: events
--- why: rows: 50 % by user_id, where day >= DATE '2026-08-01' - interval '30' day
+-- why: rows in a sample of 50 % by user_id, where day >= DATE '2026-08-01' - interval '30' day
 COPY (
 SELECT
     t."user_id",
@@ -36,8 +36,8 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."user_id"
     FROM "source"."events" AS t
-WHERE t."user_id" IS NOT NULL
-  AND ("day" >= CAST(CAST('2026-08-01' AS DATE) - (INTERVAL '30' DAY) AS DATE))
+    WHERE t."user_id" IS NOT NULL
+      AND ("day" >= CAST(CAST('2026-08-01' AS DATE) - (INTERVAL '30' DAY) AS DATE))
 ) AS keys;
 
 -- verify
@@ -47,8 +47,8 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."user_id"
     FROM "build"."events" AS t
-WHERE (left(md5('subset:' || CAST(t."user_id" AS VARCHAR)), 8) < '80000000')
-  AND ("day" >= CAST(CAST('2026-08-01' AS DATE) - (INTERVAL '30' DAY) AS DATE))
+    WHERE (left(md5('subset:' || CAST(t."user_id" AS VARCHAR)), 8) < '80000000')
+      AND ("day" >= CAST(CAST('2026-08-01' AS DATE) - (INTERVAL '30' DAY) AS DATE))
 ) AS keys;
 
 -- publish, if every check passes: readers are switched, all tables in one step, to

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy customers
 -- table: customers
--- why: rows: 50 % by id
+-- why: rows in a sample of 50 % by id
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__customers"
 WITH (
@@ -21,7 +21,7 @@ WHERE (substr(to_hex(md5(to_utf8('subset:' || CAST(t."id" AS varchar)))), 1, 8) 
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__orders"
 WITH (

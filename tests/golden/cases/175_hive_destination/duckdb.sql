@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy customers
 -- table: customers
--- why: rows: 50 % by id
+-- why: rows in a sample of 50 % by id
 COPY (
 SELECT
     t."id",
@@ -14,7 +14,7 @@ WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
 
 -- step 2 of 2: copy orders
 -- table: orders
--- why: rows: that refer to selected customers
+-- why: rows that refer to selected customers
 COPY (
 SELECT
     t."id",
@@ -86,7 +86,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "source"."customers" AS t
-WHERE t."id" IS NOT NULL
+    WHERE t."id" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -96,7 +96,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."id"
     FROM "build"."customers" AS t
-WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
+    WHERE (left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) < '80000000')
 ) AS keys;
 
 -- verify

@@ -2,7 +2,7 @@
 
 -- step 1 of 1: copy customers
 -- table: customers
--- why: rows: where country = 'NL'
+-- why: rows where country = 'NL'
 COPY (
 SELECT
     t."id",

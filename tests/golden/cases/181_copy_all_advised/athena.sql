@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy lineitem
 -- table: lineitem
--- why: rows: 50 % by order_id
+-- why: rows in a sample of 50 % by order_id
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem"
 WITH (

@@ -2,7 +2,7 @@
 
 -- step 1 of 2: copy lineitem
 -- table: lineitem
--- why: rows: 50 % by order_id
+-- why: rows in a sample of 50 % by order_id
 COPY (
 SELECT
     t."order_id",
@@ -48,7 +48,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."order_id"
     FROM "source"."lineitem" AS t
-WHERE t."order_id" IS NOT NULL
+    WHERE t."order_id" IS NOT NULL
 ) AS keys;
 
 -- verify
@@ -58,7 +58,7 @@ SELECT count(*)
 FROM (
     SELECT DISTINCT t."order_id"
     FROM "build"."lineitem" AS t
-WHERE (left(md5('subset:' || CAST(t."order_id" AS VARCHAR)), 8) < '80000000')
+    WHERE (left(md5('subset:' || CAST(t."order_id" AS VARCHAR)), 8) < '80000000')
 ) AS keys;
 
 -- verify
