@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from subsetter.builds.events import BuildsPruned, Listener, ignore
@@ -19,7 +19,9 @@ from subsetter.builds.manifest import (
     write_manifest,
 )
 from subsetter.builds.publish import finish_switch
+from subsetter.builds.resume import RESUME_WITHIN, cut_short
 from subsetter.config.destination import Destination
+from subsetter.config.models import Config
 from subsetter.engines.base import Engine
 from subsetter.errors import InputError, ManifestError
 
@@ -94,6 +96,12 @@ def finish_removals(engine: Engine, history: History) -> History:
     return replace(history, builds=tuple(one for one in history.builds if one.build_id not in going))
 
 
+def _dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str, ...]:
+    """Returns builds that were cut short so long ago that no build goes on with them."""
+    found = cut_short(read_history(engine))
+    return tuple(one.build_id for one in found if now - one.started_at > within)
+
+
 def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[str, ...]:
     """Removes the builds that the config does not keep, and returns their ids. The caller holds the lock.
 
@@ -108,10 +116,18 @@ def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[
     return gone
 
 
+@dataclass(frozen=True)
+class Pruned:
+    """What pruning has removed of one config."""
+
+    config: str
+    build_ids: tuple[str, ...]
+
+
 def prune_config(
-    destination: Destination, engine: Engine, listener: Listener = ignore, clock: Clock = utc_now
+    config: Config, engine: Engine, listener: Listener = ignore, clock: Clock = utc_now
 ) -> tuple[str, ...]:
-    """Removes the builds that the config does not keep, and returns their ids.
+    """Removes the builds that the config does not keep, and those too old to be gone on with; returns their ids.
 
     Raises:
         Busy: when somebody else works on this config.
@@ -119,6 +135,8 @@ def prune_config(
     """
     with take_lock(engine.store, "prune", clock):
         finish_switch(engine, listener)
-        gone = prune_old(destination, engine, clock())
+        dead = _dead(engine, config.resume_within or RESUME_WITHIN, clock())
+        remove_builds(engine, dead)
+        gone = (*dead, *prune_old(config.destination, engine, clock()))
     listener(BuildsPruned(gone))
     return gone

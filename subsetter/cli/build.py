@@ -16,8 +16,11 @@ from subsetter.cli.options import (
     CatalogFile,
     ConfigName,
     Configs,
+    Force,
+    Fresh,
     Guardrails,
     Json,
+    LogJson,
     Settings,
     Variables,
 )
@@ -40,11 +43,14 @@ def build(
     configs: Configs = CONFIGS,
     catalog_file: CatalogFile = None,
     guardrails: Guardrails = None,
+    fresh: Fresh = False,
+    force: Force = False,
     as_json: Json = False,
+    log_json: LogJson = False,
 ) -> None:
     """Makes the copy beside the published one, verifies it, and switches readers to it in one step.
 
-    A failure, a kill or Ctrl-C leaves what is published as it was.
+    A failure, a kill or Ctrl-C leaves what is published as it was; the next build goes on where it ended.
 
     Examples: subset build dev, subset build dev --dry-run, subset build dev --var cutoff=2026-08-01
     """
@@ -55,7 +61,7 @@ def build(
     if dry_run:
         _preview(loaded, catalog_file)
     else:
-        _build(loaded, as_json=as_json)
+        _build(loaded, as_json=as_json, log_json=log_json, fresh=fresh, force=force)
 
 
 @contextmanager
@@ -80,7 +86,8 @@ def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
         tell(warned(line))
 
 
-def _build(loaded: LoadedConfig, *, as_json: bool) -> None:
+def _build(loaded: LoadedConfig, *, as_json: bool, log_json: bool, fresh: bool, force: bool) -> None:
+    from subsetter.builds.build import BuildOptions
     from subsetter.builds.build import build as build_config
     from subsetter.codec import to_json
     from subsetter.report.build_page import build_page
@@ -89,8 +96,9 @@ def _build(loaded: LoadedConfig, *, as_json: bool) -> None:
     from subsetter.report.progress import told
 
     with opened(loaded) as engine:
-        with told() as listener:
-            report = build_config(loaded, engine, listener=listener, page=build_page)
+        options = BuildOptions(fresh=fresh, force=force)
+        with told(loaded.name, log_json=log_json) as listener:
+            report = build_config(loaded, engine, listener=listener, page=build_page, options=options)
         if as_json:
             write(to_json(report))
         else:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Yes
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Yes
 from subsetter.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command("drop", short_help="Removes everything of a config.", epilog=EXIT_CODES)(drop)
 
 
-def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS) -> None:
+def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS, as_json: Json = False) -> None:
     """Removes the published tables and all builds of a config, after showing them.
 
     The source and the config's file stay.
@@ -29,6 +29,8 @@ def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS) -> No
     """
     from subsetter.builds.drop import belongings
     from subsetter.builds.drop import drop as drop_config
+    from subsetter.codec import to_json
+    from subsetter.report.console import write
 
     loaded = load(config, configs)
     with opened(loaded) as engine:
@@ -36,7 +38,9 @@ def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS) -> No
         _tell(loaded.name, found)
         if not yes:
             _ask(loaded.name)
-        drop_config(engine)
+        gone = drop_config(engine)
+    if as_json:
+        write(to_json(gone))
     typer.echo(f"{loaded.name}: everything is removed", err=True)
 
 

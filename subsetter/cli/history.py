@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from subsetter.cli.opening import load, named, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs, Json, OptionalConfigName
+from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs, Force, Json, OptionalConfigName
 
 
 def register(app: typer.Typer) -> None:
@@ -72,7 +72,9 @@ def builds(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False
 def publish(
     config: ConfigName,
     build: Annotated[str, typer.Argument(metavar="BUILD", help="A build id, as subset builds lists it.")],
+    force: Force = False,
     configs: Configs = CONFIGS,
+    as_json: Json = False,
 ) -> None:
     """Switches readers to a build that was kept.
 
@@ -85,10 +87,11 @@ def publish(
 
     loaded = load(config, configs)
     with opened(loaded) as engine, told_on_failure(engine, loaded.name, "publish"), told() as listener:
-        publish_build(engine, parse_build_id(build), listener)
+        published = publish_build(engine, parse_build_id(build), listener, force=force)
+    _write_if(as_json, published)
 
 
-def rollback(config: ConfigName, configs: Configs = CONFIGS) -> None:
+def rollback(config: ConfigName, force: Force = False, configs: Configs = CONFIGS, as_json: Json = False) -> None:
     """Switches readers back to the build before the published one.
 
     Example: subset rollback dev
@@ -99,18 +102,31 @@ def rollback(config: ConfigName, configs: Configs = CONFIGS) -> None:
 
     loaded = load(config, configs)
     with opened(loaded) as engine, told_on_failure(engine, loaded.name, "rollback"), told() as listener:
-        roll_back(engine, listener)
+        published = roll_back(engine, listener, force=force)
+    _write_if(as_json, published)
 
 
-def prune(config: OptionalConfigName = None, every: All = False, configs: Configs = CONFIGS) -> None:
+def prune(
+    config: OptionalConfigName = None, every: All = False, configs: Configs = CONFIGS, as_json: Json = False
+) -> None:
     """Removes builds that keep_builds and keep_days do not keep; never the published one.
 
     Example: subset prune dev
     """
-    from subsetter.builds.prune import prune_config
+    from subsetter.builds.prune import Pruned, prune_config
     from subsetter.report.progress import told
 
+    pruned = []
     for name in named(config, every=every, configs=configs):
         loaded = load(name, configs)
         with opened(loaded) as engine, told() as listener:
-            prune_config(loaded.config.destination, engine, listener)
+            pruned.append(Pruned(loaded.name, prune_config(loaded.config, engine, listener)))
+    _write_if(as_json, tuple(pruned))
+
+
+def _write_if(as_json: bool, result: object) -> None:
+    from subsetter.codec import to_json
+    from subsetter.report.console import write
+
+    if as_json:
+        write(to_json(result))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from subsetter import __version__
-from subsetter.cli import build, check, demo, drop, history, iam, init, plan, verify, why
+from subsetter.cli import build, check, demo, drop, history, iam, init, plan, refresh, replicas, verify, why
 from subsetter.cli.options import EXIT_CODES
 from subsetter.errors import Interrupted, SubsetError
 
@@ -44,7 +44,7 @@ def _options(
     del version
 
 
-for _register in (demo, init, check, plan, build, verify, why, iam, history, drop):
+for _register in (demo, init, check, plan, build, refresh, verify, why, iam, history, drop, replicas):
     _register.register(app)
 
 

@@ -59,6 +59,17 @@ def named(config: str | None, *, every: bool, configs: Path) -> tuple[str, ...]:
     return names
 
 
+def all_named(given: Sequence[str], *, every: bool, configs: Path) -> tuple[str, ...]:
+    """Returns the names of the configs that a command is about, each once.
+
+    Raises:
+        InputError: when neither configs nor ``--all`` were given, or both, or there is none.
+    """
+    if not given or every:
+        return named(given[0] if given else None, every=every, configs=configs)
+    return tuple(dict.fromkeys(given))
+
+
 @contextmanager
 def opened(loaded: LoadedConfig) -> Iterator[Engine]:
     """Gives the config's engine, and closes it at the end."""

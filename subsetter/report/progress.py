@@ -36,13 +36,23 @@ from subsetter.builds.events import (
     StepKept,
     StepRepeated,
 )
+from subsetter.builds.lock import utc_now
 from subsetter.report.amounts import count, seconds
 from subsetter.report.console import console_for, is_terminal
+from subsetter.report.event_lines import EventLines
 
 
 @contextmanager
-def told() -> Iterator[Listener]:
-    """Gives a listener that tells on stderr what happens, for as long as the block lasts."""
+def told(config: str = "", *, log_json: bool = False) -> Iterator[Listener]:
+    """Gives a listener that tells on stderr what happens, for as long as the block lasts.
+
+    Args:
+        config: whose events they are; needed for the log.
+        log_json: whether events are told as JSON, one a line.
+    """
+    if log_json:
+        yield EventLines(sys.stderr, config, utc_now).hear
+        return
     if not is_terminal(sys.stderr):
         lines = Lines()
         yield lines.hear
@@ -60,17 +70,23 @@ def told() -> Iterator[Listener]:
 
 
 class Lines:
-    """Writes one plain line to stderr for each event that a person cares about."""
+    """Writes one plain line to stderr for each event that a person cares about.
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    Args:
+        config: goes before each line; empty for none.
+        lock: held while a line is written; shared by all who write.
+    """
+
+    def __init__(self, config: str = "", lock: Lock | None = None) -> None:
+        self._head = f"{config}: " if config else ""
+        self._lock = lock or Lock()
 
     def hear(self, event: Event) -> None:
         """Takes an event, from any thread."""
         line = line_of(event)
         if line:
             with self._lock:
-                sys.stderr.write(f"{line}\n")
+                sys.stderr.write(f"{self._head}{line}\n")
                 sys.stderr.flush()
 
 

@@ -63,7 +63,8 @@ def test_status_tells_what_readers_see_and_what_was_tried(two: tuple[Shop, str, 
 def test_prune_keeps_what_is_published(two: tuple[Shop, str, str]):
     shop, first, second = two
     publish_build(shop.engine(), first)
-    keep_one = shop.loaded.config.destination.model_copy(update={"keep_builds": 1})
+    config = shop.loaded.config
+    keep_one = config.model_copy(update={"destination": config.destination.model_copy(update={"keep_builds": 1})})
     # The newest whole build and the published one stay.
     assert prune_config(keep_one, shop.engine()) == ()
     publish_build(shop.engine(), second)
