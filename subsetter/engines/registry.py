@@ -7,7 +7,8 @@ from pathlib import Path
 from subsetter.config.engine import DuckdbEngine as DuckdbOptions
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine, OnlineCheck
-from subsetter.errors import ConfigError
+from subsetter.errors import ConfigError, InputError
+from subsetter.replication.client import ReplicationClient
 
 # How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
 _DUCKDB_COMPRESSIONS = {"zstd": "zstd", "snappy": "snappy", "gzip": "gzip", "lz4": "lz4", "none": "uncompressed"}
@@ -41,6 +42,21 @@ def check_online(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
     from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
 
     return look_around(settings_of(loaded))
+
+
+def open_replication(loaded: LoadedConfig) -> ReplicationClient:
+    """Returns what changes the replication of a config's sources. Nothing is connected yet.
+
+    Raises:
+        InputError: when the engine has no replication.
+    """
+    if isinstance(loaded.config.engine, DuckdbOptions):
+        raise InputError("Engine duckdb has no replication.", hint="It is set up for S3 Tables, with engine athena.")
+    from subsetter.engines.athena.errors import Translator  # noqa: PLC0415 - heavy, and not always needed
+    from subsetter.engines.athena.s3tables import S3Tables  # noqa: PLC0415
+    from subsetter.engines.athena.session import Connections  # noqa: PLC0415
+
+    return S3Tables(Connections(loaded.config.engine), Translator(loaded.config.engine.profile or ""))
 
 
 def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:

@@ -58,7 +58,7 @@ def freshness_of(states: Sequence[ReplicaState], replicas: Replicas | None, *, i
         finding = _finding(one, wanted.max_lag, has_source=wanted.of is not None)
         if finding is None:
             continue
-        if is_warned or (one.state is State.FAILED and not _is_behind(one, wanted.max_lag)):
+        if is_warned or (one.state is State.FAILED and not is_beyond(one, wanted.max_lag)):
             notes.append(f"{finding}.")
         elif one.state in (State.PENDING, State.BACKFILL):
             late.append(finding)
@@ -78,12 +78,13 @@ def _finding(one: ReplicaState, max_lag: timedelta | None, *, has_source: bool) 
         what = "is no replica, although source.replicas says of what it is one"
     elif one.state is State.FAILED:
         what = f"is {_behind(one)}: its replication failed ({one.failure or 'AWS gives no reason'})"
-    elif one.state is State.PENDING and _is_behind(one, max_lag):
+    elif one.state is State.PENDING and is_beyond(one, max_lag):
         what = f"is {_behind(one)}, more than max_lag: {words(max_lag or timedelta())}"
     return Finding(one.table, what) if what else None
 
 
-def _is_behind(one: ReplicaState, max_lag: timedelta | None) -> bool:
+def is_beyond(one: ReplicaState, max_lag: timedelta | None) -> bool:
+    """Returns whether a table is further behind than a limit; without one, none is."""
     return max_lag is not None and (one.lag is None or one.lag > max_lag)
 
 
@@ -95,7 +96,7 @@ def _aged(one: ReplicaState, max_lag: timedelta | None) -> str:
     """Says how old the newest snapshot is: a table that nobody writes gets old without being behind."""
     if one.lag is None:
         return f"{one.table} has no snapshot; whether it is behind its source may not be asked ({one.missing})."
-    beyond = ", beyond max_lag" if _is_behind(one, max_lag) else ""
+    beyond = ", beyond max_lag" if is_beyond(one, max_lag) else ""
     return (
         f"The newest snapshot of {one.table} has the age {words(one.lag)}{beyond}; whether it is behind its source may "
         f"not be asked ({one.missing})."

@@ -1,0 +1,108 @@
+"""``replicas status`` and ``replicas configure``: S3 Tables replication of the sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from subsetter.cli.opening import load, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json
+from subsetter.errors import ConfigError, InputError
+
+if TYPE_CHECKING:
+    from subsetter.config.load import LoadedConfig
+    from subsetter.replication.change import Changes
+    from subsetter.replication.client import ReplicationClient
+
+_replicas = typer.Typer(
+    name="replicas",
+    help="Shows and sets up S3 Tables replication of the sources.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands."""
+    _replicas.command("status", short_help="Shows how far the replicas are.", epilog=EXIT_CODES)(status)
+    _replicas.command("configure", short_help="Sets up replication.", epilog=EXIT_CODES)(configure)
+    app.add_typer(_replicas)
+
+
+def status(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False) -> None:
+    """Shows for every table of the sources how its replication stands, and how far it is behind.
+
+    The exit code is 1 when a replica is behind max_lag, has failed, or is not there.
+
+    Example: subset replicas status dev
+    """
+    from subsetter.builds.replicas import read_standing
+    from subsetter.codec import to_json
+    from subsetter.report.console import show, write
+    from subsetter.report.replicas import standing_table
+
+    loaded = load(config, configs)
+    with opened(loaded) as engine:
+        found = read_standing(loaded, engine)
+    if as_json:
+        write(to_json(found, tuple))
+    else:
+        show(standing_table(found))
+    raise typer.Exit(int(any(one.is_behind for one in found)))
+
+
+def configure(
+    config: ConfigName,
+    apply: Annotated[bool, typer.Option("--apply", help="Makes the changes; without it they are only shown.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Also takes away roles and destinations that the config does not name.")
+    ] = False,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
+    """Shows what would change so that replication is as the config's replication part says, or changes it.
+
+    It is the one command that changes anything at a source: how its tables are replicated, never the tables.
+
+    Examples: subset replicas configure dev, subset replicas configure dev --apply
+    """
+    from subsetter.codec import to_json
+    from subsetter.engines.registry import open_replication
+    from subsetter.replication.change import apply_changes
+    from subsetter.report.console import show, tell, write
+    from subsetter.report.replicas import changes_table
+
+    loaded = load(config, configs)
+    client = open_replication(loaded)
+    changes = _changes(loaded, client)
+    if as_json:
+        write(to_json(changes))
+    else:
+        show(changes_table(changes))
+    if apply and not changes.is_done:
+        apply_changes(changes, client, replace=replace)
+        tell("Replication is set up as shown; AWS shows the same.")
+
+
+def _changes(loaded: LoadedConfig, client: ReplicationClient) -> Changes:
+    """Returns what is to be changed.
+
+    Raises:
+        ConfigError: with everything that is wrong or does not exist.
+    """
+    from dataclasses import replace
+
+    from subsetter.replication.change import find_changes, missing, mistakes
+
+    wanted = loaded.config.replication
+    if wanted is None:
+        raise InputError("The config has no replication part.", hint="Add one: see docs/replicas.md.")
+    wrong = list(mistakes(wanted))
+    notes: tuple[str, ...] = ()
+    if not wrong:
+        absent, notes = missing(wanted, client)
+        wrong = list(absent)
+    if wrong:
+        raise ConfigError([loaded.places.problem(*one) for one in wrong])
+    return replace(find_changes(wanted, client), notes=notes)

@@ -1,0 +1,64 @@
+"""The replication of sources as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, timedelta
+
+from rich.console import Group, RenderableType
+
+from subsetter.builds.replicas import ReplicaStanding
+from subsetter.catalog.tables import Pin
+from subsetter.replication.change import Changes, Kind
+from subsetter.replication.client import Configured
+from subsetter.replication.freshness import words
+from subsetter.report.tables import notes, table_of
+
+_DONE = {
+    Kind.ADD: "would be added",
+    Kind.EXTEND: "would be extended",
+    Kind.REPLACE: "would be replaced, with --replace",
+    Kind.KEEP: "is as it should be",
+}
+
+
+def standing_table(found: Sequence[ReplicaStanding]) -> RenderableType:
+    """Returns a table of every table of the sources; lag is known at the source, age is of the replica alone."""
+    table = table_of(
+        ["table", "state"], ["source snapshot", "replica snapshot", "commits behind", "lag", "age"], ["rule", "what"]
+    )
+    for one in found:
+        state = one.state
+        rule = {None: "-", True: "table", False: "bucket"}[state.is_overridden]
+        table.add_row(
+            str(state.table),
+            str(state.state),
+            _snapshot(state.source),
+            _snapshot(state.newest),
+            "-" if state.commits_behind is None else str(state.commits_behind),
+            _length(one.lag_s),
+            _length(one.age_s),
+            rule,
+            one.told,
+        )
+    return table
+
+
+def changes_table(changes: Changes) -> RenderableType:
+    """Returns what becomes of each configuration."""
+    table = table_of(["replication of"], [], ["what", "now", "then"])
+    for one in changes.changes:
+        table.add_row(one.target, _DONE[one.kind], _configured(one.before), _configured(one.after))
+    return Group(table, *notes(changes.notes))
+
+
+def _configured(one: Configured | None) -> str:
+    return "-" if one is None else f"to {', '.join(one.to)} by {one.role}"
+
+
+def _snapshot(pin: Pin | None) -> str:
+    return "-" if pin is None else f"{pin.snapshot_id} ({pin.committed_at.astimezone(UTC):%Y-%m-%d %H:%M})"
+
+
+def _length(seconds: float | None) -> str:
+    return "-" if seconds is None else words(timedelta(seconds=seconds))
