@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from subsetter.catalog.tables import TableName
 from subsetter.catalog.types import Family
 from subsetter.inference.keys import Key
 from subsetter.inference.naming import NamedColumn, NamedTable
-from subsetter.inference.roles import role_likeness
+from subsetter.inference.roles import may_have_role, role_likeness
 from subsetter.inference.words import likeness, phrase_likeness, singular
 
 _IN_ROLE = 0.92
@@ -76,6 +77,22 @@ class KeyIndex:
         return found
 
     @cached_property
+    def _somebody(self) -> list[Key]:
+        return [key for key in self._keys if may_have_role(key.table)]
+
+    @cached_property
+    def _by_table(self) -> dict[TableName, list[Key]]:
+        found: dict[TableName, list[Key]] = defaultdict(list)
+        for key in self._keys:
+            found[key.table.name].append(key)
+        return found
+
+    def _in_roles(self, table: NamedTable) -> list[Key]:
+        """The keys that a role alone may mean: the table's own, and those of people and places."""
+        others = (key for key in self._somebody if key.table.name != table.name)
+        return [*self._by_table.get(table.name, ()), *others]
+
+    @cached_property
     def _by_last_word(self) -> dict[str, list[_Alias]]:
         found: dict[str, list[_Alias]] = defaultdict(list)
         for alias in self._aliases:
@@ -109,7 +126,7 @@ class KeyIndex:
         for phrase in phrases:
             for match in self._of_phrase(_without_preposition(phrase)):
                 yield Match(match.key, match.score * weight, match.why)
-            for key in self._keys:
+            for key in self._in_roles(table):
                 like = role_likeness(phrase, table, key.table)
                 if like:
                     # Who did something is said without any word such as id.

@@ -32,6 +32,11 @@ _LEAST_DOER = 8  # createdby, and neither hobby nor standby
 _GLUED = {"reportsto": ("reports", "to")}
 
 
+def may_have_role(table: NamedTable) -> bool:
+    """Returns whether a role alone may mean the table: it is somebody or somewhere."""
+    return bool(_rank(table, _PEOPLE, 1.0) or _rank(table, _PLACES, 1.0))
+
+
 def role_likeness(words: tuple[str, ...], child: NamedTable, parent: NamedTable) -> float:
     """Returns how likely a role alone, without the name of a thing, means a table; from 0 to 1.
 
