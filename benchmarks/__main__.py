@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.page import write_section
 
-NAMES = ("commands", "tpch", "planning")
+NAMES = ("commands", "inference", "tpch", "planning")
 
 
 def main(names: list[str]) -> int:
