@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.local_athena.aws import HARNESS_KEY
 from tests.local_athena.faults import ApiFault, Faults, fault_reply
 from tests.local_athena.wire import Call, Reply, WsgiApp, forward, read_call
 
@@ -33,11 +34,15 @@ class Gate:
         self._faults = faults
         self._lock = threading.Lock()
         self.calls: list[RecordedCall] = []
+        self.is_allowed: Callable[[Call], bool] | None = None
+        """Asked before each call of a test, and each that Trino makes for it; None lets all pass."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serves one request."""
         call = read_call(environ)
         fault = self._faults.for_call(call) if call.is_users else None
+        if self.is_allowed is not None and call.access_key != HARNESS_KEY and not self.is_allowed(call):
+            fault = ApiFault.DENIED
         reply = self._serve(call) if fault is None or fault.is_executed else fault_reply(call, fault)
         if fault and fault.is_executed:
             reply = fault_reply(call, fault)

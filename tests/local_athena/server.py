@@ -3,6 +3,7 @@
 import logging
 import threading
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.local_athena.names import literal
 from tests.local_athena.s3 import S3Gate
 from tests.local_athena.trino_client import Session, Statement
 from tests.local_athena.trino_process import TrinoProcess
+from tests.local_athena.wire import Call
 
 
 class LocalAthena:
@@ -83,6 +85,7 @@ class LocalAthena:
         urllib.request.urlopen(urllib.request.Request(url, method="POST", headers=head)).close()
         self._buckets.clear()
         self._gate.calls.clear()
+        self._gate.is_allowed = None
         _restore(self.limits, Limits())
         _restore(self.faults, Faults())
 
@@ -102,6 +105,10 @@ class LocalAthena:
             aws_secret_access_key=USER_KEY,
             config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
         )
+
+    def allow(self, is_allowed: Callable[[Call], bool] | None) -> None:
+        """Denies the calls, of the test and of Trino, for which the function returns False; None lets all pass."""
+        self._gate.is_allowed = is_allowed
 
     # ---- making a lake
 

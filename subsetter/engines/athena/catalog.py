@@ -23,10 +23,11 @@ from subsetter.engines.athena.errors import Translator, is_missing
 from subsetter.engines.athena.formats import RefusedFormatError, format_of, is_iceberg, is_view
 from subsetter.engines.athena.glue import Entry, Glue, source_glue
 from subsetter.engines.athena.objects import Objects, parse_uri
+from subsetter.engines.athena.s3tables import S3Tables, table_bucket
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import SourcePlace
+from subsetter.engines.athena.settings import S3_TABLES, SourcePlace
 from subsetter.engines.athena.views import parse_view
-from subsetter.errors import SourceUnreadable
+from subsetter.errors import AccessDenied, SourceUnreadable
 from subsetter.sql.views import tables_of_view
 
 _THREADS = 16
@@ -96,6 +97,13 @@ class _Reader:
 
     def _described(self, entry: Entry) -> Described:
         name = TableName(self.place.name, str(entry["Name"]))
+        try:
+            return self._told(name, entry)
+        except AccessDenied as error:
+            # The least rights of a config reach its own tables only: others are in nobody's way.
+            return Described(unread=Unread(name, f"cannot be read: {error.message}", _GRANT, _columns_of(entry)))
+
+    def _told(self, name: TableName, entry: Entry) -> Described:
         with self.translator.mapped(f"Describing the table {name}"):
             if is_iceberg(entry):
                 return self._iceberg(name, entry)
@@ -107,7 +115,7 @@ class _Reader:
                 return Described(note=f"{name} is {refused.what}, which is not read: {_LEAVE_OUT}")
 
     def _iceberg(self, name: TableName, entry: Entry) -> Described:
-        pointer = str(entry["Parameters"].get("metadata_location") or "")
+        pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
         found = self._objects().read(parse_uri(pointer)) if pointer else None
         if found is None:
             return Described(note=f"{name} has no metadata file that could be read, so it is not read: {_LEAVE_OUT}")
@@ -135,6 +143,15 @@ class _Reader:
                 files=state.files,
             )
         )
+
+    def _pointer(self, name: TableName) -> str:
+        """Returns the newest metadata file of a table of S3 Tables; Glue's answer may leave it out."""
+        if not self.place.catalog.startswith(S3_TABLES):
+            return ""
+        found = S3Tables(self.connections, self.translator).table(
+            table_bucket(self.connections, self.place), self.place.database, name.table
+        )
+        return found.metadata if found else ""
 
     def _state(self, name: TableName, metadata: IcebergMetadata) -> IcebergSnapshot | Unread:
         try:
@@ -198,6 +215,7 @@ class _Files:
     fingerprint: str = ""
 
 
+_GRANT = "Ask for the right to read it (subset iam writes the policy), or leave it out of the rules."
 _LEAVE_OUT = "leave it out of the rules, or copy it to Parquet or Iceberg first."
 
 
@@ -207,3 +225,8 @@ def _location(entry: Entry) -> str:
 
 def _column(found: Entry, *, partition: bool = False) -> Column:
     return Column(str(found["Name"]), parse_type(str(found.get("Type") or "string")), partition=partition)
+
+
+def _columns_of(entry: Entry) -> tuple[str, ...]:
+    found = (entry.get("StorageDescriptor") or {}).get("Columns") or ()
+    return tuple(str(one["Name"]) for one in (*found, *(entry.get("PartitionKeys") or ())))

@@ -1,0 +1,145 @@
+"""The rights of configs, worked out from config and catalog alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from subsetter.builds.prepare import prepare
+from subsetter.catalog.tables import Catalog, Column, Table, TableName
+from subsetter.catalog.types import parse_type
+from subsetter.config.load import load_config
+from subsetter.errors import InputError
+from subsetter.iam.access import access_of
+from subsetter.iam.rights import Rights, rights_of
+from subsetter.iam.terraform import terraform
+from subsetter.planning.rules import Rules
+from tests.policy.evaluator import Request, is_allowed
+from tests.unit.builds.memory import NOON
+
+COLUMNS = (Column("id", parse_type("bigint")), Column("name", parse_type("varchar")))
+CONFIG = """
+version: 1
+engine: {{name: athena{engine}}}
+source: {{database: sales}}
+destination: {{database: sales_dev, location: "{location}"{destination}}}
+tables: {{"*": {{copy: all}}}}
+"""
+
+
+def rights(
+    folder: Path,
+    *tables: Table,
+    engine: str = "",
+    location: str = "s3://dev/",
+    destination: str = "",
+    account: str = "111122223333",
+) -> Rights:
+    path = folder / "my-dev.yaml"
+    path.write_text(CONFIG.format(engine=engine, location=location, destination=destination), encoding="utf-8")
+    loaded, plan = prepare(load_config(path), Catalog(tables or (table(),)), NOON)
+    return rights_of(access_of(loaded, plan.rules, account))
+
+
+def table(name: str = "orders", location: str = "s3://lake/sales/orders", kind: str = "parquet") -> Table:
+    return Table(TableName("", name), COLUMNS, kind, location=location)
+
+
+def resources(found: Rights, sid: str) -> tuple[str, ...]:
+    return next(one.resources for one in found.policy.statements if one.sid == sid)
+
+
+def test_what_nobody_has_said_has_a_placeholder_and_a_note(tmp_path: Path) -> None:
+    found = rights(tmp_path, account="")
+    assert resources(found, "RunStatements") == ("arn:aws:athena:REGION:ACCOUNT_ID:workgroup/primary",)
+    assert resources(found, "QueryResults") == ("arn:aws:s3:::QUERY_RESULTS_BUCKET/PREFIX/*",)
+    assert [note.split()[0] for note in found.notes] == ["ACCOUNT_ID", "REGION", "s3://QUERY_RESULTS_BUCKET/PREFIX/"]
+
+
+def test_what_was_said_stands_in_the_arns(tmp_path: Path) -> None:
+    found = rights(tmp_path, engine=", region: cn-north-1, workgroup: copies, query_output: 's3://results/q'")
+    assert found.notes == ()
+    assert resources(found, "RunStatements") == ("arn:aws-cn:athena:cn-north-1:111122223333:workgroup/copies",)
+    assert resources(found, "QueryResults") == ("arn:aws-cn:s3:::results/q/*",)
+
+
+def test_files_are_those_of_the_tables_and_of_the_config(tmp_path: Path) -> None:
+    found = rights(tmp_path, table(), table("users", "s3://lake/users/"), table("web", "s3a://other"))
+    assert resources(found, "SourceFilesBucket1") == ("arn:aws:s3:::lake/sales/orders/*", "arn:aws:s3:::lake/users/*")
+    assert resources(found, "SourceFilesBucket2") == ("arn:aws:s3:::other/*",)
+    assert resources(found, "DestinationFiles") == ("arn:aws:s3:::dev/my-dev/*",)
+    assert any(one.endswith("table/sales_dev__builds/my_dev__*") for one in resources(found, "WriteDestinationTables"))
+
+
+@pytest.mark.parametrize("location", ["s3://lake/*", "s3://lake/?/orders", "s3://lake/${aws:username}/"])
+def test_wildcards_in_names_are_letters(tmp_path: Path, location: str) -> None:
+    found = rights(tmp_path, table(location=location))
+    document = found.policy.document()
+    key = location.removeprefix("s3://").rstrip("/")
+    assert is_allowed(document, Request("s3:GetObject", (f"arn:aws:s3:::{key}/file",)))
+    assert not is_allowed(document, Request("s3:GetObject", ("arn:aws:s3:::lake/x/orders/file",)))
+    assert not is_allowed(document, Request("s3:GetObject", ("arn:aws:s3:::lake/secrets/file",)))
+
+
+@pytest.mark.parametrize(
+    ("key", "resource", "has_condition"),
+    [
+        ("alias/dev", "arn:aws:kms:REGION:111122223333:key/*", True),
+        ("1234-ab", "arn:aws:kms:REGION:111122223333:key/1234-ab", False),
+        ("arn:aws:kms:eu-west-1:999988887777:key/1", "arn:aws:kms:eu-west-1:999988887777:key/1", False),
+    ],
+)
+def test_a_key_is_named_as_it_can_be(tmp_path: Path, key: str, resource: str, has_condition: bool) -> None:
+    found = rights(tmp_path, destination=f", kms_key: '{key}'")
+    assert resources(found, "DestinationKey") == (resource,)
+    (statement,) = [one for one in found.policy.statements if one.sid == "DestinationKey"]
+    assert bool(statement.conditions) is has_condition
+    assert found.key_policy()[0]["Principal"] == {"AWS": "ROLE_ARN"}
+    assert rights(tmp_path).key_policy() == []
+
+
+def test_views_and_tables_without_a_place_are_noted(tmp_path: Path) -> None:
+    found = rights(
+        tmp_path, table("v", "", "view"), table("t", ""), engine=", region: eu-west-1, query_output: s3://r/"
+    )
+    assert [note.split(" ")[0] for note in found.notes] == ["The", "v"]
+
+
+def test_a_policy_that_is_too_long_for_aws_is_noted(tmp_path: Path) -> None:
+    tables = [table(f"t{number:03}", f"s3://lake/a/long/prefix/t{number:03}") for number in range(60)]
+    assert any("6,144" in note for note in rights(tmp_path, *tables).notes)
+
+
+def test_a_config_without_aws_needs_no_rights(tmp_path: Path) -> None:
+    path = tmp_path / "dev.yaml"
+    path.write_text(
+        "{version: 1, engine: {name: duckdb}, source: {path: a}, destination: {path: b}, tables: {t: {copy: all}}}"
+    )
+    loaded = load_config(path)
+    with pytest.raises(InputError, match="needs no rights on AWS"):
+        access_of(loaded, Rules("dev", (), ()))
+
+
+def test_all_rights_are_json(tmp_path: Path) -> None:
+    found = rights(tmp_path)
+    document = json.loads(json.dumps(found.document()))
+    assert document["policy"]["Version"] == "2012-10-17"
+    assert {one["database"] for one in document["lake_formation"]["grants"]} == {
+        "sales",
+        "sales_dev",
+        "sales_dev__builds",
+    }
+    assert [one["permissions"] for one in document["lake_formation"]["grants"] if one["table"] == "orders"] == [
+        ["DESCRIBE", "SELECT"]
+    ]
+
+
+def test_terraform_takes_no_text_for_a_template(tmp_path: Path) -> None:
+    found = rights(tmp_path, table(location="s3://lake/${x}/%{y}/"))
+    text = terraform("my-dev", found.policy, found.grants)
+    assert 'resource "aws_iam_policy" "subset_my_dev"' in text
+    assert "lake/$${$}{x}/%%{y}/*" in text
+    assert text.count("{") - text.count("$${") - text.count("%%{") <= text.count("}")
+    assert text.count('resource "aws_lakeformation_permissions"') == len(found.grants)
