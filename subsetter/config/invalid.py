@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class Invalid(ValueError):  # noqa: N818 - it reads like the tree in errors.py
+class Invalid(ValueError):
     """A value that a person must correct; pydantic collects it and ``problems`` turns it into a Problem.
 
     It never leaves the config package.

@@ -113,7 +113,7 @@ def _below(place: Place, part: str | int) -> Place:
     return replace(place, path=(*place.path, part))
 
 
-class _GiveUp(Exception):  # noqa: N818 - it stops reading and is caught in this module
+class _GiveUp(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
