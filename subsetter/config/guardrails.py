@@ -119,12 +119,19 @@ def guarded(loaded: LoadedConfig, guardrails: LoadedGuardrails) -> LoadedConfig:
         for path, message, cure in _breaches(loaded, guardrails.rails)
     ]
     if found:
-        raise ConfigError(sorted(set(found), key=lambda one: (one.file, one.line, one.path)))
+        raise ConfigError(sorted(set(found), key=lambda one: (one.file, one.line, one.path, one.message)))
     own, ceiling = loaded.config.never_copy, guardrails.rails.limits
     names = {glob.text for glob in own}
     added = tuple(Glob(one.text, is_general=True) for one in guardrails.rails.never_copy if one.text not in names)
     config = loaded.config.model_copy(update={"never_copy": (*own, *added)})
-    bounds = Limits(**ceiling.model_dump(), on_exceed="fail")
+    bounds = Limits.model_construct(
+        scan=ceiling.scan,
+        cost=ceiling.cost,
+        rows=ceiling.rows,
+        on_exceed="fail",
+        on_unknown=ceiling.on_unknown,
+        price_per_tb=ceiling.price_per_tb,
+    )
     return replace(
         loaded,
         config=config,

@@ -11,7 +11,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.rules import Relation
 from subsetter.planning.steps import Plan
 from subsetter.report.amounts import count, dollars, seconds, size
-from subsetter.report.page_graph import spots
+from subsetter.report.page_graph import COLUMN, ROW, spots
 
 _MARGIN_X = 160
 _MARGIN_Y = 90
@@ -65,11 +65,16 @@ def _graph(manifest: Manifest, relations: tuple[Relation, ...]) -> dict[str, Any
         }
         for name, spot in places.items()
     ]
+    # A picture whose tables all stand in one line would have no height to be scaled to.
+    right = max([COLUMN, *(spot.x for spot in places.values())])
+    bottom = max([ROW, *(spot.y for spot in places.values())])
     return {
         "nodes": nodes,
         "edges": _edges(rows, relations),
-        "width": max((spot.x for spot in places.values()), default=0) + _MARGIN_X,
-        "height": max((spot.y for spot in places.values()), default=0) + _MARGIN_Y,
+        "right": right,
+        "bottom": bottom,
+        "width": right + _MARGIN_X,
+        "height": bottom + _MARGIN_Y,
     }
 
 

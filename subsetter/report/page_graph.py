@@ -9,8 +9,8 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.graph import components
 from subsetter.planning.rules import Relation
 
-_COLUMN = 230
-_ROW = 84
+COLUMN = 270
+ROW = 84
 _TALLEST = 14  # tables above each other; more of one layer stand beside each other
 
 
@@ -31,7 +31,7 @@ def spots(relations: tuple[Relation, ...]) -> dict[TableName, Spot]:
         here = [name for name, layer in layers.items() if layer == depth]
         names = sorted(here, key=lambda name: (_height(name, relations, found), name))
         for at, name in enumerate(names):
-            found[name] = Spot((column + at // _TALLEST) * _COLUMN, at % _TALLEST * _ROW)
+            found[name] = Spot((column + at // _TALLEST) * COLUMN, at % _TALLEST * ROW)
         column += -(-len(names) // _TALLEST)
     return _centred(found)
 

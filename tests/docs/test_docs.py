@@ -13,6 +13,7 @@ import pytest
 import typer
 
 from subsetter.cli.main import app, main
+from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
 from subsetter.config.models import Config, TableRule
 from subsetter.config.schema import json_schema
@@ -42,6 +43,14 @@ def test_yaml_in_the_documentation_loads(place: str, text: str, tmp_path: Path) 
     config = tmp_path / "documented.yaml"
     config.write_text(text)
     load_config(config)
+
+
+def test_guardrails_in_the_documentation_load(tmp_path: Path) -> None:
+    found = blocks("yaml guardrails")
+    assert found
+    for _, text in found:
+        (tmp_path / "guardrails.yaml").write_text(text)
+        load_guardrails(tmp_path / "guardrails.yaml")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=NAMES)

@@ -65,20 +65,21 @@
   };
 
   const graph = () => {
-    const { nodes, edges, width, height } = data.graph;
+    const { nodes, edges, right, bottom, width, height } = data.graph;
+    const corner = (name, x, y) => ({ name, x, y, symbolSize: 0, label: { show: false }, tooltip: { show: false } });
     draw("graph", height, width, {
       tooltip: { ...tooltip(), formatter: ({ data: one }) => escaped(one.told || "") },
       series: [{
         type: "graph", layout: "none", left: 80, right: 80, top: 45, bottom: 45,
-        data: nodes.map((one) => ({
-          name: one.name, x: one.x, y: one.y, told: one.told, symbol: "roundRect", symbolSize: [130, 36],
+        data: [corner("", 0, 0), corner(" ", right, bottom), ...nodes.map((one) => ({
+          name: one.name, x: one.x, y: one.y, told: one.told, symbol: "rect", symbolSize: [130, 36],
           itemStyle: { color: colour("card"), borderColor: colour("source"), borderWidth: 1 },
           label: {
             show: true, color: colour("ink"), fontFamily: font, fontSize: 11, width: 122, overflow: "truncate",
             formatter: `${one.label}\n{rows|${one.rows}}`, lineHeight: 14,
             rich: { rows: { color: colour("quiet"), fontSize: 10, lineHeight: 14 } },
           },
-        })),
+        }))],
         links: edges.map((one) => ({
           source: one.child, target: one.parent, told: one.told,
           lineStyle: { color: colour("copy"), type: one.required ? "solid" : "dashed", width: 1.2, opacity: 0.75,
@@ -96,7 +97,7 @@
     const { steps, bars } = data.times;
     if (!bars.length) return;
     draw("times", 60 + 26 * steps.length, 0, {
-      grid: { top: 8, bottom: 28, left: phone() ? 96 : 180, right: phone() ? 70 : 130 },
+      grid: { top: 8, bottom: 28, left: phone() ? 96 : 180, right: phone() ? 112 : 130 },
       tooltip: { ...tooltip(), formatter: ({ data: one }) => escaped(one[3]) },
       xAxis: { type: "value", min: 0, ...axis(), axisLabel: { ...axis().axisLabel, formatter: "{value} s" } },
       yAxis: names(steps),
