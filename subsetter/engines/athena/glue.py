@@ -119,22 +119,46 @@ class Glue:
 def source_glue(connections: Connections, place: SourcePlace) -> Glue:
     """Returns the Glue catalog behind a source's Athena catalog.
 
+    Athena may take a name that it does not know for the default catalog (measured by others, September 2026), so a name
+    is never sent that was not found here.
+
     Raises:
-        SourceUnreadable: when the Athena catalog is not one of Glue's.
-        ClientError: when there is no such Athena catalog.
+        SourceUnreadable: when there is no such Athena catalog, or it is not the Glue catalog that is asked for.
     """
     if place.catalog.startswith(S3_TABLES):
         account = place.account or str(connections.client("sts").get_caller_identity()["Account"])
         return Glue(connections, f"{account}:{place.catalog}")
-    if place.catalog == DEFAULT_CATALOG or place.account:
+    if place.catalog == DEFAULT_CATALOG:
         return Glue(connections, place.account)
-    found = connections.client("athena").get_data_catalog(Name=place.catalog)["DataCatalog"]
+    return Glue(connections, _registered(connections, place))
+
+
+def _registered(connections: Connections, place: SourcePlace) -> str:
+    """Returns the Glue catalog that a data catalog of Athena stands for."""
+    key = ".".join((*place.path, "catalog"))
+    try:
+        found = connections.client("athena").get_data_catalog(Name=place.catalog).get("DataCatalog")
+    except ClientError as error:
+        if code_of(error) not in ("InvalidRequestException", "ResourceNotFoundException"):
+            raise
+        found = None
+    if found is None:
+        raise SourceUnreadable(
+            f"Athena has no catalog '{place.catalog}'.",
+            hint=f"Correct {key}; the catalog of a table bucket is called {S3_TABLES}<bucket>.",
+        )
     if found.get("Type") != "GLUE":
         raise SourceUnreadable(
             f"The catalog '{place.catalog}' is of type {found.get('Type')}, which is not read.",
-            hint=f"Name a Glue or S3 Tables catalog in {'.'.join(place.path)}.catalog.",
+            hint=f"Name a Glue or S3 Tables catalog in {key}.",
         )
-    return Glue(connections, str(found.get("Parameters", {}).get("catalog-id", "")))
+    catalog_id = str(found.get("Parameters", {}).get("catalog-id", ""))
+    if place.account and catalog_id and catalog_id != place.account:
+        raise SourceUnreadable(
+            f"The catalog '{place.catalog}' is that of {catalog_id}, not of {place.account}.",
+            hint=f"Correct {key} or .catalog_id, or leave one of them out.",
+        )
+    return catalog_id or place.account
 
 
 def source_catalog(place: SourcePlace, region: str) -> str:

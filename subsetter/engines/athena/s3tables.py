@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from subsetter.engines.athena.errors import Translator, code_of
 from subsetter.engines.athena.session import Connections
+from subsetter.engines.athena.settings import S3_TABLES, SourcePlace
 from subsetter.replication.arns import Role, TableBucket, parse_bucket
 from subsetter.replication.client import Arrival, Configured, Found, SourceTable
 
@@ -101,6 +102,17 @@ class S3Tables:
                 if code_of(error) in _MISSING:
                     return None
                 raise
+
+
+def table_bucket(connections: Connections, place: SourcePlace) -> TableBucket:
+    """Returns the table bucket behind a source's catalog.
+
+    Raises:
+        ClientError: when AWS does not say who is calling.
+    """
+    account = place.account or str(connections.client("sts").get_caller_identity()["Account"])
+    partition = connections.session.get_partition_for_region(connections.region)
+    return TableBucket(partition, connections.region, account, place.catalog.removeprefix(S3_TABLES))
 
 
 def _right(call: str) -> str:

@@ -163,6 +163,22 @@ def test_each_catalog_has_its_name_for_glue_and_for_statements(
     assert source_catalog(place, "us-east-1") == in_statements
 
 
+@pytest.mark.parametrize("account", ["", "444455556666"])
+def test_a_catalog_that_athena_does_not_know_is_never_sent(cloud: Cloud, account: str) -> None:
+    with pytest.raises(SourceUnreadable, match="Athena has no catalog 'lkae'") as failure:
+        source_glue(cloud.connections, SourcePlace("", "lkae", "sales", account))
+    assert "source.catalog" in failure.value.hint
+
+
+def test_a_registered_catalog_leads_to_its_glue_catalog(cloud: Cloud) -> None:
+    athena = cloud.connections.client("athena")
+    athena.create_data_catalog(Name="shared", Type="GLUE", Parameters={"catalog-id": "444455556666"})
+    for account in ("", "444455556666"):
+        assert source_glue(cloud.connections, SourcePlace("", "shared", "sales", account)).catalog_id == "444455556666"
+    with pytest.raises(SourceUnreadable, match="is that of 444455556666, not of 111122223333"):
+        source_glue(cloud.connections, SourcePlace("", "shared", "sales", "111122223333"))
+
+
 def test_tables_are_named_after_their_source(cloud: Cloud) -> None:
     cloud.make_table("sales", "orders", "s3://lake/orders")
     places = [SourcePlace("shop", "awsdatacatalog", "sales"), SourcePlace("web", "awsdatacatalog", "sales_dev")]
