@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table
 from subsetter.config.engine import AthenaEngine
+from subsetter.config.limits import Replication
 from subsetter.config.load import LoadedConfig
 from subsetter.config.source import Source
 from subsetter.errors import InputError
@@ -81,12 +82,16 @@ class SourceAccess:
         catalog: the Athena data catalog, in lower case.
         account: that owns it; empty for the caller's own.
         tables: those that rules copy, or that tell which rows are dropped.
+        asks_replicas: whether builds ask how far the replicas are.
+        replicas_of: ARN of the table bucket that is replicated; empty when it is not said.
     """
 
     catalog: str
     account: str
     database: str
     tables: tuple[Table, ...]
+    asks_replicas: bool = False
+    replicas_of: str = ""
 
     @property
     def table_bucket(self) -> str:
@@ -96,7 +101,7 @@ class SourceAccess:
     @property
     def data_catalog(self) -> str:
         """The Athena data catalog that has to be looked up by its name; empty for those that need not be."""
-        return "" if self.table_bucket or self.account or self.catalog == _DEFAULT else self.catalog
+        return "" if self.table_bucket or self.catalog == _DEFAULT else self.catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,7 @@ class Access:
         builds: databases in which builds are made.
         root: the place of this config's files.
         key: the KMS key of the destination, as the config names it; empty for none.
+        replication: what ``subset replicas configure`` sets up; None for nothing.
         notes: what the reader has to fill in or to know.
     """
 
@@ -123,6 +129,7 @@ class Access:
     builds: tuple[str, ...]
     root: Prefix
     key: str
+    replication: Replication | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -156,6 +163,7 @@ def access_of(loaded: LoadedConfig, rules: Rules, account: str = "") -> Access:
         _names(destination.build_database_for(*pair) for pair in pairs),
         prefix_of(f"{(destination.location or '').rstrip('/')}/{loaded.name}/"),
         destination.kms_key or "",
+        config.replication,
         _notes(where, engine, read),
     )
 
@@ -163,7 +171,9 @@ def access_of(loaded: LoadedConfig, rules: Rules, account: str = "") -> Access:
 def _source(name: str, source: Source, read: tuple[Table, ...]) -> SourceAccess:
     tables = tuple(sorted((one for one in read if one.name.source == name), key=lambda one: one.name))
     catalog, database = (source.catalog or _DEFAULT).lower(), (source.database or "").lower()
-    return SourceAccess(catalog, source.catalog_id or "", database, tables)
+    asks = catalog.startswith(_S3_TABLES) and (source.replicas is not None or source.as_of == "consistent")
+    origin = (source.replicas and source.replicas.of) or ""
+    return SourceAccess(catalog, source.catalog_id or "", database, tables, asks, origin)
 
 
 def _names(names: Iterable[str]) -> tuple[str, ...]:

@@ -196,6 +196,14 @@ def _table_bucket(access: Access, source: SourceAccess, suffix: str) -> Iterator
         conditions,
         why="ARNs of tables hold ids, so the tables are named by a condition",
     )
+    if source.asks_replicas:
+        origin = source.replicas_of or f"arn:{access.where.partition}:s3tables:*:*:bucket/*"
+        yield PolicyStatement(
+            f"ReplicaStatus{suffix}",
+            ("s3tables:GetTable", "s3tables:GetTableReplicationStatus"),
+            (f"{origin}/table/*",),
+            why="how far the replicas are is asked of the tables that are replicated",
+        )
 
 
 def _never_written(access: Access, source: SourceAccess, suffix: str) -> Iterator[PolicyStatement]:

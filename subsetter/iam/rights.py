@@ -10,6 +10,7 @@ from subsetter.iam.access import Access
 from subsetter.iam.grants import PRINCIPAL, Grant, data_access, key_statement, lake_formation_grants
 from subsetter.iam.least import least_policy
 from subsetter.iam.policy import Policy
+from subsetter.iam.replicating import replication_rights
 
 _MOST_LETTERS = 6_144  # without white space: IAM user guide, "IAM and STS quotas" (April 2026)
 
@@ -46,6 +47,11 @@ class Rights:
                 ],
             },
             "key_policy": self.key_policy(),
+            **(
+                {"replication": replication_rights(self.access.replication).document()}
+                if self.access.replication
+                else {}
+            ),
             "notes": list(self.notes),
         }
 

@@ -28,6 +28,8 @@ def show_rights(rights: Rights, form: RightsFormat) -> None:
     if rights.key_policy():
         tell(Text("The policy of the destination's key needs:"))
         tell(Text(json_text(rights.key_policy()).rstrip()))
+    if rights.access.replication is not None:
+        tell(Text("The rights of replication, its role and who sets it up are apart: see --format all."))
     for note in notes(rights.notes):
         tell(note)
 

@@ -10,9 +10,11 @@ import pytest
 from subsetter.builds.prepare import prepare
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
 from subsetter.catalog.types import parse_type
+from subsetter.config.limits import Replication
 from subsetter.config.load import load_config
 from subsetter.errors import InputError
 from subsetter.iam.access import access_of
+from subsetter.iam.replicating import replication_rights
 from subsetter.iam.rights import Rights, rights_of
 from subsetter.iam.terraform import terraform
 from subsetter.planning.rules import Rules
@@ -143,3 +145,54 @@ def test_terraform_takes_no_text_for_a_template(tmp_path: Path) -> None:
     assert "lake/$${$}{x}/%%{y}/*" in text
     assert text.count("{") - text.count("$${") - text.count("%%{") <= text.count("}")
     assert text.count('resource "aws_lakeformation_permissions"') == len(found.grants)
+
+
+OF = "arn:aws:s3tables:eu-west-1:111122223333:bucket/lake"
+OWN = "arn:aws:s3tables:eu-west-1:111122223333:bucket/copy"
+OTHER = "arn:aws:s3tables:eu-central-1:444455556666:bucket/copy"
+ROLE = "arn:aws:iam::111122223333:role/replicates"
+REPLICATION = Replication.model_validate(
+    {"of": OF, "role": ROLE, "to": [OWN], "tables": {"sales.clicks": {"to": [OTHER]}}}
+)
+
+
+def test_the_role_reads_the_source_and_writes_the_replicas_alone() -> None:
+    found = replication_rights(REPLICATION)
+    (role,) = found.roles
+    assert role.role == ROLE
+    assert role.trust["Statement"][0]["Principal"] == {"Service": "replication.s3tables.amazonaws.com"}
+    assert role.trust["Statement"][0]["Condition"]["StringEquals"] == {"aws:SourceAccount": "111122223333"}
+    document = role.policy.document()
+    for bucket, reads, writes in ((OF, True, False), (OWN, True, True), (OTHER, True, True)):
+        assert is_allowed(document, Request("s3tables:GetTableData", (f"{bucket}/table/1",))) is reads
+        assert is_allowed(document, Request("s3tables:PutTableData", (f"{bucket}/table/1",))) is writes
+        assert is_allowed(document, Request("s3tables:CreateTable", (bucket,))) is writes
+    assert not is_allowed(document, Request("s3tables:DeleteTable", (f"{OWN}/table/1",)))
+
+
+def test_a_bucket_of_another_account_has_to_let_the_role_in() -> None:
+    found = replication_rights(REPLICATION)
+    assert list(found.bucket_policies) == [OTHER]
+    assert all(one["Principal"] == {"AWS": [ROLE]} for one in found.bucket_policies[OTHER]["Statement"])
+
+
+def test_who_sets_it_up_may_change_replication_and_nothing_else_of_the_source() -> None:
+    document = replication_rights(REPLICATION).caller.document()
+    assert is_allowed(document, Request("s3tables:PutTableBucketReplication", (OF,)))
+    assert not is_allowed(document, Request("s3tables:PutTableData", (f"{OF}/table/1",)))
+    passed = {"iam:PassedToService": ("replication.s3tables.amazonaws.com",)}
+    assert is_allowed(document, Request("iam:PassRole", (ROLE,), passed))
+    assert not is_allowed(document, Request("iam:PassRole", (ROLE,), {"iam:PassedToService": ("ec2.amazonaws.com",)}))
+
+
+@pytest.mark.parametrize("replicas", [f", replicas: {{{{of: '{OF}', max_lag: 6h}}}}", ""])
+def test_replicas_are_asked_only_where_the_config_wants_it(tmp_path: Path, replicas: str) -> None:
+    path = tmp_path / "dev.yaml"
+    source = f"{{{{catalog: s3tablescatalog/copy, database: sales{replicas}}}}}"
+    text = CONFIG.replace("{{database: sales}}", source)
+    path.write_text(text.format(engine="", location="s3://dev/", destination=""), encoding="utf-8")
+    loaded, plan = prepare(load_config(path), Catalog((table(),)), NOON)
+    statements = {one.sid: one for one in rights_of(access_of(loaded, plan.rules)).policy.statements}
+    assert ("ReplicaStatus" in statements) is bool(replicas)
+    if replicas:
+        assert statements["ReplicaStatus"].resources == (f"{OF}/table/*",)
