@@ -55,10 +55,13 @@ class IcebergLake:
         Args:
             at: when the commit is dated, UTC; None for now.
         """
-        table = self.table(name)
-        data = pa.Table.from_pylist([dict(row) for row in rows], schema=table.schema().as_arrow())
+        schema = self.table(name).schema().as_arrow()
+        return self.append_arrow(name, pa.Table.from_pylist([dict(row) for row in rows], schema=schema), at)
+
+    def append_arrow(self, name: str, data: pa.Table, at: datetime | None = None) -> int:
+        """Adds the rows of an Arrow table in one commit, as ``append`` does."""
         with dated(at):
-            table.append(data)
+            self.table(name).append(data)
         return self.newest(name)
 
     def newest(self, name: str) -> int:
