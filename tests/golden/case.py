@@ -68,18 +68,16 @@ class Case:
         """Of the config on Athena."""
         return prepare(self.loaded, self.catalog, NOW)[1]
 
-    def generated(self, copies: Copies, work: Path) -> dict[str, str]:
-        """Returns the text of each generated file by its name.
+    def texts(self, work: Path) -> dict[str, str]:
+        """Returns the plan and the statements by the name of their file.
 
         Args:
-            copies: what ``copies`` gave.
             work: a folder for the config of DuckDB.
         """
         return {
             "plan.json": plan_text(self.plan),
             "athena.sql": self._athena_sql(),
             "duckdb.sql": self._duckdb_sql(work),
-            "copy.yaml": _copy_text(copies),
         }
 
     def _athena_sql(self) -> str:
@@ -148,7 +146,8 @@ def rows_below(folder: Path) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: [(value is None, str(value).rjust(12)) for value in row.values()])
 
 
-def _copy_text(copies: dict[str, list[dict[str, Any]]] | str) -> str:
+def copy_text(copies: Copies) -> str:
+    """Returns copied rows, one on a line."""
     if isinstance(copies, str):
         return f"failed: {_json(copies)}\n"
     lines = []

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.golden.case import Case, all_cases, shown
+from tests.golden.case import Case, Copies, all_cases, copy_text, shown
 from tests.golden.meant import meant
 
 RESULTS = Path(__file__).parents[1] / ".results" / "golden"
-
-
-Copies = dict[str, list[dict[str, Any]]] | str
 
 
 @pytest.fixture(scope="module", params=all_cases(), ids=lambda case: case.name)
@@ -26,14 +22,19 @@ def copies(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Copies:
     return case.copies(tmp_path_factory.mktemp("golden"))
 
 
-def test_what_comes_out_is_what_was_read_and_approved(
-    case: Case, copies: Copies, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    texts = case.generated(copies, tmp_path)
+def test_plan_and_statements_are_what_was_approved(case: Case, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    compare(case, case.texts(tmp_path), request)
+
+
+def test_copied_rows_are_what_was_approved(case: Case, copies: Copies, request: pytest.FixtureRequest) -> None:
+    compare(case, {"copy.yaml": copy_text(copies)}, request)
+
+
+def compare(case: Case, texts: dict[str, str], request: pytest.FixtureRequest) -> None:
+    """Compares generated files with those of the case, or rewrites these on request."""
     if request.config.getoption("--update-golden", default=False):
         for name, text in texts.items():
             (case.folder / name).write_text(text, encoding="utf-8")
-        return
     with shown(RESULTS / case.name, texts):
         for name, text in texts.items():
             file = case.folder / name

@@ -1,0 +1,1 @@
+"""The planner and the templates, broken on purpose: do the tests notice?"""
