@@ -318,8 +318,8 @@ class _Building:
         if self._past.length or self._manifest.state is BuildState.UNFINISHED:
             self._listener(BuildResumed(config, build_id, steps, kept))
             return
+        write_manifest(self._engine.store, self._manifest)  # first: what has no manifest is found by nobody
         write_plan(self._engine.store, build_id, self._plan)
-        write_manifest(self._engine.store, self._manifest)
         self._listener(BuildBegan(config, build_id, steps))
 
     def _make(self) -> None:

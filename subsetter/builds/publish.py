@@ -30,10 +30,12 @@ class Switch:
     Attributes:
         build_id: the build that they are to see.
         previous: the builds that they saw before, oldest first.
+        is_first: nobody has seen that build before.
     """
 
     build_id: str
     previous: tuple[str, ...]
+    is_first: bool
 
 
 def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = False) -> Manifest:
@@ -52,7 +54,7 @@ def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = F
     tables = {table.destination: table.destination for table in plan.tables}
     previous = _published_ids(engine)
     begun = read_switch(engine.store)
-    switch = Switch(manifest.build_id, previous if begun is None else begun.previous)
+    switch = begun if begun is not None and begun.build_id == manifest.build_id else _begun(manifest, previous)
     engine.store.write(SWITCH, to_json(switch).encode())
     try:
         engine.publish(manifest.build_id, tables, scope, force=force)
@@ -66,6 +68,10 @@ def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = F
     remove_journal(engine.store, manifest.build_id)
     engine.store.remove(SWITCH)
     return published
+
+
+def _begun(manifest: Manifest, previous: tuple[str, ...]) -> Switch:
+    return Switch(manifest.build_id, previous, is_first=manifest.state is BuildState.VERIFIED)
 
 
 def read_switch(store: Store) -> Switch | None:
@@ -94,7 +100,6 @@ def finish_switch(engine: Engine, listener: Listener = ignore, *, force: bool = 
         engine.store.remove(SWITCH)
         return None
     try:
-        is_first = read_manifest(engine.store, switch.build_id).state is BuildState.VERIFIED
         published = _publish_kept(engine, switch.build_id, force=force)
     except (PublishError, InputError, ManifestError) as error:
         if not _is_undone(engine, switch, force=force):
@@ -103,7 +108,7 @@ def finish_switch(engine: Engine, listener: Listener = ignore, *, force: bool = 
         listener(PublishFinished(switch.previous[-1] if switch.previous else "", undone=True))
         return None
     listener(PublishFinished(switch.build_id, undone=False))
-    return published if is_first else None
+    return published if switch.is_first else None
 
 
 def _is_undone(engine: Engine, switch: Switch, *, force: bool) -> bool:

@@ -1,0 +1,7 @@
+"""The tiny shop as a fixture."""
+
+from __future__ import annotations
+
+from tests.unit.builds.conftest import shop
+
+__all__ = ["shop"]

@@ -1,0 +1,172 @@
+"""Killed before any effect whatever, the next run ends as if nothing had happened."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from subsetter.builds.build import build
+from subsetter.builds.history import read_history
+from subsetter.builds.journal import read_journal
+from subsetter.builds.prune import prune_config
+from subsetter.builds.publish import SWITCH, publish_build, roll_back
+from subsetter.errors import ManifestError
+from tests.nightly.killing import Points, is_killed, mortal
+from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake
+
+TINY = """
+version: 1
+engine: {{name: duckdb, max_parallel: 1}}
+source: {{path: {folder}/lake}}
+destination: {{path: {folder}/copies, keep_builds: 2}}
+tables:
+  colours: {{copy: all}}
+"""
+EVERYTHING = CONFIG.replace("max_parallel: 2", "max_parallel: 1")
+NEW = {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"}
+
+
+@dataclass
+class Night:
+    """A shop in which a build was published and the lake has changed since, kept to be begun from again and again."""
+
+    shop: Shop
+    kept: Path
+    old: dict[str, list[tuple[object, ...]]]
+    new: dict[str, list[tuple[object, ...]]]
+
+    def again(self) -> None:
+        """Puts the destination back."""
+        shutil.rmtree(self.shop.folder / "copies")
+        shutil.copytree(self.kept, self.shop.folder / "copies", symlinks=True)
+
+    def rows(self) -> dict[str, list[tuple[object, ...]]]:
+        """Returns what readers see."""
+        current = (self.shop.root / "current").resolve()
+        return {one.name: self.shop.read(one.name) for one in sorted(current.iterdir()) if one.is_dir()}
+
+    def build(self, last: int = 0) -> None:
+        """Builds, and is killed before the given effect."""
+        build(self.shop.loaded, mortal(self.shop.engine(), Points(last)))
+
+    def assert_nothing_left(self) -> None:
+        """Proves that only whole builds and their records are there."""
+        builds = self.shop.root / "builds"
+        history = read_history(self.shop.engine())
+        whole = {one.build_id for one in history.builds if one.can_be_published}
+        assert {one.name for one in builds.iterdir()} == whole
+        assert not list(builds.rglob("_steps")), "key sets are left"
+        store = self.shop.engine().store
+        assert store.read(SWITCH) is None
+        kept = {one.path for one in store.list("builds/")}
+        assert not [path for path in kept if "/journal/" in path]
+        assert {path.split("/")[1] for path in kept} == {one.build_id for one in history.builds}
+        assert len({table.build_id for table in history.published}) == 1
+
+
+def begun(shop: Shop, text: str) -> Night:
+    shop.text = text
+    build(shop.loaded, shop.engine())
+    night = Night(shop, shop.folder / "kept", {}, {})
+    night.old = night.rows()
+    shutil.copytree(shop.folder / "copies", night.kept, symlinks=True)
+    write_lake(shop.folder, NEW)
+    night.build()
+    night.new = night.rows()
+    assert night.new != night.old
+    return night
+
+
+def known_done(shop: Shop) -> int:
+    """How many statements the journal of the newest build knows to be done."""
+    last = read_history(shop.engine()).last_attempt
+    try:
+        made = read_journal(shop.engine().store, last.build_id).made.values()
+    except ManifestError:
+        return 0
+    return sum(one.purpose == "write" for step in made for one in step.statements)
+
+
+def assert_recovers(night: Night, whole: int) -> None:
+    assert night.rows() in (night.old, night.new), "readers saw tables of two builds"
+    done, points = known_done(night.shop), Points()
+    build(night.shop.loaded, mortal(night.shop.engine(), points))
+    runs = sum(name.startswith("run") for name in points.names)
+    assert runs <= whole - done, "a statement was run again although it was known to be done"
+    assert night.rows() == night.new
+    night.assert_nothing_left()
+
+
+def statements(night: Night) -> int:
+    night.again()
+    points = Points()
+    build(night.shop.loaded, mortal(night.shop.engine(), points))
+    return sum(name.startswith("run") for name in points.names)
+
+
+def every_point(night: Night) -> None:
+    whole, last = statements(night), 0
+    while True:
+        last += 1
+        night.again()
+        if not is_killed(lambda: night.build(last)):  # noqa: B023 it is called at once
+            break
+        assert_recovers(night, whole)
+    assert last > 15, "so few effects cannot be a build"
+
+
+def test_a_build_of_one_table_killed_at_every_effect(shop: Shop):
+    every_point(begun(shop, TINY))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", [FEW, EVERYTHING], ids=["few", "everything"])
+def test_a_build_killed_at_every_effect(shop: Shop, text: str):
+    every_point(begun(shop, text))
+
+
+@pytest.mark.slow
+def test_killed_again_and_again_while_it_recovers(shop: Shop):
+    night, chance = begun(shop, FEW), random.Random(7)
+    whole = statements(night)
+    for _ in range(60):
+        night.again()
+        kills = 0
+        while kills < 4 and is_killed(lambda: night.build(chance.randint(1, 60))):
+            kills += 1
+        assert night.rows() in (night.old, night.new)
+        assert_recovers(night, whole)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["publish", "rollback", "prune"])
+def test_other_commands_killed_at_every_effect(shop: Shop, command: str):
+    night = begun(shop, TINY)
+    first = read_history(shop.engine()).builds[0].build_id
+    shutil.rmtree(night.kept)
+    shutil.copytree(shop.folder / "copies", night.kept, symlinks=True)
+    keep_one = shop.loaded.config
+    keep_one = keep_one.model_copy(update={"destination": keep_one.destination.model_copy(update={"keep_builds": 1})})
+
+    def run(last: int) -> None:
+        engine = mortal(shop.engine(), Points(last))
+        if command == "publish":
+            publish_build(engine, first)
+        elif command == "rollback":
+            roll_back(engine)
+        else:
+            prune_config(keep_one, engine)
+
+    last = 1
+    while is_killed(lambda: run(last)):  # noqa: B023 it is called at once
+        assert night.rows() in (night.old, night.new)
+        build(shop.loaded, shop.engine())
+        assert night.rows() == night.new
+        night.assert_nothing_left()
+        night.again()
+        last += 1
+    assert last > 5
