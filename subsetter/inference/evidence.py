@@ -103,7 +103,7 @@ def checks(
 def weighed(candidates: Iterable[Candidate], seen: Seen) -> Iterator[Candidate]:
     """Yields the candidates with their scores and reasons after the data was looked at."""
     for one in candidates:
-        yield _with_references(_with_key(one, seen), seen)
+        yield _with_key(_with_references(one, seen), seen)
 
 
 def _with_key(one: Candidate, seen: Seen) -> Candidate:

@@ -15,7 +15,7 @@ KnownKeys = Mapping[TableName, Collection[tuple[str, ...]]]
 
 _CERTAIN = 1.0
 _NAMED_LIKE_TABLE = 0.95
-_BARE = 0.9
+_BARE = 0.96
 _BARE_LATER = 0.7
 _FIRST = 0.55
 _LEAST_DISTINCT = 0.95

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from subsetter.catalog.tables import Catalog
+from subsetter.inference.choosing import choices, choose_rules, reach
+from tests.unit.inference.tables import candidate, named, table
+
+SHOP = Catalog(
+    tuple(
+        table(name, columns, rows)
+        for name, columns, rows in [
+            ("countries", "id bigint", 50),
+            ("customers", "id bigint, country_id bigint", 10_000),
+            ("items", "order_id bigint, product_id bigint", 200_000),
+            ("orders", "id bigint, customer_id bigint, seller_id bigint", 90_000),
+            ("products", "id bigint", 3_000),
+            ("readings", "value double", 9_000),
+        ]
+    )
+)
+RELATIONS = [
+    candidate("customers(country_id) -> countries(id)"),
+    candidate("orders(customer_id) -> customers(id)"),
+    candidate("items(order_id) -> orders(id)"),
+    candidate("items(product_id) -> products(id)"),
+]
+KEYS = {named(name): ("id",) for name in ("countries", "customers", "orders", "products")}
+
+
+def kinds(*relations: str, start: str | None = None) -> dict[str, str]:
+    more = [candidate(one) for one in relations]
+    found = choose_rules(SHOP, [*RELATIONS, *more], KEYS, named(start) if start else None)
+    return {str(one.table): one.kind for one in found}
+
+
+def test_every_table_has_one_rule() -> None:
+    assert kinds() == {
+        "countries": "all",
+        "customers": "sample",
+        "orders": "follow",
+        "items": "follow",
+        "products": "none",
+        "readings": "empty",
+    }
+
+
+def test_a_parent_comes_before_what_follows_it() -> None:
+    order = [str(one.table) for one in choose_rules(SHOP, RELATIONS, KEYS)]
+    assert order.index("customers") < order.index("orders") < order.index("items")
+
+
+def test_the_user_s_table_is_the_driving_one() -> None:
+    found = kinds(start="products")
+    assert (found["products"], found["items"], found["orders"]) == ("sample", "follow", "none")
+
+
+def test_a_small_table_can_drive_when_it_is_named() -> None:
+    assert kinds(start="countries")["countries"] == "sample"
+
+
+def test_of_two_relations_to_one_parent_the_one_that_is_followed_is_named() -> None:
+    found = choose_rules(SHOP, [*RELATIONS, candidate("orders(seller_id) -> customers(id)", 0.7)], KEYS)
+    assert {one.follow for one in found if str(one.table) == "orders"} == {"orders.customer_id"}
+
+
+def test_cycles_end() -> None:
+    assert kinds("customers(id) -> items(order_id)")["customers"] in ("sample", "follow", "none")
+
+
+def test_a_sample_leaves_some_rows() -> None:
+    rates = {
+        rows: choose_rules(Catalog((table("t", "id bigint", rows),)), [], {named("t"): ("id",)})[0].rate
+        for rows in (None, 10**6, 3_000, 1_500, 500, 30)
+    }
+    assert rates == {None: "1%", 10**6: "1%", 3_000: "5%", 1_500: "10%", 500: "25%", 30: "50%"}
+
+
+def test_what_belongs_to_a_table_and_what_that_refers_to() -> None:
+    assert reach(SHOP, RELATIONS, named("products")) == {
+        named(name) for name in ("products", "items", "orders", "customers", "countries")
+    }
+    assert reach(SHOP, RELATIONS, named("readings")) == {named("readings")}
+
+
+def test_the_table_on_which_most_rows_depend_is_offered_first() -> None:
+    first = choices(SHOP, RELATIONS, 2)
+    assert [str(one.table) for one in first] == ["countries", "customers"]
+    assert first[1].rows == 10_000 + 90_000 + 200_000
