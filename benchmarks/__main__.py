@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.page import write_section
 
-NAMES = ("commands", "inference", "tpch", "planning")
+NAMES = ("commands", "inference", "tpch", "planning", "pins")
 
 
 def main(names: list[str]) -> int:
