@@ -27,6 +27,7 @@ from subsetter.builds.history import History, read_history
 from subsetter.builds.journal import Journal, Past, remove_journal
 from subsetter.builds.limits import Meter, assert_within
 from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
+from subsetter.builds.lock_file import LockFile, assert_same_work, lock_of, pinned, with_moment
 from subsetter.builds.manifest import (
     BuildState,
     Manifest,
@@ -38,6 +39,7 @@ from subsetter.builds.manifest import (
     write_manifest,
     write_plan,
 )
+from subsetter.builds.prepare import prepare
 from subsetter.builds.probes import Lasting
 from subsetter.builds.prune import finish_removals, prune_old
 from subsetter.builds.publish import finish_switch, switch_to
@@ -98,6 +100,8 @@ class BuildOptions:
         force: replaces published tables that somebody else has changed.
         skip_unchanged: builds nothing where the copy would be the published one.
         fail_on_schema_change: builds nothing where the columns of the sources have changed.
+        pins: the build whose pins are read; empty for the newest.
+        frozen: the lock file whose build is made again; None for what there is now.
     """
 
     command: str = "build"
@@ -105,6 +109,8 @@ class BuildOptions:
     force: bool = False
     skip_unchanged: bool = False
     fail_on_schema_change: bool = False
+    pins: str = ""
+    frozen: LockFile | None = None
 
 
 _DEFAULTS = BuildOptions()
@@ -180,8 +186,22 @@ def build(
 
 
 def _prepared(loaded: LoadedConfig, context: _Context) -> _Ready:
+    lock = context.options.frozen
+    if lock is not None or context.options.pins:
+        return _prepared_as_it_was(loaded, context, lock or lock_of(context.engine.store, context.options.pins))
     complete, plan = Reading(context.clock, listener=context.listener).prepare(loaded, context.engine)
     work = work_fingerprint(loaded, plan, versions(loaded.config.engine.name))
+    return _Ready(complete, plan, work, copy_fingerprint(work, plan))
+
+
+def _prepared_as_it_was(loaded: LoadedConfig, context: _Context, lock: LockFile) -> _Ready:
+    """Prepares with the pins of an older build; where that is frozen, with everything that it depends on."""
+    catalog = pinned(context.engine.read_catalog(), lock)
+    is_frozen = context.options.frozen is not None
+    complete, plan = prepare(with_moment(loaded, lock) if is_frozen else loaded, catalog, context.clock())
+    work = work_fingerprint(loaded, plan, versions(loaded.config.engine.name))
+    if is_frozen:
+        assert_same_work(work, lock)
     return _Ready(complete, plan, work, copy_fingerprint(work, plan))
 
 
@@ -217,6 +237,8 @@ def _skipped(context: _Context, history: History) -> BuildReport:
     published = history.published_build
     if published is None:
         raise AssertionError("only what is published can be as new")
+    published = replace(published, confirmed_at=context.clock())
+    write_manifest(context.engine.store, published)
     context.listener(BuildSkipped(published.config, published.build_id))
     return BuildReport(published, history.published_ids, (), skipped=True)
 

@@ -142,6 +142,7 @@ class Manifest:
         rounds: the last round of each loop, by the loop's first output.
         steps: what was expected beside what came, in the order of the plan, the checks last.
         error: why it failed or was not published; empty otherwise.
+        confirmed_at: when a refresh last found nothing changed since, UTC; None when none did.
     """
 
     build_id: str
@@ -164,6 +165,7 @@ class Manifest:
     notes: tuple[str, ...] = ()
     error: str = ""
     inputs: str = ""
+    confirmed_at: datetime | None = None
 
     @property
     def can_be_published(self) -> bool:

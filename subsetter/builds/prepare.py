@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from subsetter.builds.lock_file import known_columns, lock_path, read_lock_file
 from subsetter.catalog.tables import Catalog
 from subsetter.config.load import LoadedConfig
 from subsetter.planning.planner import plan
@@ -14,7 +15,7 @@ from subsetter.planning.steps import Plan
 def prepare(
     loaded: LoadedConfig, catalog: Catalog, now: datetime, cut: datetime | None = None
 ) -> tuple[LoadedConfig, Plan]:
-    """Returns the config with all its variables, and its plan.
+    """Returns the config with all its variables, and its plan. Columns are new that its lock file does not know.
 
     Args:
         loaded: the config.
@@ -29,4 +30,5 @@ def prepare(
     moments = {source.as_of for source in loaded.config.sources.values()}
     fixed = [moment for moment in (*moments, cut) if isinstance(moment, datetime)]
     complete = loaded.with_builtins(now.date(), min(fixed, default=now))
-    return complete, plan(resolve(complete, catalog, complete.variables))
+    known = known_columns(read_lock_file(lock_path(loaded)))
+    return complete, plan(resolve(complete, catalog, complete.variables, known))

@@ -32,8 +32,13 @@ class Status:
 
     @property
     def age(self) -> timedelta | None:
-        """How long ago the published build began, as its rows are that old; None when nothing is published."""
-        return None if self.published is None else self.at - self.published.started_at
+        """How old the published rows are; None when nothing is published.
+
+        They were read when the build began, and were still the same when a refresh found nothing changed.
+        """
+        if self.published is None:
+            return None
+        return self.at - max(self.published.started_at, self.published.confirmed_at or self.published.started_at)
 
     def is_older_than(self, most: timedelta) -> bool:
         """Returns whether readers see rows that are too old, or none."""

@@ -27,6 +27,7 @@ from subsetter.cli.options import (
 from subsetter.errors import InputError
 
 if TYPE_CHECKING:
+    from subsetter.builds.build import BuildOptions
     from subsetter.config.load import LoadedConfig
 
 
@@ -45,6 +46,8 @@ def build(
     guardrails: Guardrails = None,
     fresh: Fresh = False,
     force: Force = False,
+    frozen: Annotated[bool, typer.Option("--frozen", help="Makes the build of the lock file again.")] = False,
+    pins: Annotated[str, typer.Option("--pins", metavar="BUILD", help="Reads the snapshots of an older build.")] = "",
     as_json: Json = False,
     log_json: LogJson = False,
 ) -> None:
@@ -61,7 +64,8 @@ def build(
     if dry_run:
         _preview(loaded, catalog_file)
     else:
-        _build(loaded, as_json=as_json, log_json=log_json, fresh=fresh, force=force)
+        options = _options(loaded, fresh=fresh, force=force, frozen=frozen, pins=pins)
+        _build(loaded, options, as_json=as_json, log_json=log_json)
 
 
 @contextmanager
@@ -86,8 +90,20 @@ def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
         tell(warned(line))
 
 
-def _build(loaded: LoadedConfig, *, as_json: bool, log_json: bool, fresh: bool, force: bool) -> None:
+def _options(loaded: LoadedConfig, *, fresh: bool, force: bool, frozen: bool, pins: str) -> BuildOptions:
     from subsetter.builds.build import BuildOptions
+    from subsetter.builds.lock_file import lock_path, read_lock_file
+    from subsetter.builds.manifest import parse_build_id
+
+    lock = read_lock_file(lock_path(loaded)) if frozen else None
+    if frozen and (lock is None or pins):
+        why = "--frozen and --pins exclude each other." if pins else f"{lock_path(loaded)} is not there."
+        raise InputError(why, hint=f"Write the lock file of what is published: subset lock {loaded.name}")
+    fresh = fresh or frozen or bool(pins)
+    return BuildOptions(fresh=fresh, force=force, frozen=lock, pins=parse_build_id(pins) if pins else "")
+
+
+def _build(loaded: LoadedConfig, options: BuildOptions, *, as_json: bool, log_json: bool) -> None:
     from subsetter.builds.build import build as build_config
     from subsetter.codec import to_json
     from subsetter.report.build_page import build_page
@@ -96,7 +112,6 @@ def _build(loaded: LoadedConfig, *, as_json: bool, log_json: bool, fresh: bool, 
     from subsetter.report.progress import told
 
     with opened(loaded) as engine:
-        options = BuildOptions(fresh=fresh, force=force)
         with told(loaded.name, log_json=log_json) as listener:
             report = build_config(loaded, engine, listener=listener, page=build_page, options=options)
         if as_json:

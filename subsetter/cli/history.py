@@ -8,6 +8,7 @@ import typer
 
 from subsetter.cli.opening import load, named, opened
 from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs, Force, Json, OptionalConfigName
+from subsetter.errors import InputError
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("builds", short_help="Lists the builds of a config.", epilog=EXIT_CODES)(builds)
     app.command("publish", short_help="Switches readers to a kept build.", epilog=EXIT_CODES)(publish)
     app.command("rollback", short_help="Switches readers to the build before.", epilog=EXIT_CODES)(rollback)
+    app.command("lock", short_help="Writes the lock file of a build.", epilog=EXIT_CODES)(lock)
     app.command("prune", short_help="Removes old builds.", epilog=EXIT_CODES)(prune)
 
 
@@ -104,6 +106,32 @@ def rollback(config: ConfigName, force: Force = False, configs: Configs = CONFIG
     with opened(loaded) as engine, told_on_failure(engine, loaded.name, "rollback"), told() as listener:
         published = roll_back(engine, listener, force=force)
     _write_if(as_json, published)
+
+
+def lock(
+    config: ConfigName,
+    build: Annotated[
+        str | None, typer.Argument(metavar="[BUILD]", help="A build id; default: what is published.")
+    ] = None,
+    configs: Configs = CONFIGS,
+) -> None:
+    """Writes CONFIG.lock beside the config: columns, pins and values of a build, for subset build --frozen.
+
+    Columns that come later are new to it, and columns.on_new says what becomes of them.
+
+    Example: subset lock dev
+    """
+    from subsetter.builds.history import read_history
+    from subsetter.builds.lock_file import lock_of, lock_path, write_lock_file
+    from subsetter.builds.manifest import parse_build_id
+
+    loaded = load(config, configs)
+    with opened(loaded) as engine:
+        ids = [parse_build_id(build)] if build else read_history(engine).published_ids
+        if not ids:
+            raise InputError("Nothing is published yet.", hint="Build the config first, or name a build.")
+        write_lock_file(lock_of(engine.store, ids[-1]), lock_path(loaded))
+    typer.echo(f"{lock_path(loaded)}: build {ids[-1]}", err=True)
 
 
 def prune(

@@ -19,13 +19,18 @@ from subsetter.planning.rules import ColumnCopy, PartitionField
 
 @dataclass(frozen=True)
 class ColumnReader:
-    """Chooses the columns of each copy."""
+    """Chooses the columns of each copy.
+
+    Attributes:
+        known: columns, in lower case, that are not new, by table; in tables that are not named none is new.
+    """
 
     never_copy: NeverCopy
     needed: NeededColumns
     storage: Storage
     problems: Problems
     notes: list[str]
+    known: Mapping[TableName, frozenset[str]]
 
     def read(self, match: Match | None, table: Table, partition_by: Sequence[PartitionField]) -> tuple[ColumnCopy, ...]:
         """Returns the columns of a copy."""
@@ -62,7 +67,20 @@ class ColumnReader:
             if cover.field:
                 self.notes.append(f"{table.name}: column {column.name} is left out whole: {cover}.")
             return False
-        return self._is_chosen(match, table, column, reason)
+        return self._is_chosen(match, table, column, reason) and self._is_old_or_welcome(match, table, column, reason)
+
+    def _is_old_or_welcome(self, match: Match | None, table: Table, column: Column, reason: str) -> bool:
+        """Whether a column that the lock file does not know is copied; what is needed is."""
+        if reason or column.name.lower() in self.known.get(table.name, frozenset((column.name.lower(),))):
+            return True
+        policy = match.rule.columns.on_new if match is not None else "drop"
+        what = f"{table.name}.{column.name} is not in the lock file"
+        if policy == "fail" and match is not None:
+            cure = "Choose what becomes of it, or write the lock file again after a build: subset lock."
+            self.problems.add(match.path("columns", "on_new"), f"the column {what}", cure)
+        else:
+            self.notes.append(f"{what}: it is {'copied' if policy == 'copy' else 'left out'} (columns.on_new).")
+        return policy != "drop"
 
     def _is_chosen(self, match: Match | None, table: Table, column: Column, reason: str) -> bool:
         """Whether keep or drop chooses the column; what is needed stays."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.config.load import LoadedConfig
@@ -30,20 +31,29 @@ from subsetter.planning.resolve.unsupported import check_supported
 from subsetter.planning.rules import CopyMode, Orphans, Relation, Rules, Selection, TableRules
 from subsetter.sql.variables import VarValue
 
+KnownColumns = Mapping[TableName, frozenset[str]]
+_NOTHING_KNOWN: KnownColumns = MappingProxyType({})
 
-def resolve(loaded: LoadedConfig, catalog: Catalog, variables: Mapping[str, VarValue]) -> Rules:
+
+def resolve(
+    loaded: LoadedConfig,
+    catalog: Catalog,
+    variables: Mapping[str, VarValue],
+    known: KnownColumns = _NOTHING_KNOWN,
+) -> Rules:
     """Returns the rules of a config for the tables of its catalog.
 
     Args:
         loaded: the config and where its parts stand.
         catalog: every table of its sources.
         variables: values of ``{{ name }}`` in conditions, ``today`` and ``as_of`` among them.
+        known: columns, in lower case, that are not new, by table; in tables that are not named none is new.
 
     Raises:
         ConfigError: with everything that is wrong.
     """
     problems = Problems(loaded.places)
-    rules = _Resolving(loaded.config, catalog, variables, problems).rules(loaded.name)
+    rules = _Resolving(loaded.config, catalog, variables, problems, known).rules(loaded.name)
     problems.raise_if_any()
     return rules
 
@@ -51,8 +61,16 @@ def resolve(loaded: LoadedConfig, catalog: Catalog, variables: Mapping[str, VarV
 class _Resolving:
     """What the stages share."""
 
-    def __init__(self, config: Config, catalog: Catalog, variables: Mapping[str, VarValue], problems: Problems) -> None:
+    def __init__(
+        self,
+        config: Config,
+        catalog: Catalog,
+        variables: Mapping[str, VarValue],
+        problems: Problems,
+        known: KnownColumns,
+    ) -> None:
         self._config = config
+        self._known = known
         self._catalog = catalog
         self._problems = problems
         self._notes: list[str] = []
@@ -167,7 +185,7 @@ class _Resolving:
         never_copy = NeverCopy(self._config.never_copy)
         never_copy.check_all_match(self._catalog.tables, self._problems)
         check_globs(matches, self._catalog.tables, self._problems)
-        return ColumnReader(never_copy, needed, self._storage, self._problems, self._notes)
+        return ColumnReader(never_copy, needed, self._storage, self._problems, self._notes, self._known)
 
     def _unique(self, match: Match | None, table: Table, key: tuple[str, ...] | None) -> tuple[tuple[str, ...], ...]:
         if match is None or not match.rule.unique or key is None:

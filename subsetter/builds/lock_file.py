@@ -1,0 +1,178 @@
+"""The lock file of a config: the columns, pins and values of one build, so that it can be made again.
+
+It lies beside the config as ``<name>.lock`` and is meant to be kept with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from subsetter.builds.manifest import read_manifest, read_plan
+from subsetter.catalog.tables import Catalog, Pin, Table, TableName
+from subsetter.codec import from_json, to_json
+from subsetter.config.load import LoadedConfig
+from subsetter.engines.base import Store
+from subsetter.errors import ConfigError, DestinationUnwritable, InputError, Problem
+
+
+@dataclass(frozen=True)
+class LockedColumn:
+    """A column as it was; the type in Trino's words."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class LockedTable:
+    """A source table as a build read it.
+
+    Attributes:
+        fingerprint: of its files or versions; what counts where there is no pin.
+    """
+
+    name: TableName
+    columns: tuple[LockedColumn, ...]
+    pin: Pin | None
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class LockFile:
+    """What it takes to make a build again.
+
+    Attributes:
+        config: its name.
+        build_id: of the build.
+        fingerprint: of the work: config, variables, templates, versions, columns.
+        today: the date that ``{{ today }}`` stood for.
+        as_of: the moment that ``{{ as_of }}`` stood for, UTC.
+        tables: in name order.
+    """
+
+    config: str
+    build_id: str
+    fingerprint: str
+    today: date
+    as_of: datetime
+    tables: tuple[LockedTable, ...]
+    version: Literal[1] = 1
+
+
+def lock_path(loaded: LoadedConfig) -> Path:
+    """Returns where the lock file of a config lies."""
+    return loaded.files[-1].with_suffix(".lock")
+
+
+def lock_of(store: Store, build_id: str) -> LockFile:
+    """Returns the lock file of a build that was kept.
+
+    Raises:
+        InputError: when there is no such build.
+        ManifestError: when its record cannot be understood.
+    """
+    manifest, plan = read_manifest(store, build_id), read_plan(store, build_id)
+    tables = sorted(plan.rules.source_by_name.values(), key=lambda table: table.name)
+    return LockFile(
+        config=manifest.config,
+        build_id=build_id,
+        fingerprint=manifest.fingerprint,
+        today=date.fromisoformat(manifest.variables["today"]),
+        as_of=datetime.fromisoformat(manifest.variables["as_of"]),
+        tables=tuple(LockedTable(one.name, _columns(one), one.pin, one.fingerprint) for one in tables),
+    )
+
+
+def write_lock_file(lock: LockFile, path: Path) -> None:
+    """Writes a lock file.
+
+    Raises:
+        DestinationUnwritable: when it cannot be written.
+    """
+    try:
+        path.write_text(to_json(lock), encoding="utf-8")
+    except OSError as error:
+        raise DestinationUnwritable(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def read_lock_file(path: Path) -> LockFile | None:
+    """Returns a lock file; None when there is none.
+
+    Raises:
+        ConfigError: when it cannot be understood.
+    """
+    try:
+        return from_json(LockFile, path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        cure = "Write it again: subset lock CONFIG. Or remove it."
+        raise ConfigError([Problem("", "this is no lock file that can be read", cure, str(path))]) from error
+
+
+def known_columns(lock: LockFile | None) -> Mapping[TableName, frozenset[str]]:
+    """Returns the columns that a lock file knows, in lower case, by table."""
+    found = lock.tables if lock is not None else ()
+    return {table.name: frozenset(column.name.lower() for column in table.columns) for table in found}
+
+
+def pinned(catalog: Catalog, lock: LockFile) -> Catalog:
+    """Returns the catalog with the tables of a lock file as they were then; others are as they are.
+
+    Raises:
+        ConfigError: with each table that cannot be read as it was.
+    """
+    locked = {one.name: one for one in lock.tables}
+    problems = [_gone(name, lock) for name in sorted(locked.keys() - catalog.by_name.keys())]
+    problems += [
+        problem for table in catalog.tables if table.name in locked for problem in _changes(table, locked[table.name])
+    ]
+    if problems:
+        raise ConfigError(problems)
+    return replace(
+        catalog,
+        tables=tuple(
+            replace(table, pin=locked[table.name].pin) if table.name in locked else table for table in catalog.tables
+        ),
+    )
+
+
+def with_moment(loaded: LoadedConfig, lock: LockFile) -> LoadedConfig:
+    """Returns the config with ``today`` and ``as_of`` as they were, unless ``--var`` has set them."""
+    return loaded.with_builtins(lock.today, lock.as_of)
+
+
+def assert_same_work(fingerprint: str, lock: LockFile) -> None:
+    """Proves that the work is that of the lock file.
+
+    Raises:
+        InputError: when it is not.
+    """
+    if fingerprint != lock.fingerprint:
+        raise InputError(
+            f"The lock file of {lock.config} is of other work: the config, its variables or the version has changed.",
+            hint=f"Build without --frozen, then write the lock file again: subset lock {lock.config}",
+        )
+
+
+def _columns(table: Table) -> tuple[LockedColumn, ...]:
+    return tuple(LockedColumn(column.name, str(column.type)) for column in table.columns)
+
+
+def _gone(name: TableName, lock: LockFile) -> Problem:
+    return Problem("", f"the table {name}, which build {lock.build_id} read, is not there any more")
+
+
+def _changes(table: Table, locked: LockedTable) -> list[Problem]:
+    problems = []
+    if {*_columns(table)} != {*locked.columns}:
+        problems.append(Problem("", f"the columns of {table.name} are not those of the lock file"))
+    is_known = bool(table.fingerprint) and table.fingerprint == locked.fingerprint
+    if locked.pin is None and not is_known:
+        cure = "Only tables with snapshots can be read as they were."
+        problems.append(Problem("", f"the table {table.name} has changed since, and has no snapshots", cure))
+    return problems
