@@ -173,10 +173,7 @@ def test_files_at_different_partition_depths_are_refused(tmp_path: Path) -> None
     assert "year=2024/y.parquet" in text
 
 
-@pytest.mark.parametrize(
-    ("mark", "name"),
-    [("metadata/v1.metadata.json", "Iceberg"), ("_delta_log/0.json", "Delta Lake"), (".hoodie/x", "Hudi")],
-)
+@pytest.mark.parametrize(("mark", "name"), [("_delta_log/0.json", "Delta Lake"), (".hoodie/x", "Hudi")])
 def test_table_formats_are_not_read_as_plain_files(tmp_path: Path, mark: str, name: str) -> None:
     write(tmp_path / "orders" / "data" / "x.parquet", "SELECT 1 AS id")
     (tmp_path / "orders" / mark).parent.mkdir()
