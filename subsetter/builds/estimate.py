@@ -30,4 +30,4 @@ def tariff_of(loaded: LoadedConfig, capabilities: Capabilities) -> Tariff:
     """Returns how reading is billed: by the platform's price where there are guardrails, else by the config's."""
     limits = loaded.ceiling or loaded.config.limits
     price: Fraction | None = limits.price_per_tb if capabilities.billed else None
-    return Tariff(price, capabilities.smallest_bill_bytes, capabilities.small_file_bytes, capabilities.footer_bytes)
+    return Tariff(price, capabilities.smallest_bill_bytes, capabilities.footer_bytes)

@@ -24,8 +24,7 @@ class Capabilities:
         billed: whether bytes read cost money.
         smallest_bill_bytes: what a statement is billed at the least.
         switches_together: whether publishing switches all tables in one step.
-        small_file_bytes: source files up to this size are read whole, whatever columns are wanted.
-        footer_bytes: read at the end of each other file, before its columns.
+        footer_bytes: read at the end of each source file, before its columns.
     """
 
     dialect: Dialect
@@ -33,7 +32,6 @@ class Capabilities:
     billed: bool
     smallest_bill_bytes: int
     switches_together: bool
-    small_file_bytes: int = 0
     footer_bytes: int = 0
 
 

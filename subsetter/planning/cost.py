@@ -1,9 +1,9 @@
 """What a plan reads and costs: bytes and money per step, and the least that any plan could read.
 
 Bytes are those of the columns that a step names, in the data files that its condition does not rule out. The catalog
-or the files' own metadata know them per column for Iceberg and Parquet; elsewhere a column gets its share of the
-bytes by the width of its type. What cannot be told counts as the whole table; where not even its size is known, the
-amount is unknown, and never zero.
+or the files' own metadata know them per column for Iceberg and Parquet; a catalog file without them gives each column
+its share by the width of its type. What cannot be told, as of formats that keep rows together, counts as the whole
+table; where not even its size is known, the amount is unknown, and never zero.
 
 A step that joins costs a range: the engine may leave out all the files that hold none of the joined keys, or none.
 """
@@ -43,6 +43,7 @@ _WIDTHS = {
     Family.UUID: 16,
 }
 _DEFAULT_WIDTH = 8
+_COLUMNAR = ("iceberg", "parquet")
 # Copies vary around what is forecast, and small files have more overhead than large ones.
 _SLACK = 2
 
@@ -54,13 +55,11 @@ class Tariff:
     Attributes:
         price_per_tb: US dollars; None where reading costs nothing.
         smallest_bytes: that a statement is billed at the least.
-        small_file_bytes: files up to this size are read whole.
-        footer_bytes: read at the end of each other file, before its columns.
+        footer_bytes: read at the end of each file, before its columns.
     """
 
     price_per_tb: Fraction | None = None
     smallest_bytes: int = 0
-    small_file_bytes: int = 0
     footer_bytes: int = 0
 
     def billed(self, scanned: int) -> int:
@@ -314,25 +313,24 @@ class _Pricing:
         if files is None:
             size, is_exact = _size_by_catalog(table, columns, self.tariff)
             return Scan(table.name, found, size, is_exact, is_joined, size, None, table.files)
-        share = _share(columns, table.columns)
+        share = _share(columns, table)
         read = [one for one in files if one.may_hold(domain)]
-        small = self.tariff.small_file_bytes
         return Scan(
             table.name,
             found,
-            sum(_size_of_file(one, columns, share, small) for one in read) + self._footers(read),
+            sum(_size_of_file(one, columns, share) for one in read) + self._footers(read),
             is_exact=share == 1 or all(one.column_sizes for one in files),
             is_joined=is_joined,
-            whole_bytes=sum(_size_of_file(one, columns, share, small) for one in files) + self._footers(files),
+            whole_bytes=sum(_size_of_file(one, columns, share) for one in files) + self._footers(files),
             files=len(read),
             of_files=len(files),
         )
 
     def _footers(self, files: Iterable[DataFile]) -> int:
         """What is read at the ends of files, once for all row groups of one."""
-        large = [one for one in files if one.size_bytes > self.tariff.small_file_bytes]
-        named = {one.file: one for one in large if one.file}
-        each = (*named.values(), *(one for one in large if not one.file))
+        found = tuple(files)
+        named = {one.file: one for one in found if one.file}
+        each = (*named.values(), *(one for one in found if not one.file))
         return sum(min(self.tariff.footer_bytes, one.file_bytes or one.size_bytes) for one in each)
 
     def _built(self, step: Step) -> int | None:
@@ -367,27 +365,28 @@ class _Pricing:
 def _size_by_catalog(table: Table, columns: Sequence[Column], tariff: Tariff) -> tuple[int | None, bool]:
     """Returns the bytes of columns by the table's own sizes, and whether they are exact."""
     whole, files = table.size_bytes, table.files or 0
-    if whole is not None and files and whole <= files * tariff.small_file_bytes:
-        return whole, False
     footers = 0 if whole is None else min(whole, files * tariff.footer_bytes)
     known = [column.size_bytes for column in columns]
     if None not in known:
         return total((*known, footers)), True
-    share = _share(columns, table.columns)
+    share = _share(columns, table)
     return (None if whole is None else round(whole * share) + footers), share == 1
 
 
-def _size_of_file(file: DataFile, columns: Sequence[Column], share: float, small_file_bytes: int) -> int:
-    if file.size_bytes <= small_file_bytes:
-        return file.size_bytes
+def _size_of_file(file: DataFile, columns: Sequence[Column], share: float) -> int:
     if not file.column_sizes:
         return round(file.size_bytes * share)
     return sum(file.column_sizes.get(column.name.lower(), 0) for column in columns)
 
 
-def _share(some: Iterable[Column], every: Iterable[Column]) -> float:
-    """The share of the bytes that columns take, by the width of their types; partition columns are not in files."""
-    whole = sum(_width(column) for column in every if not column.partition)
+def _share(some: Iterable[Column], table: Table) -> float:
+    """The share of the bytes that columns take, by the width of their types; partition columns are not in files.
+
+    Where columns do not lie apart, or nothing tells how much each takes, it is the whole.
+    """
+    if table.format not in _COLUMNAR:
+        return 1
+    whole = sum(_width(column) for column in table.columns if not column.partition)
     return sum(_width(column) for column in some if not column.partition) / whole if whole else 1
 
 
