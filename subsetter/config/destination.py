@@ -54,6 +54,12 @@ class Destination(Model):
     def _is_on_s3(cls, value: str | None) -> str | None:
         if value is not None and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", value):
             raise Invalid(f"'{value}' is no S3 location", "Write it like s3://bucket/prefix/.")
+        parts = (value or "").removeprefix("s3://").rstrip("/").split("/")
+        if value is not None and ({"", ".", ".."} & set(parts) or re.search(r"[*?#%\\]", value)):
+            raise Invalid(
+                f"'{value}' may mean different places to different readers",
+                "Leave out empty parts, the parts . and .., and the letters * ? # % and \\.",
+            )
         return value
 
     def database_for(self, source: str, source_database: str) -> str:

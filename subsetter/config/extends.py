@@ -23,6 +23,9 @@ _ALTERNATIVES = (
 )
 
 
+_MOST_BYTES = 4_000_000  # a hundred times what anybody writes; reading ten times as much takes half a minute
+
+
 @dataclass
 class _Reader:
     """Collects the files of a config, each once, bases before the files that build on them."""
@@ -78,6 +81,9 @@ class _Reader:
 
     def _text(self, path: Path, asked_at: Place) -> str | None:
         try:
+            if path.exists() and not path.is_dir() and (unfit := _unfit(path)):
+                self._report(asked_at, f"{path} is {unfit}", "Name a YAML file.")
+                return None
             return path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
@@ -94,6 +100,13 @@ class _Reader:
     def _report(self, place: Place, message: str, cure: str) -> None:
         self.is_whole = False
         self.problems.append(Problem(dotted(place.path), message, cure, place.file, place.line))
+
+
+def _unfit(path: Path) -> str:
+    """Why a file is not even begun to be read: a pipe may never end, and a huge file takes minutes."""
+    if not path.is_file():
+        return "no regular file"
+    return f"larger than {_MOST_BYTES:,} bytes" if path.stat().st_size > _MOST_BYTES else ""
 
 
 def _beside(path: Path) -> list[Path]:

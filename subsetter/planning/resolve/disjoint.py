@@ -47,13 +47,23 @@ def _sources(config: Config) -> Iterator[tuple[str, Source, YamlPath]]:
 def _check_folders(config: Config, source: Source, path: YamlPath, problems: Problems) -> None:
     if not source.path or not config.destination.path:
         return
-    read, written = Path(source.path).resolve(), Path(config.destination.path).resolve()
-    if read == written or read in written.parents or written in read.parents:
+    read = Path(source.path).resolve()
+    if any(
+        read == written or read in written.parents or written in read.parents
+        for written in _written_folders(Path(config.destination.path))
+    ):
         problems.add(
             (*path, "path"),
             f"the source {source.path} and the destination {config.destination.path} overlap",
             "Write to a folder outside of the source, and not around it.",
         )
+
+
+def _written_folders(destination: Path) -> Iterator[Path]:
+    """The destination, and where links in it lead to: a config's folder, or one in that, may be a link itself."""
+    yield destination.resolve()
+    for pattern in ("*", "*/*"):
+        yield from (inside.resolve() for inside in destination.glob(pattern) if inside.is_symlink())
 
 
 def _check_databases(config: Config, name: str, source: Source, path: YamlPath, problems: Problems) -> None:
