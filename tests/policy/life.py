@@ -111,8 +111,9 @@ class Life:
             publish_build(engine, second)
             recheck(engine)
             assert explain_rows(engine, "shop.customers", ["3"], lambda read: None).rows[0].is_copied
-            destination = self.loaded.config.destination.model_copy(update={"keep_builds": 1})
-            prune_config(destination, engine)
+            config = self.loaded.config
+            destination = config.destination.model_copy(update={"keep_builds": 1})
+            prune_config(config.model_copy(update={"destination": destination}), engine)
             status = read_status("dev", engine)
             assert (second in str(status), first in str(status)) == (True, False)
             drop(engine)
