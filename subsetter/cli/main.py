@@ -22,7 +22,6 @@ app = typer.Typer(
     help="Makes small, joinable development copies of the tables in a data lake.",
     epilog=f"Every command takes --debug, which shows a traceback when it fails. {EXIT_CODES}",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,  # help is plain text: rich would cost more time than the rest of it
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

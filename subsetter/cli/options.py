@@ -12,12 +12,30 @@ EXIT_CODES = (
     "4 a limit was exceeded, 5 busy, 70 a bug of subset, 130 interrupted."
 )
 
+
+def config_names(incomplete: str) -> list[str]:
+    """Returns what a shell may complete to a config's name: the files of the default folder."""
+    return sorted(file.stem for file in CONFIGS.glob("*.y*ml") if file.stem.startswith(incomplete))
+
+
+CONFIGS = Path("configs")
+"""Where configs are looked for unless ``--configs`` says otherwise."""
+
 ConfigName = Annotated[
-    str, typer.Argument(metavar="CONFIG", help="Name of a config, such as dev, or the path of its file.")
+    str,
+    typer.Argument(
+        metavar="CONFIG",
+        help="Name of a config, such as dev, or the path of its file.",
+        autocompletion=config_names,
+    ),
 ]
 OptionalConfigName = Annotated[
     str | None,
-    typer.Argument(metavar="[CONFIG]", help="Name of a config, such as dev, or the path of its file."),
+    typer.Argument(
+        metavar="[CONFIG]",
+        help="Name of a config, such as dev, or the path of its file.",
+        autocompletion=config_names,
+    ),
 ]
 Configs = Annotated[Path, typer.Option("--configs", metavar="DIR", help="Folder of the configs.")]
 Variables = Annotated[
@@ -50,6 +68,3 @@ Fresh = Annotated[bool, typer.Option("--fresh", help="Begins anew, also where a 
 Force = Annotated[bool, typer.Option("--force", help="Replaces published tables that somebody else has changed.")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Tells events on stderr as JSON, one a line.")]
 Yes = Annotated[bool, typer.Option("--yes", help="Does it without asking.")]
-
-CONFIGS = Path("configs")
-"""Where configs are looked for unless ``--configs`` says otherwise."""
