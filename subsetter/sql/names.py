@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from subsetter.errors import InputError
 
 
+@lru_cache(maxsize=65_536)
 def quote(name: str) -> str:
     """Returns a name as a double-quoted identifier.
 
