@@ -25,6 +25,6 @@ def test_a_plan_copies_exactly_what_is_meant(start: int, cyclic: bool) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cyclic", [False, True], ids=["acyclic", "cyclic"])
-@pytest.mark.parametrize("start", range(10_000, 14_000, 500))
+@pytest.mark.parametrize("start", range(10_000, 11_500, 500))
 def test_thousands_of_plans(start: int, cyclic: bool) -> None:
     check(range(start, start + 500), cyclic=cyclic, find_fault=fault)
