@@ -6,7 +6,6 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb  # noqa: F401 - imported once here, so that no trial has to
@@ -19,7 +18,7 @@ import sqlglot  # noqa: F401
 
 import subsetter.sql.conditions  # noqa: F401
 from tests.mutation.mutants import Mutant, all_mutants
-from tests.mutation.trial import outcome
+from tests.mutation.trial import outcomes
 
 SURVIVORS = Path(__file__).with_name("survivors.md")
 GOAL = 0.95
@@ -29,23 +28,22 @@ def main(arguments: Sequence[str]) -> int:
     """Tries mutants and writes what became of each; returns 1 when too many survive or one without a reason."""
     options = _parsed(arguments)
     mutants = [mutant for mutant in all_mutants() if options.only in str(mutant)][options.start :: options.every]
-    if outcome(None) != "survived":
+    if [found for _, found in outcomes([None], 1)] != ["survived"]:
         print("the bundle fails on the code as it is")
         return 2
-    with ThreadPoolExecutor(options.jobs) as pool:
-        outcomes = []
-        for mutant, found in zip(mutants, pool.map(outcome, mutants), strict=True):
-            outcomes.append(found)
-            print(f"{found:9} {mutant}", flush=True)
-    return _judged(mutants, outcomes)
+    ended = []
+    for mutant, found in outcomes(mutants, options.jobs):
+        ended.append((mutant, found))
+        print(f"{found:9} {mutant}", flush=True)
+    return _judged(ended)
 
 
-def _judged(mutants: Sequence[Mutant], outcomes: Sequence[str]) -> int:
-    survivors = [mutant for mutant, found in zip(mutants, outcomes, strict=True) if found == "survived"]
-    share = 1 - len(survivors) / len(mutants)
+def _judged(ended: Sequence[tuple[Mutant | None, str]]) -> int:
+    survivors = [mutant for mutant, found in ended if found == "survived"]
+    share = 1 - len(survivors) / len(ended)
     reasons = SURVIVORS.read_text(encoding="utf-8")
     unknown = [mutant for mutant in survivors if f"`{mutant}`" not in reasons]
-    print(f"\n{len(mutants)} mutants, {share:.1%} noticed: {dict(Counter(outcomes))}")
+    print(f"\n{len(ended)} mutants, {share:.1%} noticed: {dict(Counter(found for _, found in ended))}")
     for mutant in unknown:
         print(f"survived without a reason in {SURVIVORS.name}: {mutant}")
     return int(share < GOAL or bool(unknown))

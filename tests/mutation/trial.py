@@ -11,7 +11,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -33,23 +33,40 @@ _SLOW = (
 )
 
 
-def outcome(mutant: Mutant | None) -> str:
-    """Returns which part of the bundle notices a mutant; ``survived`` when none does.
+def outcomes(mutants: Sequence[Mutant | None], jobs: int) -> Iterator[tuple[Mutant | None, str]]:
+    """Yields which part of the bundle notices each mutant, as they end; ``survived`` where none does.
 
     Args:
-        mutant: None for the code as it is.
+        mutants: None stands for the code as it is.
+        jobs: how many are tried at once.
     """
-    # Everything that is heavy was imported by now and stays; what is tested is imported anew in the child.
-    child = os.fork()
-    if child == 0:
-        os._exit(_tried(mutant))
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            code = os.waitstatus_to_exitcode(status)
-            return STAGES[code - 1][0] if 0 < code <= len(STAGES) else "survived" if code == 0 else "crashed"
+    running: dict[int, tuple[Mutant | None, float]] = {}
+    left = list(reversed(mutants))
+    while left or running:
+        while left and len(running) < jobs:
+            # Everything that is heavy was imported by now and stays; what is tested is imported anew in the child.
+            # A child is only forked from one thread: another one could leave it with a lock that nobody opens.
+            mutant = left.pop()
+            child = os.fork()
+            if child == 0:
+                os._exit(_tried(mutant))
+            running[child] = (mutant, time.monotonic() + SECONDS)
+        for child, (mutant, deadline) in list(running.items()):
+            found = _ended(child, deadline)
+            if found:
+                del running[child]
+                yield mutant, found
         time.sleep(0.02)
+
+
+def _ended(child: int, deadline: float) -> str:
+    """What became of a child; empty while it runs."""
+    done, status = os.waitpid(child, os.WNOHANG)
+    if done:
+        code = os.waitstatus_to_exitcode(status)
+        return STAGES[code - 1][0] if 0 < code <= len(STAGES) else "survived" if code == 0 else "crashed"
+    if time.monotonic() < deadline:
+        return ""
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     return "endless"
