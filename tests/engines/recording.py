@@ -14,7 +14,7 @@ from datetime import datetime
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
 from subsetter.catalog.types import parse_type
-from subsetter.engines.base import Capabilities, Outcome, PublishedTable
+from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.errors import EngineError, PublishError, QueryCancelled, QueryFailed
 from subsetter.planning.predicates import FALSE, TRUE
 from subsetter.planning.steps import CopyStep, Plan
@@ -130,9 +130,9 @@ class RecordingEngine:
         self._shown[output] = contents
         return Outcome(len(contents.rows), None, 10 * len(contents.rows) + 1, "", 0.0)
 
-    def query(self, statement: Statement) -> list[tuple[object, ...]]:
+    def query(self, statement: Statement) -> Answer:
         self.statements.append(statement)
-        return self.answers(statement)
+        return Answer(self.answers(statement), Outcome(None, None, None, "", 0.0))
 
     def discard(self, output: str, scope: Scope) -> None:
         self.calls.append(f"discard {output}")
