@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from dataclasses import dataclass
 from typing import TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment
 
 _PLAIN_WIDTH = 10_000
+# What a terminal would obey, or show in another order: names and values may hold anything.
+_OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -45,7 +50,20 @@ def write(text: str) -> None:
     sys.stdout.write(text)
 
 
+@dataclass(frozen=True)
+class Harmless:
+    """Text as it is, but for letters that a terminal obeys."""
+
+    inner: RenderableType
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yields the segments of what is inside."""
+        for segment in console.render(self.inner, options):
+            yield segment if segment.control else Segment(_OBEYED.sub("\ufffd", segment.text), segment.style)
+
+
 def _print(renderable: RenderableType, stream: TextIO) -> None:
+    renderable = Harmless(renderable)
     if is_terminal(stream):
         console_for(stream).print(renderable)
         return
