@@ -17,11 +17,20 @@ demo: $(VENV)/.installed  ## makes a small lake, previews the Athena SQL, builds
 	@echo; echo "The copy:"; cd demo && ls -d copies/dev/current/*/*
 
 test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
-	$(BIN)/pytest -q -n $(WORKERS) -m "not slow and not athena"
-	$(BIN)/pytest -q -m "athena and not slow"
+	$(MAKE) --jobs 2 --output-sync=target test-plain test-athena
 
 test-slow: $(VENV)/.tested trino wheelhouse  ## the tests that take long
-	$(BIN)/pytest -q -n $(WORKERS) -m "slow and not athena"
+	$(MAKE) --jobs 2 --output-sync=target test-slow-plain test-slow-athena
+
+# The local Athena is one server, so its tests run one after the other, beside the rest.
+.PHONY: test-plain test-athena test-slow-plain test-slow-athena
+test-plain:
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not athena"
+test-athena:
+	$(BIN)/pytest -q -m "athena and not slow"
+test-slow-plain:
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "slow and not athena"
+test-slow-athena:
 	$(BIN)/pytest -q -m "athena and slow"
 
 check: $(VENV)/.tested  ## format, lint, types, layers, docs

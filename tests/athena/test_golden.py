@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
 
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
-EVERY = 4
+EVERY = 8
 """One case in so many is part of the normal run; the order of the cases spreads their subjects."""
 
 
