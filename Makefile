@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOCKED := pyproject.toml
 WORKERS ?= 2
 
-.PHONY: demo test test-slow check format bench live-check clean
+.PHONY: demo test test-slow test-soak check format bench live-check clean
 
 demo: $(VENV)/.installed  ## makes a small lake, previews the Athena SQL, builds the dev copy and shows it
 	$(BIN)/subset demo demo
@@ -22,12 +22,15 @@ test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
 test-slow: $(VENV)/.tested trino wheelhouse  ## the tests that take long
 	$(MAKE) --jobs 2 --output-sync=target test-slow-plain test-slow-athena
 
+test-soak: $(VENV)/.tested trino  ## the tests that CI does not wait for: every kill, thirty nights, all golden cases on Athena
+	$(BIN)/pytest -q -m soak
+
 # The local Athena is one server, so its tests run one after the other, beside the rest.
 .PHONY: test-plain test-athena test-slow-plain test-slow-athena
 test-plain:
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not athena"
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not soak and not athena"
 test-athena:
-	$(BIN)/pytest -q -m "athena and not slow"
+	$(BIN)/pytest -q -m "athena and not slow and not soak"
 test-slow-plain:
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "slow and not athena"
 test-slow-athena:
@@ -38,7 +41,7 @@ check: $(VENV)/.tested  ## format, lint, types, layers, docs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q tests/docs -m "not slow and not athena"
+	$(BIN)/pytest -q tests/docs -m "not slow and not soak and not athena"
 
 format: $(VENV)/.tested
 	$(BIN)/ruff format .

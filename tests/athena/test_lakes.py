@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
 
 TPCH_CONFIG = Path(__file__).parents[2] / "configs" / "tpch.yaml"
-SCALES = ["0.01", pytest.param("0.1", marks=pytest.mark.slow)]
+SCALES = ["0.01", pytest.param("0.1", marks=pytest.mark.soak)]
 Rows = dict[str, Counter[tuple[Any, ...]]]
 
 
@@ -94,7 +94,7 @@ def tpch_in_replica(scale: str, athena: LocalAthena, replica: TableBucket, work:
     return Shop(athena, folder, TPCH_CONFIG, work, {"catalog": replica.catalog, "database": "tpch"})
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_the_demo_is_copied_as_on_duckdb(local_athena: LocalAthena, replica: TableBucket, tmp_path: Path) -> None:
     assert main(["demo", str(tmp_path / "demo")]) == 0
     folder, lake = tmp_path / "demo" / "lake", AthenaLake(local_athena)

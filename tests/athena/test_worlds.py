@@ -31,7 +31,7 @@ def test_a_few_worlds(local_athena: LocalAthena, number: int, cyclic: bool) -> N
     check(local_athena, number, cyclic=cyclic)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("number", range(100, 105))
 @pytest.mark.parametrize("cyclic", [False, True], ids=["acyclic", "cyclic"])
 def test_many_worlds(local_athena: LocalAthena, number: int, cyclic: bool) -> None:

@@ -80,6 +80,6 @@ def test_a_few_damaged_records(unfinished: Path, subset: Command):
     damage_again_and_again(unfinished, subset, 8)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_many_damaged_records(unfinished: Path, subset: Command):
     damage_again_and_again(unfinished, subset, 300)

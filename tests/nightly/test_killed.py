@@ -123,13 +123,13 @@ def test_a_build_of_one_table_killed_at_every_effect(shop: Shop):
     every_point(begun(shop, TINY))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("text", [FEW, EVERYTHING], ids=["few", "everything"])
 def test_a_build_killed_at_every_effect(shop: Shop, text: str):
     every_point(begun(shop, text))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_killed_again_and_again_while_it_recovers(shop: Shop):
     night, chance = begun(shop, FEW), random.Random(7)
     whole = statements(night)
@@ -142,7 +142,7 @@ def test_killed_again_and_again_while_it_recovers(shop: Shop):
         assert_recovers(night, whole)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("command", ["publish", "rollback", "prune"])
 def test_other_commands_killed_at_every_effect(shop: Shop, command: str):
     night = begun(shop, TINY)

@@ -156,6 +156,6 @@ def test_some_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     nights(tmp_path, 6, monkeypatch)
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 def test_thirty_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     nights(tmp_path, 30, monkeypatch)

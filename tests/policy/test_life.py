@@ -64,7 +64,7 @@ def test_without_this_action_a_request_is_denied(lived: Life, sid: str, action: 
     assert any(not is_allowed(less, one) for one in asked(lived))
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize(
     ("sid", "action"),
     [
