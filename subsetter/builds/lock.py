@@ -85,6 +85,7 @@ class Lock:
         self._clock = clock
         self._ending = threading.Event()
         self._lost = threading.Event()
+        self._writing = threading.Lock()
         self._beating = threading.Thread(target=self._beat, name="subset-lock", daemon=True)
 
     def __enter__(self) -> Lock:
@@ -127,12 +128,11 @@ class Lock:
         return not self._lost.is_set() and self._write(replace(self._holder, beat=now, expires=now + _EXPIRES_AFTER))
 
     def _write(self, holder: Holder) -> bool:
-        found = self._store.read(LOCK)
-        is_ours = found is not None and _parse(found[0]).token == self._holder.token
-        if found is None or not is_ours or not self._store.replace(LOCK, _bytes(holder), found[1]):
+        with self._writing:  # two threads of this process must not take each other's sign of life for a rival's
+            if _write_ours(self._store, holder):
+                return True
             self._lost.set()
             return False
-        return True
 
 
 def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = time.sleep) -> Lock:
@@ -168,6 +168,8 @@ def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = 
     if found is None:
         raise _busy("somebody else, who was faster by a moment")
     other = _parse(found[0])
+    if other.token == holder.token:  # the answer to our own write was lost, and it was sent again
+        return Lock(store, holder, clock)
     if not other.is_gone():
         if not other.is_silent(now):
             raise _busy(str(other))
@@ -175,7 +177,7 @@ def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = 
         now = clock()
         holder = replace(holder, since=now, beat=now, expires=now + _EXPIRES_AFTER)
     # Only the object that was looked at is replaced: whoever has written it meanwhile is alive.
-    if not store.replace(LOCK, _bytes(holder), found[1]):
+    if not store.replace(LOCK, _bytes(holder), found[1]) and not _is_ours(store, holder):
         raise _busy(str(other))
     return Lock(store, holder, clock)
 
@@ -189,6 +191,23 @@ def lock_holder(store: Store, clock: Clock = utc_now) -> Holder | None:
     found = store.read(LOCK)
     holder = _parse(found[0]) if found else None
     return None if holder is None or holder.is_gone() or holder.is_silent(clock()) else holder
+
+
+def _write_ours(store: Store, holder: Holder) -> bool:
+    """Writes over the lock while its holder is the same; returns False when somebody else has it.
+
+    A write whose answer is lost is sent again by the client and then refused, though the first one was done. So a
+    refusal is believed only when the object that is there says that somebody else holds it.
+    """
+    while (found := store.read(LOCK)) is not None and _parse(found[0]).token == holder.token:
+        if found[0] == _bytes(holder) or store.replace(LOCK, _bytes(holder), found[1]):
+            return True
+    return False
+
+
+def _is_ours(store: Store, holder: Holder) -> bool:
+    found = store.read(LOCK)
+    return found is not None and _parse(found[0]).token == holder.token
 
 
 def _busy(who: str) -> Busy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -171,3 +172,46 @@ def test_a_lock_that_cannot_be_read_says_what_to_do(store, clock):
         take_lock(store, "build", clock)
     assert LOCK in caught.value.message
     assert "remove" in caught.value.hint
+
+
+class LostAnswers(MemoryStore):
+    """Does each conditional write and then says that it was refused, as a client that sent it twice is told."""
+
+    def create(self, path: str, content: bytes) -> bool:
+        super().create(path, content)
+        return False
+
+    def replace(self, path: str, content: bytes, version: str) -> bool:
+        super().replace(path, content, version)
+        return False
+
+
+def test_a_write_whose_answer_was_lost_counts(clock):
+    store = LostAnswers()
+    for action in ("build", "prune"):  # the first makes the object, the second replaces it
+        with take_lock(store, action, clock) as held:
+            clock.move(20)
+            held.assert_held()
+            assert lock_holder(store, clock).action == action
+        assert lock_holder(store, clock) is None
+
+
+def test_two_threads_of_one_process_do_not_take_the_lock_from_each_other(store, clock, monkeypatch):
+    both = threading.Barrier(2)
+    read = store.read
+
+    def slow_read(path: str):
+        found = read(path)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(0.2)  # lets the other thread read the same version, where nothing keeps it from that
+        return found
+
+    with take_lock(store, "build", clock) as held:
+        monkeypatch.setattr(store, "read", slow_read)
+        beating = threading.Thread(target=held.assert_held)
+        beating.start()
+        held.assert_held()
+        beating.join()
+        monkeypatch.undo()
+        held.assert_held()
+        assert not held._lost.is_set()
