@@ -258,6 +258,7 @@ def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinishe
 
 
 def _abandon(context: _Context, manifest: Manifest, reason: str) -> None:
+    context.engine.stop_build(manifest.build_id, manifest.started_at)
     error = f"{manifest.error or 'It was killed.'} It was not gone on with: {reason}."
     remove_failed(context.engine, replace(manifest, state=BuildState.FAILED, error=error))
     context.listener(BuildAbandoned(manifest.build_id, reason))
@@ -361,6 +362,8 @@ class _Building:
         made = run.go_on_from_past()
         self._write_down(len(run.kept))
         engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()), made)
+        if self._past.length:
+            engine.stop_build(manifest.build_id, manifest.started_at)
         run.leave_unknown()
         most = self._loaded.config.engine.max_parallel
         records = run.run_steps(most)

@@ -96,10 +96,14 @@ def finish_removals(engine: Engine, history: History) -> History:
     return replace(history, builds=tuple(one for one in history.builds if one.build_id not in going))
 
 
-def _dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str, ...]:
-    """Returns builds that were cut short so long ago that no build goes on with them."""
-    found = cut_short(read_history(engine))
-    return tuple(one.build_id for one in found if now - one.started_at > within)
+def _remove_dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str, ...]:
+    """Removes builds that were cut short so long ago that no build goes on with them, and returns their ids."""
+    dead = [one for one in cut_short(read_history(engine)) if now - one.started_at > within]
+    for one in dead:
+        engine.stop_build(one.build_id, one.started_at)
+    ids = tuple(one.build_id for one in dead)
+    remove_builds(engine, ids)
+    return ids
 
 
 def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[str, ...]:
@@ -135,8 +139,7 @@ def prune_config(
     """
     with take_lock(engine.store, "prune", clock):
         finish_switch(engine, listener)
-        dead = _dead(engine, config.resume_within or RESUME_WITHIN, clock())
-        remove_builds(engine, dead)
+        dead = _remove_dead(engine, config.resume_within or RESUME_WITHIN, clock())
         gone = (*dead, *prune_old(config.destination, engine, clock()))
     listener(BuildsPruned(gone))
     return gone

@@ -203,6 +203,14 @@ class Engine(Protocol):
             DestinationUnwritable: when nothing can be written there.
         """
 
+    def stop_build(self, build_id: str, since: datetime) -> None:
+        """Stops what an earlier process has left running of a build, and waits for its end.
+
+        Args:
+            build_id: of a build whose process is gone.
+            since: when it began, UTC.
+        """
+
     def run(self, statement: Statement, scope: Scope) -> Outcome:
         """Runs a statement that writes an output, and waits for its end.
 

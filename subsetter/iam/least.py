@@ -62,6 +62,7 @@ def _queries(access: Access) -> Iterator[PolicyStatement]:
             "athena:BatchGetQueryExecution",
             "athena:GetQueryResults",
             "athena:StopQueryExecution",
+            "athena:ListQueryExecutions",
         ),
         (where.arn("athena", f"workgroup/{literal(access.workgroup)}"),),
         why="statements run in this workgroup alone",

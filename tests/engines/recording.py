@@ -120,6 +120,9 @@ class RecordingEngine:
         self._stopped.clear()
         self._shown = {output.ref.parts[-1]: files[output.location] for output in made}
 
+    def stop_build(self, build_id: str, since: datetime) -> None:
+        self.calls.append(f"stop {build_id}")
+
     def run(self, statement: Statement, scope: Scope) -> Outcome:
         output = statement.output
         self.calls.append(f"run {output}")

@@ -18,8 +18,11 @@ _REPLICA = (_GLUE, _arn("glue", "catalog/s3tablescatalog"), _arn("glue", "catalo
 _SALES = _arn("glue", "database/s3tablescatalog/replica/sales")
 _WEB = _arn("glue", "database/web_prod")
 
-# On Ctrl-C, and when a query's state cannot be asked for.
-_STOPPING = (Request("athena:StopQueryExecution", (_arn("athena", "workgroup/copies"),)),)
+# On Ctrl-C, when a query's state cannot be asked for, and when a killed build has left queries running.
+_STOPPING = tuple(
+    Request(f"athena:{action}", (_arn("athena", "workgroup/copies"),))
+    for action in ("StopQueryExecution", "ListQueryExecutions")
+)
 
 # Athena user guide, "Access to Amazon S3": location and multipart uploads of the places that are written.
 _S3 = (

@@ -15,7 +15,7 @@ from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
 from subsetter.engines.athena.layout import Layout
-from subsetter.engines.athena.names import MOST_PARTITIONS, Binding
+from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.publish import Publisher
@@ -145,6 +145,17 @@ class AthenaEngine:
             build_id,
             Sending(workgroup, preflight.output, self._databases[0], self._settings.destination.kms_key or ""),
         )
+
+    def stop_build(self, build_id: str, since: datetime) -> None:
+        """Stops the queries of a build that Athena still runs, and waits for their end.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self._translator.mapped(f"Stopping what runs of the build {build_id}"):
+            self._statements.stop_left(
+                self._settings.workgroup, f"-- {tag_of(self._settings.config, build_id)}\n", since
+            )
 
     def run(self, statement: Statement, scope: Scope) -> Outcome:
         """Runs a statement that writes an output, and waits for its end.

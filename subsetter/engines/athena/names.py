@@ -28,6 +28,11 @@ MOST_PARTITIONS = 100
 _STEP_FORMAT, _STEP_CODEC = "parquet", "zstd"
 
 
+def tag_of(config: str, build_id: str) -> str:
+    """Returns the comment with which every statement of a build begins."""
+    return f"subset {config} {build_id}"
+
+
 @dataclass(frozen=True)
 class Binding:
     """The names of one build.
@@ -53,7 +58,7 @@ class Binding:
                 output: self._output(plan, step, output, build_id, attempts.get(output, 1))
                 for output, step in plan.step_by_output.items()
             },
-            tag=f"subset {self.settings.config} {build_id}",
+            tag=tag_of(self.settings.config, build_id),
         )
 
     def _source(self, name: TableName, table: Table) -> SourceRef:

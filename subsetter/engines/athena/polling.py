@@ -13,7 +13,7 @@ from subsetter.errors import EngineError
 _FIRST_S = 0.1
 _SLOWEST_S = 2.0
 _GROWTH = 1.4
-_MOST_PER_CALL = 50  # BatchGetQueryExecution takes no more
+MOST_PER_CALL = 50  # BatchGetQueryExecution takes no more
 _GIVE_UP_S = 300.0
 
 Fetch = Callable[[Sequence[str]], Sequence[Execution]]
@@ -99,8 +99,8 @@ class Poller:
             return self._changed.wait_for(lambda: len(self._waiting) > known, timeout=pause)
 
     def _ask(self, query_ids: Sequence[str]) -> None:
-        for start in range(0, len(query_ids), _MOST_PER_CALL):
-            asked = query_ids[start : start + _MOST_PER_CALL]
+        for start in range(0, len(query_ids), MOST_PER_CALL):
+            asked = query_ids[start : start + MOST_PER_CALL]
             answered = {execution.query_id: execution for execution in self._fetch(asked)}
             for query_id in asked:
                 self._take(query_id, answered.get(query_id))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import awswrangler
@@ -14,7 +15,7 @@ import awswrangler
 from subsetter.engines.athena.errors import AWS_ERRORS, Translator
 from subsetter.engines.athena.executions import Execution, parse_execution
 from subsetter.engines.athena.gate import Gate
-from subsetter.engines.athena.polling import Poller
+from subsetter.engines.athena.polling import MOST_PER_CALL, Poller
 from subsetter.engines.athena.retry import Patience, is_passing
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.workgroup import Workgroup
@@ -89,6 +90,32 @@ class Statements:
         """Stops every running query and lets none begin. Returns at once."""
         self._gate.shut()
         threading.Thread(target=self._stop_running, name="subset-stop", daemon=True).start()
+
+    def stop_left(self, workgroup: str, beginning: str, since: datetime) -> None:
+        """Stops the queries that an earlier process has left running, and waits for their end.
+
+        Args:
+            workgroup: that they run in.
+            beginning: how their texts begin.
+            since: when the first of them may have been sent, UTC.
+
+        Raises:
+            ClientError: when AWS refuses or fails.
+        """
+        client = self._connections.client("athena")
+        for page in client.get_paginator("list_query_executions").paginate(WorkGroup=workgroup):
+            found = self._described(client, page["QueryExecutionIds"])
+            for one in found:
+                if one["Query"].startswith(beginning) and not parse_execution(one).has_ended:
+                    self._end(one["QueryExecutionId"])
+            if any(one["Status"]["SubmissionDateTime"] < since for one in found):
+                return  # newest first: all others are older
+
+    @staticmethod
+    def _described(client: Any, query_ids: Sequence[str]) -> list[dict[str, Any]]:
+        parts = (query_ids[start : start + MOST_PER_CALL] for start in range(0, len(query_ids), MOST_PER_CALL))
+        answers = (client.batch_get_query_execution(QueryExecutionIds=list(part)) for part in parts)
+        return [one for answer in answers for one in answer["QueryExecutions"]]
 
     def _started(self, text: str, token: str, sending: Sending) -> str:
         try:

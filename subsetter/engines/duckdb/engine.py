@@ -136,6 +136,9 @@ class DuckdbEngine:
             raise
         self._session, self._build_id = session, build_id
 
+    def stop_build(self, build_id: str, since: datetime) -> None:
+        """Has nothing to stop: statements of DuckDB end with their process."""
+
     def run(self, statement: Statement, scope: Scope) -> Outcome:
         """Runs a statement that writes an output, waits until it is on disk, and makes it readable.
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
+
 import pytest
 
 from subsetter.builds.build import build
+from subsetter.builds.events import PublishFinished
 from subsetter.builds.history import read_history
 from subsetter.builds.lock import take_lock
-from subsetter.builds.manifest import manifest_path
+from subsetter.builds.manifest import BuildState, manifest_path, read_manifest, write_manifest
 from subsetter.builds.prune import prune_config
-from subsetter.builds.publish import publish_build, roll_back
+from subsetter.builds.publish import SWITCH, Switch, publish_build, roll_back
 from subsetter.builds.status import read_status
+from subsetter.codec import to_json
 from subsetter.errors import Busy, InputError
 from tests.unit.builds.shop import FEW, Shop, write_lake
 
@@ -79,3 +84,40 @@ def test_a_damaged_record_is_shown_and_does_not_hide_the_others(two: tuple[Shop,
     history = read_history(shop.engine())
     assert history.damaged == (first,)
     assert [one.build_id for one in history.builds] == [second]
+
+
+def began(shop: Shop, build_id: str, *previous: str) -> None:
+    """Leaves the store as a switch does that was cut short."""
+    shop.engine().store.write(SWITCH, to_json(Switch(build_id, previous, is_first=False)).encode())
+
+
+def test_a_switch_that_was_cut_short_is_finished_by_the_next_command(two: tuple[Shop, str, str]):
+    shop, first, second = two
+    began(shop, first, second)
+    heard = []
+    prune_config(shop.loaded.config, shop.engine(), heard.append)
+    assert PublishFinished(first, undone=False) in heard
+    assert len(shop.read("colours")) == 2
+    assert shop.engine().store.read(SWITCH) is None
+
+
+def test_a_switch_to_a_build_that_is_not_whole_any_more_is_undone(two: tuple[Shop, str, str]):
+    shop, first, second = two
+    began(shop, first, second)
+    shutil.rmtree(shop.root / "builds" / first / "colours")
+    heard = []
+    prune_config(shop.loaded.config, shop.engine(), heard.append)
+    assert PublishFinished(second, undone=True) in heard
+    assert len(shop.read("colours")) == 3
+    assert shop.engine().store.read(SWITCH) is None
+
+
+def test_a_removal_that_was_cut_short_is_finished_and_never_published(two: tuple[Shop, str, str]):
+    shop, first, _ = two
+    engine = shop.engine()
+    write_manifest(engine.store, replace(read_manifest(engine.store, first), state=BuildState.GOING))
+    with pytest.raises(InputError, match="no older build"):
+        roll_back(shop.engine())
+    prune_config(shop.loaded.config, shop.engine())
+    assert not (shop.root / "builds" / first).exists()
+    assert first not in [one.build_id for one in read_history(shop.engine()).builds]

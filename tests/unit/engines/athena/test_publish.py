@@ -108,6 +108,16 @@ def test_a_table_that_somebody_changed_is_neither_replaced_nor_removed(cloud: Cl
     assert PublishedTable("customers", "b1") in publisher(cloud).published()
 
 
+def test_force_replaces_and_removes_what_somebody_changed(cloud: Cloud) -> None:
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
+    change_pointer(cloud, "orders")
+    publisher(cloud).publish("b2", built(cloud, "b2", "orders", "customers"), force=True)
+    assert {*publisher(cloud).published()} == {PublishedTable("orders", "b2"), PublishedTable("customers", "b2")}
+    change_pointer(cloud, "orders")
+    publisher(cloud).publish("b3", built(cloud, "b3", "customers"), force=True)
+    assert [*publisher(cloud).published()] == [PublishedTable("customers", "b3")]
+
+
 def test_a_change_at_the_very_moment_is_told(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import awswrangler
@@ -23,6 +24,9 @@ SENDING = Sending(Workgroup("dev"), "s3://results/", "builds")
 TOKEN = token_of("b1", "orders", "a1", "SELECT 1")
 
 
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
 class FakeAthena(Connections):
     """Queries that run until they are ended; one for each token, as Athena has it."""
 
@@ -35,6 +39,9 @@ class FakeAthena(Connections):
         self.poll_errors: list[Exception] = []
         self.first_state = "SUCCEEDED"
         self.reason = ""
+        self.texts: dict[str, str] = {}
+        self.pages: list[list[str]] = []
+        self.submitted = NOON
 
     def client(self, service: str) -> Any:
         assert service == "athena"
@@ -51,6 +58,15 @@ class FakeAthena(Connections):
             raise error
         return query_id
 
+    def get_paginator(self, operation: str) -> Any:
+        assert operation == "list_query_executions"
+        return self
+
+    def paginate(self, WorkGroup: str) -> Iterator[dict[str, Any]]:  # noqa: N803 as in boto3
+        assert WorkGroup == "dev"
+        while self.pages:
+            yield {"QueryExecutionIds": self.pages.pop(0)}
+
     def stop(self, query_id: str, **_: Any) -> None:
         self.states[query_id] = "CANCELLED"
 
@@ -61,7 +77,12 @@ class FakeAthena(Connections):
             "QueryExecutions": [
                 {
                     "QueryExecutionId": query_id,
-                    "Status": {"State": self.states[query_id], "StateChangeReason": self.reason},
+                    "Query": self.texts.get(query_id, ""),
+                    "Status": {
+                        "State": self.states[query_id],
+                        "StateChangeReason": self.reason,
+                        "SubmissionDateTime": self.submitted - timedelta(hours=int(query_id.lstrip("q"))),
+                    },
                     "Statistics": {"DataScannedInBytes": 123},
                 }
                 for query_id in QueryExecutionIds
@@ -192,3 +213,15 @@ def test_an_interrupt_while_a_query_is_being_started_stops_it_too(
     with pytest.raises(QueryCancelled):
         made.run("SELECT 1", TOKEN, SENDING)
     assert athena.states == {"q1": "CANCELLED"}
+
+
+def test_what_a_killed_process_left_is_stopped_and_nothing_else(athena: FakeAthena) -> None:
+    ours, others = "-- subset dev b1\nSELECT 1", "-- subset dev b12\nSELECT 1"
+    athena.texts = {"q1": ours, "q2": others, "q3": ours, "q4": "SELECT 1", "q5": ours, "q6": ours}
+    athena.states = dict.fromkeys(athena.texts, "RUNNING") | {"q3": "SUCCEEDED"}
+    athena.pages = [["q1", "q2", "q3"], ["q4", "q5"], ["q6"]]
+    # q5 is from before the build, so that q6, on the next page, is not looked at.
+    runner(athena).stop_left("dev", "-- subset dev b1\n", NOON - timedelta(hours=4, minutes=30))
+    assert [name for name, state in athena.states.items() if state == "CANCELLED"] == ["q1", "q5"]
+    assert athena.states["q3"] == "SUCCEEDED"
+    assert athena.pages == [["q6"]]
