@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from subsetter.catalog.tables import Table
 from subsetter.engines.athena.errors import AWS_ERRORS
+from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.names import table_properties
 from subsetter.engines.athena.objects import parse_uri
 from subsetter.engines.athena.results import read_rows, written_rows
@@ -57,18 +58,30 @@ class Account:
         self.spent_usd += max(0, (execution.scanned_bytes or 0) - 10_000_000) * 5e-12
         return execution.query_id
 
+    def assert_affordable(self, scanned_bytes: int) -> None:
+        """Raises LimitExceeded when a scan of so many bytes would pass the cap."""
+        if self.spent_usd + scanned_bytes * 5e-12 > self.most_usd:
+            raise LimitExceeded(f"A scan of {scanned_bytes:,} bytes would pass the cap of {self.most_usd} USD.")
+
     def select(self, text: str) -> list[Row]:
         """Returns the rows of a query."""
         return read_rows(self.connections.client("athena"), self.send(text))
 
-    def make(self, name: str, table_type: str, select: str) -> str:
+    def make(self, name: str, table_type: str, select: str, partitioning: tuple[str, ...] = ()) -> str:
         """Makes a table by CTAS and returns the query id."""
-        location = f"{self.prefix}{name}/"
-        kind = "hive" if table_type == "hive" else "iceberg"
-        properties = table_properties(kind, location, "parquet", "snappy")
-        shape = ", ".join(f"{key} = {value}" for key, value in properties)
         self.made.append(name)
-        return self.send(f'CREATE TABLE "awsdatacatalog"."{self.database}"."{name}" WITH ({shape}) AS {select}')
+        return self.send(self.ctas(name, table_type, select, partitioning))
+
+    def ctas(self, name: str, table_type: str, select: str, partitioning: tuple[str, ...] = ()) -> str:
+        """Returns the text that makes a table below the prefix."""
+        kind = "hive" if table_type == "hive" else "iceberg"
+        properties = table_properties(kind, f"{self.prefix}{name}/", "parquet", "snappy", partitioning)
+        shape = ", ".join(f"{key} = {value}" for key, value in properties)
+        return f"CREATE TABLE {self.table(name)} WITH ({shape}) AS {select}"
+
+    def table(self, name: str) -> str:
+        """Returns the full name of a table that a probe has made."""
+        return f'"awsdatacatalog"."{self.database}"."{name}"'
 
     def files(self, name: str) -> list[str]:
         """Returns the keys below a table's location."""
@@ -142,11 +155,94 @@ def source(account: Account) -> str:
     """Reading a pinned table of the source by its three-part name, and copying it."""
     if account.source is None or account.source.pin is None:
         return "the source has no pinned table"
+    account.assert_affordable(3 * (account.source.size_bytes or 0))
     pinned = f"{account.source_name} FOR VERSION AS OF {account.source.pin.snapshot_id}"
     rows = account.select(f"SELECT count(*) FROM {pinned}")
     column = account.source.columns[0].name.replace('"', '""')
-    account.make("live_copy", "iceberg", f'SELECT "{column}" FROM {pinned} LIMIT 10')
-    return f"{rows[0][0]} rows at the pin, {account.source.rows} by its metadata; a copy was made"
+    made = []
+    for kind in ("iceberg", "hive"):
+        with _failure() as failure:
+            account.make(f"live_copy_{kind}", kind, f'SELECT "{column}" FROM {pinned} LIMIT 10')
+        made.append(f"{kind}: {failure[0].message[-160:] if failure else 'made'}")
+    return f"{rows[0][0]} rows at the pin, {account.source.rows} by its metadata; copies: {'; '.join(made)}"
+
+
+def metadata_tables(account: Account) -> str:
+    """The columns of the metadata tables of a pinned source table."""
+    if account.source is None:
+        return "the source has no pinned table"
+    found = {}
+    for kind in ("snapshots", "files", "partitions"):
+        name = account.source_name.removesuffix('"') + f'${kind}"'
+        with _failure() as failure:
+            query = account.send(f"SELECT * FROM {name} LIMIT 1")
+            answer = account.connections.client("athena").get_query_results(QueryExecutionId=query, MaxResults=1)
+            columns = answer["ResultSet"]["ResultSetMetadata"]["ColumnInfo"]
+            found[kind] = ", ".join(f"{one['Name']} {one['Type']}" for one in columns)
+        if failure:
+            found[kind] = f"refused: {failure[0].message[-120:]}"
+    return "; ".join(f"${kind}: {told}" for kind, told in found.items())
+
+
+def validation(account: Account) -> str:
+    """Which faults of a CTAS an EXPLAIN (TYPE VALIDATE) finds, which costs nothing."""
+    good = account.ctas("live_validated", "iceberg", "SELECT 1 AS x")
+    texts = {
+        "nothing wrong": good,
+        "unknown property": good.replace("is_external", "is_extern"),
+        "unknown column": good.replace("SELECT 1 AS x", "SELECT y FROM (SELECT 1 AS x)"),
+        "column without a name": good.replace("1 AS x", "1 + 1"),
+        "timestamp(3)": good.replace("1 AS x", "CAST(NULL AS timestamp(3)) AS x"),
+    }
+    told = []
+    for name, text in texts.items():
+        with _failure() as failure:
+            account.send(f"EXPLAIN (TYPE VALIDATE) {text}")
+        told.append(f"{name}: {'refused' if failure else 'accepted'}")
+    return "; ".join(told)
+
+
+def partitions(account: Account) -> str:
+    """Whether one CTAS may write 101 partitions of an Iceberg table, in order or not."""
+    told = []
+    for name, order in (("as they come", ""), ("in order", " ORDER BY n")):
+        table = f"live_partitions_{'ordered' if order else 'plain'}"
+        with _failure() as failure:
+            account.make(table, "iceberg", f"SELECT n FROM UNNEST(sequence(1, 101)) t(n){order}", ("n",))
+        told.append(f"{name}: {failure[0].message[-120:] if failure else 'written'}")
+    return "101 partitions at once, " + "; ".join(told)
+
+
+def publishing(account: Account) -> str:
+    """Whether readers see another Iceberg table at once, when the Glue entry of a table is pointed at its metadata."""
+    glue = Glue(account.connections)
+    for name, last in (("live_first", 1), ("live_second", 2)):
+        account.make(name, "iceberg", f"SELECT n FROM UNNEST(sequence(1, {last})) t(n)")
+    entries = []
+    for name in ("live_first", "live_second"):
+        made = glue.table(account.database, name) or {}
+        kept = {key: made[key] for key in ("StorageDescriptor", "TableType", "Parameters")}
+        entries.append({**kept, "Name": "live_published"})
+    account.made.append("live_published")
+    glue.create_table(account.database, entries[0])
+    counts = [account.select(f"SELECT count(*) FROM {account.table('live_published')}")[0][0]]
+    version = str((glue.table(account.database, "live_published") or {}).get("VersionId") or "")
+    glue.update_table(account.database, entries[1], version)
+    counts.append(account.select(f"SELECT count(*) FROM {account.table('live_published')}")[0][0])
+    return f"rows before and after the switch: {counts}, which should be [1, 2]"
+
+
+def workgroup(account: Account) -> str:
+    """Where this workgroup lets tables go: settings that are enforced, results that are managed."""
+    found = account.sending.workgroup
+    kinds = {"enforces its settings": found.is_enforced, "has managed results": found.is_managed}
+    told = [name if holds else f"not: {name}" for name, holds in kinds.items()]
+    for kind in ("iceberg", "hive"):
+        with _failure() as failure:
+            account.make(f"live_place_{kind}", kind, "SELECT 1 AS x")
+        count = len(account.files(f"live_place_{kind}"))
+        told.append(f"{kind}: {failure[0].message[-160:] if failure else f'{count} files at its location'}")
+    return f"{found.name} ({found.engine_version}): {'; '.join(told)}"
 
 
 PROBES: dict[str, Probe] = {
@@ -156,6 +252,11 @@ PROBES: dict[str, Probe] = {
     "leftovers of failed statements": leftovers,
     "types that are refused": widths,
     "source at its pin": source,
+    "partitions of one statement": partitions,
+    "places of tables": workgroup,
+    "publishing an Iceberg table": publishing,
+    "validation": validation,
+    "metadata tables": metadata_tables,
 }
 
 

@@ -40,7 +40,11 @@ def test_every_probe_finds_something_and_nothing_is_left(local_athena: LocalAthe
     assert "md5 slice is right: True" in told
     assert "UpdateCount after writing 3 rows: {'iceberg': 3, 'hive': 3}" in told
     assert "succeeded query comes back: True; failed query comes back: True" in told
-    assert "1 rows at the pin, 1 by its metadata" in told
+    assert "1 rows at the pin, 1 by its metadata; copies: iceberg: made; hive: made" in told
+    assert "before and after the switch: [1, 2]" in told
+    assert "as they come: " in told
+    assert "written" not in told.partition("101 partitions")[2].partition("\n")[0]
+    assert "$snapshots: committed_at" in told
     assert "**: failed:" not in told
     assert local_athena.list_objects("s3://dev/") == []
     assert local_athena.client("glue").get_tables(DatabaseName="sales_dev__builds")["TableList"] == []
