@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import copy
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -44,10 +44,12 @@ class Mutant:
         return self.unit.endswith(".jinja")
 
 
-def all_mutants() -> list[Mutant]:
+@cache
+def all_mutants() -> tuple[Mutant, ...]:
     """Returns every mutant, always in the same order."""
     found = [mutant for name in MODULES for mutant in module_mutants(f"subsetter.planning.{name}")]
-    return found + [mutant for name in TEMPLATES for mutant in template_mutants(f"{name}.sql.jinja")]
+    found += [mutant for name in TEMPLATES for mutant in template_mutants(f"{name}.sql.jinja")]
+    return tuple({(mutant.unit, mutant.source): mutant for mutant in found}.values())
 
 
 # --- modules --------------------
@@ -85,16 +87,14 @@ def module_mutants(name: str) -> Iterator[Mutant]:
     """Yields the mutants of a module."""
     source = (ROOT / (name.replace(".", "/") + ".py")).read_text(encoding="utf-8")
     tree = ast.parse(source)
-    nodes = list(_code(tree, ""))
-    for position, (node, place) in enumerate(nodes):
+    for node, place in list(_code(tree, "")):
         for number in range(_choices(node)):
-            changed = copy.deepcopy(tree)
-            broken, _ = list(_code(changed, ""))[position]
-            before = ast.unparse(broken)
-            _break(broken, number)
-            after = ast.unparse(broken)
+            before, fields = ast.unparse(node), dict(node.__dict__)
+            _break(node, number)
+            after = ast.unparse(node)
             if before != after:
-                yield Mutant(name, place, f"{_short(before)}  =>  {_short(after)}", ast.unparse(changed))
+                yield Mutant(name, place, f"{_short(before)}  =>  {_short(after)}", ast.unparse(tree))
+            node.__dict__.update(fields)
 
 
 def _code(node: ast.AST, place: str) -> Iterator[tuple[ast.AST, str]]:
