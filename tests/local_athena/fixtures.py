@@ -49,6 +49,7 @@ def local_athena(local_athena_server: "LocalAthena", monkeypatch: pytest.MonkeyP
     for name, value in local_athena_server.environment().items():
         monkeypatch.setenv(name, value)
     yield local_athena_server
+    local_athena_server.assert_alive()
     bugs = list(local_athena_server.bugs)
     local_athena_server.bugs.clear()
     assert not bugs, bugs[0]

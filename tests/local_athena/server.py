@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+import pytest
 from botocore.config import Config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
@@ -88,6 +89,11 @@ class LocalAthena:
         self._gate.is_allowed = None
         _restore(self.limits, Limits())
         _restore(self.faults, Faults())
+
+    def assert_alive(self) -> None:
+        """Ends the whole test run when Trino is gone: all that follows would fail, each after minutes."""
+        if not self._trino.is_healthy:
+            pytest.exit(f"Trino does not answer any more: {self._trino.last_words}", returncode=1)
 
     # ---- for the code under test
 

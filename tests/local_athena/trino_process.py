@@ -13,9 +13,10 @@ from pathlib import Path
 START_LIMIT_S = 180
 
 # Serial collector and the C1 compiler only: same start, a third less memory and 40 % less CPU than the defaults
-# (measured 2026-11-23). Less than 1 GB of heap dies while loading TPC-H 0.1.
+# (measured 2026-11-23). Less than 1 GB of heap dies while loading TPC-H 0.1;
+# a whole run of the tests, some thousand queries, gets twice that.
 JVM = [
-    "-Xmx1g",
+    "-Xmx2g",
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
     "-XX:+ExitOnOutOfMemoryError",
@@ -82,9 +83,19 @@ class TrinoProcess:
             if self._is_ready():
                 return
             time.sleep(0.1)
-        tail = self._log.read_text()[-3000:] if self._log.exists() else "its log is gone"
+        tail = self.last_words
         self.stop()
         raise RuntimeError(f"Trino did not start: {tail}")
+
+    @property
+    def is_healthy(self) -> bool:
+        """Whether Trino still answers, within some seconds."""
+        return self._is_ready(timeout_s=20)
+
+    @property
+    def last_words(self) -> str:
+        """The end of Trino's log."""
+        return self._log.read_text()[-3000:] if self._log.exists() else "its log is gone"
 
     def stop(self) -> None:
         """Ends Trino and removes its folder; a second call does nothing."""
@@ -106,9 +117,9 @@ class TrinoProcess:
         options = [f"-D{name}={value}" for name, value in properties.items()]
         return [str(java), "-cp", f"{core}/lib/*", *JVM, *options, "io.trino.server.TrinoServer"]
 
-    def _is_ready(self) -> bool:
+    def _is_ready(self, timeout_s: float = 1) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/info", timeout=1) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/v1/info", timeout=timeout_s) as answer:
                 return not json.load(answer)["starting"]
         except (OSError, urllib.error.URLError):
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 
@@ -14,6 +15,14 @@ from subsetter.errors import Interrupted
 
 def nothing() -> None:
     pass
+
+
+@pytest.fixture
+def ctrl_c_raises() -> Iterator[None]:
+    """Ctrl-C as Python has it; a shell that runs the tests in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def living_workers() -> list[threading.Thread]:
@@ -87,7 +96,7 @@ def test_the_first_failure_stops_the_rest():
     assert living_workers() == []
 
 
-def test_ctrl_c_interrupts_and_leaves_no_thread():
+def test_ctrl_c_interrupts_and_leaves_no_thread(ctrl_c_raises):
     released = threading.Event()
 
     def work(_: threading.Event) -> None:
