@@ -27,6 +27,11 @@ Row = tuple[object, ...]
 # Cursors that measure must be made before the configuration is locked; more statements at once go unmeasured.
 _MEASURING = 32
 
+# DuckDB 2.0 reads two ranges of a file in one go when the gap between them costs less than a second read, as it times
+# its reads: which columns it reads would change with the load of the machine. This is the gap that 1.5 has built in.
+_GAP = "parquet_prefetch_column_gap"
+_GAP_BYTES = 16_384
+
 
 @dataclass(frozen=True)
 class DescribedColumn:
@@ -55,6 +60,8 @@ def connect(settings: DuckdbSettings, temporary: Path | None = None) -> duckdb.D
     connection = duckdb.connect(":memory:", config=options)
     # GLOBAL: on DuckDB 2.0.0 a cursor does not inherit a time zone that was set without it.
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
+    if connection.execute("FROM duckdb_settings() SELECT name WHERE name = ?", [_GAP]).fetchall():
+        connection.execute(f"SET GLOBAL {_GAP} = {_GAP_BYTES}")
     return connection
 
 

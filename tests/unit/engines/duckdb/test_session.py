@@ -78,3 +78,9 @@ def test_an_interrupted_session_refuses_more_work(tmp_path: Path) -> None:
     with pytest.raises(QueryCancelled):
         session.execute("SELECT 1")
     session.close()
+
+
+def test_which_columns_are_read_is_not_left_to_a_timing_of_reads(confined: Session) -> None:
+    # DuckDB 2.0 measures latency and bandwidth unless it is told; 1.5 has no such setting, and nothing to measure.
+    gap = confined.execute("FROM duckdb_settings() SELECT value WHERE name = 'parquet_prefetch_column_gap'")
+    assert gap in ([], [("16384",)])
