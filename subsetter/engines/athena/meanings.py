@@ -55,6 +55,7 @@ _NETWORK = Meaning(
 _LOAD = Meaning(Throttled, "Lower engine.max_parallel, or run again when the account is less busy.", Again.CALL)
 _AWS = Meaning(EngineError, "AWS itself failed: run the same command again.", Again.CALL)
 _RIGHT = Meaning(AccessDenied, "Give the caller this right. The least policy: subset iam CONFIG")
+_SLOW_DOWN = Meaning(Throttled, "S3 refused for load. Run the same command again.", Again.ATTEMPT)
 _BUG = Meaning(EngineError, _OURS)
 _TRY = Meaning(QueryFailed, "It was tried again in vain. Run the same command again later.", Again.ATTEMPT)
 _WRITE = Meaning(DestinationUnwritable, "Look at destination.location, its bucket and the rights to write there.")
@@ -202,6 +203,11 @@ TEXT_MEANINGS: dict[str, Meaning] = {
     "output bucket": _RESULT_BUCKET,
     "timestamp precision": _STATEMENT,
     "Unsupported Hive type": _STATEMENT,
+    # S3's own answer, inside the errors below: what it says decides.
+    "Access Denied (Service": _RIGHT,
+    "Permission denied on S3 path": _RIGHT,
+    "SlowDown": _SLOW_DOWN,
+    "Slow Down (Service": _SLOW_DOWN,
     "HIVE_BAD_DATA": Meaning(SourceUnreadable, "A file of the source does not fit its table: drop that column."),
     "HIVE_CURSOR_ERROR": Meaning(SourceUnreadable, "A file of the source cannot be read: look whether it is whole."),
     "HIVE_CANNOT_OPEN_SPLIT": Meaning(SourceUnreadable, "A file of the source has gone or may not be read."),
@@ -211,7 +217,6 @@ TEXT_MEANINGS: dict[str, Meaning] = {
         SourceUnreadable, "The snapshot has expired since the build began: build anew."
     ),
     "Query timeout": Meaning(QueryFailed, "Copy fewer rows, or ask AWS for a longer DML timeout (at most 240 min)."),
-    "SlowDown": Meaning(Throttled, "S3 refused for load. Run the same command again.", Again.ATTEMPT),
     "Insufficient Lake Formation permission": Meaning(
         AccessDenied, "Ask the administrator of Lake Formation to grant it."
     ),

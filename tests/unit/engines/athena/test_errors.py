@@ -147,6 +147,24 @@ def test_bad_data_is_the_sources_fault() -> None:
     assert isinstance(Translator().of_execution(execution, "SELECT 1"), SourceUnreadable)
 
 
+@pytest.mark.parametrize("code", ["HIVE_CANNOT_OPEN_SPLIT", "ICEBERG_CANNOT_OPEN_SPLIT", "HIVE_CURSOR_ERROR"])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        ("Access Denied (Service: Amazon S3; Status Code: 403; Error Code: AccessDenied; Request ID: 1)", AccessDenied),
+        ("Slow Down (Service: Amazon S3; Status Code: 503; Error Code: 503 Slow Down)", QueryFailed),
+        ("", SourceUnreadable),
+    ],
+)
+def test_a_file_that_cannot_be_opened_is_told_by_what_s3_answered(
+    code: str, answer: str, kind: type[Exception]
+) -> None:
+    execution = Execution("q", "FAILED", f"{code}: Error opening Hive split s3://lake/1 (offset=0, length=9): {answer}")
+    error = Translator().of_execution(execution, "SELECT 1")
+    assert type(error) is kind
+    assert not isinstance(error, QueryFailed) or error.can_repeat
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
