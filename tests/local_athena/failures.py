@@ -16,6 +16,9 @@ _ERROR_TYPES = {
     "USER_CANCELED": 1011,
 }
 
+_OF_S3 = "(Service: "
+"""How the AWS SDK for Java begins to tell which service answered, and with which status."""
+
 
 class RefusedError(Exception):
     """StartQueryExecution answers 400; nothing is recorded."""
@@ -55,9 +58,10 @@ def bad_property(message: str) -> FailedError:
 
 
 def from_trino(error: TrinoError, message: str) -> FailedError:
-    """Trino's error under Athena's numbers; the message has positions in the user's text."""
+    """Trino's error under Athena's numbers; the message has positions in the user's text, and what S3 answered."""
     if error.name == "COLUMN_NOT_FOUND":
         message += " or requester is not authorized to access requested resources"
+    message += "".join(f": {cause}" for cause in error.causes if _OF_S3 in cause and cause not in message)
     if error.name.startswith("ICEBERG_"):
         number = 233
     elif error.kind == "INSUFFICIENT_RESOURCES":

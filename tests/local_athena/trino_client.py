@@ -2,7 +2,7 @@
 
 import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,7 +17,15 @@ class TrinoError(Exception):
         self.name: str = error["errorName"]
         self.kind: str = error["errorType"]
         self.message: str = error["message"]
+        self.causes: tuple[str, ...] = tuple(_causes(error.get("failureInfo")))
         super().__init__(f"{self.name}: {self.message}")
+
+
+def _causes(failure: Mapping[str, Any] | None) -> Iterator[str]:
+    """Yields the messages of what led to a failure, the last first."""
+    while failure is not None:
+        yield failure.get("message") or ""
+        failure = failure.get("cause")
 
 
 @dataclass(frozen=True, slots=True)

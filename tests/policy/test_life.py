@@ -64,7 +64,7 @@ def test_without_this_action_a_request_is_denied(lived: Life, sid: str, action: 
     assert any(not is_allowed(less, one) for one in asked(lived))
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sid", "action"),
     [
@@ -79,7 +79,7 @@ def test_without_this_action_a_build_fails_and_says_so(
     local_athena: LocalAthena, tmp_path: Path, sid: str, action: str
 ) -> None:
     life = Life(local_athena, tmp_path)
-    with life.under(POLICY.without(sid, action)), pytest.raises(Exception, match=r"(?i)denied|not authorized|read"):
+    with life.under(POLICY.without(sid, action)), pytest.raises(Exception, match=r"(?i)denied|not authorized"):
         life.build()
     assert action in {one.action for one in life.denied}
 
