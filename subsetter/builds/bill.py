@@ -3,13 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from subsetter.builds.manifest import StatementRecord, StepRecord
+from subsetter.catalog.tables import TableName
 from subsetter.planning.cost import Cost, StepCost, Tariff, total
+from subsetter.planning.forecast import TableForecast, forecast
 from subsetter.planning.steps import Plan
 
 _CHECKS = "checks"
+
+
+@dataclass(frozen=True)
+class TotalRecord:
+    """What a whole build is expected to read and cost.
+
+    Attributes:
+        source_bytes: of the sources, at most; None when unknown, as are the others.
+        bound_bytes: of the sources, that no plan could do without.
+        least_bytes: read at least.
+        most_bytes: read at most, with the copies and the checks.
+        least_price: US dollars, at least.
+        most_price: US dollars, at most.
+        price_per_tb: US dollars for 10^12 bytes; None where reading costs nothing.
+        unknown: tables of which not even the size is known.
+    """
+
+    source_bytes: int | None
+    bound_bytes: int | None
+    least_bytes: int | None
+    most_bytes: int | None
+    least_price: float | None
+    most_price: float | None
+    price_per_tb: float | None
+    unknown: tuple[TableName, ...] = ()
+
+
+@dataclass(frozen=True)
+class ExpectedBill:
+    """What a plan is expected to copy, read and cost.
+
+    Attributes:
+        forecast: rows of each copied table.
+        estimate: of each step, and last of the checks.
+        total: of all of them.
+    """
+
+    forecast: tuple[TableForecast, ...]
+    estimate: tuple[StepRecord, ...]
+    total: TotalRecord
+
+
+def expected_bill(plan: Plan, costs: Cost) -> ExpectedBill:
+    """Returns what a plan is expected to copy, read and cost."""
+    price = costs.tariff.price_per_tb
+    whole = TotalRecord(
+        source_bytes=costs.bytes,
+        bound_bytes=costs.bound_bytes,
+        least_bytes=costs.least_bytes,
+        most_bytes=costs.most_bytes,
+        least_price=_float(costs.least_price),
+        most_price=_float(costs.most_price),
+        price_per_tb=_float(price),
+        unknown=costs.unknown,
+    )
+    return ExpectedBill(forecast(plan), expected_steps(plan, costs), whole)
 
 
 def expected_steps(plan: Plan, costs: Cost) -> tuple[StepRecord, ...]:
@@ -58,4 +117,8 @@ def _paid(step: StepRecord, statements: Sequence[StatementRecord], tariff: Tarif
 
 
 def _price(billed: int | None, tariff: Tariff) -> float | None:
-    return None if billed is None else float(tariff.price(billed))
+    return _float(None if billed is None else tariff.price(billed))
+
+
+def _float(amount: Fraction | None) -> float | None:
+    return None if amount is None else float(amount)

@@ -42,8 +42,7 @@ def plan(
 
     Examples: subset plan dev, subset plan dev --graph, subset plan dev --dot | dot -Tsvg > dev.svg
     """
-    from subsetter.builds.bill import expected_steps
-    from subsetter.builds.manifest import StepRecord
+    from subsetter.builds.bill import expected_bill
     from subsetter.codec import to_plain
     from subsetter.report.console import show, tell, write
     from subsetter.report.json_text import json_text
@@ -57,8 +56,7 @@ def plan(
         write(mermaid(priced.plan) if graph else graphviz(priced.plan))
         return
     if as_json:
-        steps = expected_steps(priced.plan, priced.costs)
-        write(json_text({**to_plain(priced.plan), "estimate": to_plain(steps, tuple[StepRecord, ...])}))
+        write(json_text({**to_plain(priced.plan), **to_plain(expected_bill(priced.plan, priced.costs))}))
     else:
         show(planned(priced.plan, priced.costs))
     for line in priced.assert_within_limits():

@@ -89,6 +89,17 @@ def test_the_plan_as_json_has_the_estimate(subset: Command) -> None:
     assert steps["orders"]["least_bytes"] == 0
     assert steps["orders"]["most_bytes"] > 0
     assert list(steps)[-1] == "checks"
+    assert found["total"]["most_bytes"] == sum(one["most_bytes"] for one in found["estimate"])
+    assert found["total"]["bound_bytes"] <= found["total"]["source_bytes"] <= found["total"]["most_bytes"]
+    assert (found["total"]["price_per_tb"], found["total"]["most_price"], found["total"]["unknown"]) == (None, 0, [])
+
+
+def test_the_plan_as_json_has_the_rows_to_expect(subset: Command) -> None:
+    found = json.loads(subset("plan", "dev", "--json").out)
+    rows = {one["table"]["table"]: one for one in found["forecast"]}
+    assert rows.keys() == {one["table"]["table"] for one in found["tables"]}
+    assert all(0 <= one["selected"] <= one["copied"] <= 1 for one in rows.values())
+    assert rows["customers"]["rows"] is not None
 
 
 def test_the_schema_of_guardrails_is_one_of_its_own(subset: Command) -> None:
