@@ -30,16 +30,19 @@ if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
 
 FOLDERS = sorted(folder for folder in CASES.iterdir() if folder.is_dir())
-# All cases take half an hour, so CI runs every eighth; their order spreads the subjects.
-CHOSEN = list(enumerate(FOLDERS))
+QUICK = {"010_sample", "120_name"}
+
+
+def how_long(number: int, folder: Path) -> list[pytest.MarkDecorator]:
+    """All cases take half an hour, so CI runs every eighth; their order spreads the subjects."""
+    if folder.name in QUICK:
+        return []
+    return [pytest.mark.slow] if number % 8 == 0 else [pytest.mark.soak]
 
 
 @pytest.mark.parametrize(
     "folder",
-    [
-        pytest.param(folder, id=folder.name, marks=[] if number % 8 == 0 else [pytest.mark.soak])
-        for number, folder in CHOSEN
-    ],
+    [pytest.param(folder, id=folder.name, marks=how_long(number, folder)) for number, folder in enumerate(FOLDERS)],
 )
 def test_the_statements_are_accepted_and_a_build_copies_the_same_rows(
     folder: Path, local_athena: LocalAthena, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -128,7 +131,7 @@ class GoldenOnAthena:
         figures = {str(table.name).lower(): table for table in self.case.catalog.tables}
 
         def read_catalog(engine: AthenaEngine, cut: datetime | None = None) -> Catalog:
-            catalog = read(engine, cut)
+            catalog: Catalog = read(engine, cut)
             tables = []
             for table in catalog.tables:
                 known = figures[str(table.name).lower()]

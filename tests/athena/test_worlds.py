@@ -23,10 +23,18 @@ if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
 
 TABLE_TYPES = ("iceberg", "hive")
+KINDS = {"acyclic": False, "cyclic": True}
+QUICK = ("acyclic", 1)
 
 
-@pytest.mark.parametrize("number", range(3))
-@pytest.mark.parametrize("cyclic", [False, True], ids=["acyclic", "cyclic"])
+@pytest.mark.parametrize(
+    ("cyclic", "number"),
+    [
+        pytest.param(cyclic, number, id=f"{kind}-{number}", marks=[] if (kind, number) == QUICK else [pytest.mark.slow])
+        for kind, cyclic in KINDS.items()
+        for number in range(3)
+    ],
+)
 def test_a_few_worlds(local_athena: LocalAthena, number: int, cyclic: bool) -> None:
     check(local_athena, number, cyclic=cyclic)
 

@@ -133,6 +133,7 @@ class TestHiveToIceberg(EngineContract):
         assert local_athena.active_queries == []
 
 
+@pytest.mark.slow
 class TestReplicaToHive(EngineContract):
     @pytest.fixture
     def world(self, local_athena: LocalAthena) -> Iterator[AthenaWorld]:

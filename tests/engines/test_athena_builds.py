@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -46,6 +46,11 @@ EMPLOYEES = """
     )
     SELECT DISTINCT id FROM kept
 """
+
+
+def slow(*values: str) -> list[Any]:
+    """A case that `make test` leaves to `make test-slow`: another of its kind is quick enough."""
+    return [pytest.param(*values, marks=pytest.mark.slow)]
 
 
 class Shop:
@@ -125,6 +130,7 @@ def test_the_second_build_replaces_the_first_and_keeps_it(shop: Shop) -> None:
     assert len(shop.tables("sales_dev__builds")) == 6
 
 
+@pytest.mark.slow
 def test_more_partitions_than_one_statement_may_write(shop: Shop) -> None:
     shop.build(partition=", partition_by: [ordered_on]")
     shop.assert_copies_are_right()
@@ -141,7 +147,9 @@ def test_a_write_to_the_source_is_refused_by_the_guard(shop: Shop) -> None:
         assert_safe(text, "athena", Permit(frozenset({source}), TableRef(("awsdatacatalog", "b", "t"))))
 
 
-@pytest.mark.parametrize("fault", ["THROTTLED", "SERVER_ERROR", "LOST_ANSWER", "CUT_BEFORE", "CUT_AFTER"])
+@pytest.mark.parametrize(
+    "fault", ["LOST_ANSWER", *slow("THROTTLED"), *slow("SERVER_ERROR"), *slow("CUT_BEFORE"), *slow("CUT_AFTER")]
+)
 def test_a_fault_in_the_first_call_of_every_kind_is_overcome(shop: Shop, fault: str) -> None:
     operations = (
         "StartQueryExecution BatchGetQueryExecution GetQueryResults GetWorkGroup GetTables GetTable GetDatabase "
@@ -157,13 +165,14 @@ def test_a_fault_in_the_first_call_of_every_kind_is_overcome(shop: Shop, fault: 
     assert len([text for text in texts if "CREATE TABLE" in text]) == len({t for t in texts if "CREATE TABLE" in t})
 
 
+@pytest.mark.slow
 def test_a_third_of_all_calls_throttled(shop: Shop) -> None:
     shop.athena.faults.inject(ApiFault.THROTTLED, times=100_000, share=0.3)
     shop.build()
     shop.assert_copies_are_right()
 
 
-@pytest.mark.parametrize("moment", ["BEFORE_WRITING", "WHILE_WRITING", "AFTER_DONE"])
+@pytest.mark.parametrize("moment", ["WHILE_WRITING", *slow("BEFORE_WRITING"), *slow("AFTER_DONE")])
 def test_a_passing_failure_is_tried_again_at_another_place(shop: Shop, moment: str) -> None:
     shop.athena.faults.fail_queries("ICEBERG_COMMIT_ERROR", error_type=233, moment=Moment[moment], matching="__orders")
     report = shop.build()
@@ -174,7 +183,7 @@ def test_a_passing_failure_is_tried_again_at_another_place(shop: Shop, moment: s
     assert [name.rpartition("__")[2] for name in made] == ["a2"]
 
 
-@pytest.mark.parametrize("moment", ["WHILE_WRITING", "AFTER_DONE"])
+@pytest.mark.parametrize("moment", ["AFTER_DONE", *slow("WHILE_WRITING")])
 def test_a_failure_for_good_leaves_nothing_but_its_record(shop: Shop, moment: str) -> None:
     shop.athena.faults.fail_queries(
         "HIVE_BAD_DATA", error_type=1004, moment=Moment[moment], matching="__orders", times=100
@@ -190,9 +199,9 @@ def test_a_failure_for_good_leaves_nothing_but_its_record(shop: Shop, moment: st
     ("operation", "fault"),
     [
         ("StartQueryExecution", "CUT_AFTER"),
-        ("StartQueryExecution", "TOO_MANY"),
-        ("BatchGetQueryExecution", "SERVER_ERROR"),
-        ("CreateTable", "SERVER_ERROR"),
+        *slow("StartQueryExecution", "TOO_MANY"),
+        *slow("BatchGetQueryExecution", "SERVER_ERROR"),
+        *slow("CreateTable", "SERVER_ERROR"),
     ],
 )
 def test_a_call_that_never_works_ends_in_an_error_without_a_running_query(

@@ -6,6 +6,8 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from subsetter.builds.build import build
 from subsetter.builds.why import SourceRead, explain_rows
 from subsetter.config.load import load_config
@@ -32,6 +34,7 @@ CONFIG = """
 """
 
 
+@pytest.mark.slow
 def test_every_row_is_explained_as_it_was_copied(local_athena: LocalAthena, tmp_path: Path) -> None:
     shop = Shop(local_athena, tmp_path)
     path = tmp_path / "dev.yaml"

@@ -25,7 +25,7 @@ OPTIONS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["glue", "s3tables"])
+@pytest.mark.parametrize("kind", ["s3tables", pytest.param("glue", marks=pytest.mark.slow)])
 def test_it_infers_and_the_config_builds(local_athena: LocalAthena, subset: Command, kind: str) -> None:
     for name in ("dev", "results"):
         local_athena.make_bucket(name)
