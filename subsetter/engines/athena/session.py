@@ -1,8 +1,14 @@
-"""boto3 sessions: one for each thread, all with the same credentials, retry mode and address."""
+"""The boto3 session of a config: one for all threads, each client made once, by one thread at a time.
+
+Clients may be used by several threads at once, the making of them may not (boto3's guide, "Multithreading or
+multiprocessing with clients", November 2026). To make one takes up to half a second of processor for the model of its
+service, so that a client for each thread would cost more than the calls.
+"""
 
 from __future__ import annotations
 
 import threading
+from functools import cache, cached_property
 from typing import Any
 
 import boto3
@@ -10,6 +16,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import NoCredentialsError
+from botocore.loaders import Loader, create_loader
 
 from subsetter.config.engine import AthenaEngine
 
@@ -32,36 +39,36 @@ def client_config() -> Config:
 
 
 class EngineSession(boto3.Session):  # type: ignore[misc]  # boto3 has no types
-    """A session of one thread. awswrangler makes a client for each call; here it gets the one that there is."""
+    """A session for all threads. awswrangler makes a client for each call; here it gets the one that there is."""
 
     def __init__(self, botocore_session: Any, endpoint_url: str | None) -> None:
         super().__init__(botocore_session=botocore_session)
         self._endpoint_url = endpoint_url
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str | None], Any] = {}
+        self._making = threading.Lock()
 
     def client(self, service_name: str, *_: Any, **__: Any) -> Any:
         """Returns the client of a service, always with this package's settings, whatever else is asked for."""
-        if service_name not in self._clients:
-            self._clients[service_name] = super().client(
-                service_name, endpoint_url=self._endpoint_url, config=client_config()
-            )
-        return self._clients[service_name]
+        return self._made(service_name, None)
 
     def regional(self, service: str, region: str) -> Any:
         """Returns the client of a service in a Region, with this package's settings."""
-        key = f"{service} in {region}"
-        if key not in self._clients:
-            self._clients[key] = super().client(
-                service, region_name=region, endpoint_url=self._endpoint_url, config=client_config()
-            )
-        return self._clients[key]
+        return self._made(service, region)
+
+    def _made(self, service: str, region: str | None) -> Any:
+        with self._making:
+            if (service, region) not in self._clients:
+                self._clients[service, region] = super().client(
+                    service, region_name=region, endpoint_url=self._endpoint_url, config=client_config()
+                )
+            return self._clients[service, region]
 
 
 class Connections:
-    """Sessions and clients of a config, one set for each thread that asks.
+    """The session and the clients of a config, for all threads.
 
     Profiles (SSO ones too), web identity, container and instance roles are found by botocore. An assumed role gets
-    new credentials before the old ones expire, from the same source, once for all threads.
+    new credentials before the old ones expire, from the same source.
 
     Args:
         engine: the ``engine`` part of the config.
@@ -69,27 +76,24 @@ class Connections:
 
     def __init__(self, engine: AthenaEngine) -> None:
         self._engine = engine
-        self._of_thread = threading.local()
-        self._making = threading.Lock()
-        self._assumed: DeferredRefreshableCredentials | None = None
+        self._opening = threading.Lock()
 
     @property
     def session(self) -> EngineSession:
-        """The session of this thread."""
-        found: EngineSession | None = getattr(self._of_thread, "session", None)
-        if found is None:
-            # Reading configuration files and assuming a role are not safe across threads.
-            with self._making:
-                found = EngineSession(self._botocore_session(), self._engine.endpoint_url)
-            self._of_thread.session = found
-        return found
+        """The session."""
+        with self._opening:
+            return self._session
+
+    @cached_property
+    def _session(self) -> EngineSession:
+        return EngineSession(self._botocore_session(), self._engine.endpoint_url)
 
     def client(self, service: str) -> Any:
-        """Returns this thread's client of a service."""
+        """Returns the client of a service."""
         return self.session.client(service)
 
     def regional(self, service: str, region: str) -> Any:
-        """Returns this thread's client of a service in a Region."""
+        """Returns the client of a service in a Region."""
         return self.session.regional(service, region)
 
     @property
@@ -109,29 +113,32 @@ class Connections:
 
     def _plain_session(self) -> Any:
         session = botocore.session.Session(profile=self._engine.profile)
+        session.register_component("data_loader", _models(session.get_config_variable("data_path")))
         if self._engine.region:
             session.set_config_variable("region", self._engine.region)
         return session
 
     def _assumed_credentials(self, role: str) -> DeferredRefreshableCredentials:
-        if self._assumed is None:
-            session = self._plain_session()
+        session = self._plain_session()
 
-            def create_client(service: str, **options: Any) -> Any:
-                return session.create_client(
-                    service, endpoint_url=self._engine.endpoint_url, config=client_config(), **options
-                )
+        def create_client(service: str, **options: Any) -> Any:
+            return session.create_client(
+                service, endpoint_url=self._engine.endpoint_url, config=client_config(), **options
+            )
 
-            source = session.get_credentials()
-            if source is None:
-                raise NoCredentialsError
-            fetcher = AssumeRoleCredentialFetcher(
-                client_creator=create_client,
-                source_credentials=source,
-                role_arn=role,
-                extra_args={"RoleSessionName": "subset"},
-            )
-            self._assumed = DeferredRefreshableCredentials(
-                method="assume-role", refresh_using=fetcher.fetch_credentials
-            )
-        return self._assumed
+        source = session.get_credentials()
+        if source is None:
+            raise NoCredentialsError
+        fetcher = AssumeRoleCredentialFetcher(
+            client_creator=create_client,
+            source_credentials=source,
+            role_arn=role,
+            extra_args={"RoleSessionName": "subset"},
+        )
+        return DeferredRefreshableCredentials(method="assume-role", refresh_using=fetcher.fetch_credentials)
+
+
+@cache
+def _models(folder: str | None) -> Loader:
+    """Returns what reads the models of services, and keeps them: engines that follow each other need the same ones."""
+    return create_loader(folder)

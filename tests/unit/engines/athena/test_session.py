@@ -1,4 +1,4 @@
-"""Sessions: one for each thread, with one retry mode, one address and one set of credentials."""
+"""The session: one for all threads, with one retry mode, one address and one set of credentials."""
 
 from __future__ import annotations
 
@@ -34,18 +34,19 @@ def test_a_client_is_made_once_and_goes_to_the_given_address() -> None:
     assert client.meta.region_name == "eu-west-1"
 
 
-def test_each_thread_has_a_session_of_its_own() -> None:
+def test_all_threads_have_the_same_clients() -> None:
     made = connections()
-    with ThreadPoolExecutor(2) as threads:
-        meet = threading.Barrier(2)
+    with ThreadPoolExecutor(4) as threads:
+        meet = threading.Barrier(4)
 
-        def session(_: int) -> object:
+        def client(service: str) -> object:
             meet.wait(10)
-            return made.session
+            return made.client(service)
 
-        first, second = threads.map(session, range(2))
-    assert first is not second
-    assert made.session is made.session
+        first, second, *others = threads.map(client, ["glue", "glue", "sts", "sts"])
+    assert first is second is made.client("glue")
+    assert others == [made.client("sts")] * 2
+    assert made.regional("glue", "eu-west-1") is not first
 
 
 @mock_aws
