@@ -47,6 +47,8 @@ class LocalAthena:
         self.limits = Limits()
         self.faults = Faults()
         self._buckets = TableBuckets()
+        self._clients: dict[str, Any] = {}
+        self._making_clients = threading.Lock()
         self._trino = TrinoProcess(trino_home, java)
         try:
             self._serve()
@@ -87,6 +89,7 @@ class LocalAthena:
         self._buckets.clear()
         self._gate.calls.clear()
         self._gate.is_allowed = None
+        self._gate.on_done = None
         _restore(self.limits, Limits())
         _restore(self.faults, Faults())
 
@@ -103,18 +106,25 @@ class LocalAthena:
 
     def client(self, service: str) -> Any:
         """A boto3 client as a user has it: recorded, and struck by faults. It does not retry."""
-        return boto3.Session().client(
-            service,
-            endpoint_url=self.endpoint_url,
-            region_name=REGION,
-            aws_access_key_id=USER_KEY,
-            aws_secret_access_key=USER_KEY,
-            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
-        )
+        with self._making_clients:
+            if service not in self._clients:
+                self._clients[service] = boto3.Session().client(
+                    service,
+                    endpoint_url=self.endpoint_url,
+                    region_name=REGION,
+                    aws_access_key_id=USER_KEY,
+                    aws_secret_access_key=USER_KEY,
+                    config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+                )
+            return self._clients[service]
 
     def allow(self, is_allowed: Callable[[Call], bool] | None) -> None:
         """Denies the calls, of the test and of Trino, for which the function returns False; None lets all pass."""
         self._gate.is_allowed = is_allowed
+
+    def tell(self, on_done: Callable[[Call], None] | None) -> None:
+        """Tells the function of each call of the test that was carried out, before its answer leaves."""
+        self._gate.on_done = on_done
 
     # ---- making a lake
 
