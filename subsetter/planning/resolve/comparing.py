@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.catalog.types import DataType
 from subsetter.config.places import YamlPath
 from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type
 from subsetter.planning.resolve.matching import Match
@@ -60,5 +62,16 @@ def _check(table: Table, columns: Iterable[str], path: YamlPath, storage: Storag
             problems.add(
                 path,
                 f"{table.name}.{name} is {kind}, whose values change in {storage}: rows cannot be found by it",
-                "Use another column, or another table_type.",
+                _cure(kind, storage),
             )
+
+
+def _cure(kind: DataType, storage: Storage) -> str:
+    """Returns what to do: another table type where that keeps the values, else a view that casts the column."""
+    for other in ("hive", "iceberg"):
+        kept = replace(storage, table_type=other)
+        copied = copied_type(kind, kept)
+        if not isinstance(copied, Unsupported) and not changes_values(kind, copied, kept):
+            return f"Use another column, or destination.table_type: {other}, which keeps them."
+    held = "varchar" if kind.base in ("char", "uuid") else "a type that keeps them"
+    return f"Use another column, or read the table through a view that casts this one to {held}."

@@ -583,6 +583,21 @@ def test_both_sides_of_a_relation_must_keep_their_values() -> None:
     assert "customers.created_at is timestamp(9), whose values change" in found[1].message
 
 
+@pytest.mark.parametrize(
+    ("kind", "cure"),
+    [
+        ("uuid", "read the table through a view that casts this one to varchar"),
+        ("char(3)", "destination.table_type: hive, which keeps them"),
+    ],
+)
+def test_a_key_that_the_table_type_would_change_names_its_column_and_the_cure(kind: str, cure: str) -> None:
+    body = "relations: [a(b_id) -> b(id)]\ntables: {a: {copy: all}}"
+    found = problems_of(body, f"a: b_id {kind}\nb: id {kind}", ICEBERG)
+    assert [problem.path for problem in found] == ["relations[0]"] * 2
+    assert [problem.message.partition(",")[0] for problem in found] == [f"a.b_id is {kind}", f"b.id is {kind}"]
+    assert all(cure in problem.cure for problem in found)
+
+
 def test_a_column_of_a_table_without_a_rule_is_dropped_by_adding_one() -> None:
     lake = "a: b_id bigint\nb: id bigint; x json"
     found = only_problem("relations: [a(b_id) -> b(id)]\ntables: {a: {copy: all}}", lake, ICEBERG)
