@@ -1,6 +1,7 @@
 """Where things lie at the destination, and what they are called. Pure: nothing here touches AWS.
 
 <location>/<config>/.subset/                               manifests, journals, the lock
+<location>/<config>/.subset/removed/<build id>             a build that failed here, to be looked after once more
 <location>/<config>/builds/<build id>/.subset-build        the marker, without which nothing is removed
 <location>/<config>/builds/<build id>/<output>/a<attempt>/ the files of one attempt at an output
 "<build database>"."<config>__<build id>__<output>"        its table; "…__a2" from the second attempt on
@@ -51,6 +52,15 @@ class Layout:
     def marker(self, build_id: str) -> Uri:
         """Returns the object that says that a build's prefix is ours."""
         return parse_uri(self.build(build_id) + MARKER)
+
+    @property
+    def notes(self) -> Uri:
+        """The prefix of the notes on builds that failed and were removed; each is named like its build."""
+        return Uri(self.store.bucket, f"{self.store.key}removed/")
+
+    def note(self, build_id: str) -> Uri:
+        """Returns the note on a build that failed and was removed."""
+        return Uri(self.notes.bucket, self.notes.key + build_id)
 
     def location(self, build_id: str, output: str, attempt: int) -> str:
         """Returns where an attempt at an output goes, with a trailing slash."""

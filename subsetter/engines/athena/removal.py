@@ -1,4 +1,4 @@
-"""The only code that removes anything: below a build's own prefix, and only where the build's marker lies."""
+"""The only code that removes anything: below a build's own prefix, and only where the build's marker lies, or did."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ class Removal:
             self._remove_entry(build_id, output.ref.parts[-2], output.ref.parts[-1])
             self._remove_files(output.location)
 
-    def remove_build(self, build_id: str, databases: tuple[str, ...]) -> None:
+    def remove_build(self, build_id: str, databases: tuple[str, ...], *, has_failed: bool = False) -> None:
         """Removes a build's entries, its files, and last its marker, so that a kill in between can be made good.
 
         Nothing happens when there is no marker: then this build has made nothing.
 
         Args:
             databases: in which it made tables.
+            has_failed: whether a statement of it failed or was stopped in this process. A file that it writes after
+                its end (seen on Trino 476, November 2026) is removed by ``sweep``, for which a note is left.
 
         Raises:
             EngineError: when AWS refuses or fails.
@@ -48,13 +50,20 @@ class Removal:
         with self.translator.mapped(f"Removing the build {build_id}"):
             if not self._has_marker(build_id):
                 return
-            for database in databases:
-                for name in self._entries(build_id, database):
-                    self._remove_entry(build_id, database, name)
-            marker = self.layout.marker(build_id)
-            listed = self.objects.list(parse_uri(self.layout.build(build_id)))
-            self.objects.remove(one.uri for one in listed if one.uri != marker)
-            self.objects.remove([marker])
+            if has_failed:
+                self.objects.write(self.layout.note(build_id), b"")
+            self._remove_all(build_id, databases)
+
+    def sweep(self, databases: tuple[str, ...]) -> None:
+        """Removes what has come to builds that failed since they were removed.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped("Removing what failed builds have left"):
+            for note in list(self.objects.list(self.layout.notes)):
+                self._remove_all(note.uri.key.removeprefix(self.layout.notes.key), databases)
+                self.objects.remove([note.uri])
 
     def tidy(self, build_id: str, databases: tuple[str, ...], kept: Collection[OutputRef]) -> None:
         """Removes what a build has made on the way to some outputs: other attempts, key sets.
@@ -74,6 +83,15 @@ class Removal:
             marker = self.layout.marker(build_id)
             listed = self.objects.list(parse_uri(self.layout.build(build_id)))
             self.objects.remove(one.uri for one in listed if one.uri != marker and not one.uri.key.startswith(stay))
+
+    def _remove_all(self, build_id: str, databases: tuple[str, ...]) -> None:
+        for database in databases:
+            for name in self._entries(build_id, database):
+                self._remove_entry(build_id, database, name)
+        marker = self.layout.marker(build_id)
+        listed = self.objects.list(parse_uri(self.layout.build(build_id)))
+        self.objects.remove(one.uri for one in listed if one.uri != marker)
+        self.objects.remove([marker])
 
     def _entries(self, build_id: str, database: str) -> list[str]:
         """Returns the names of a build's tables in a database."""

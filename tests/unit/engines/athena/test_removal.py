@@ -45,6 +45,30 @@ def test_a_build_goes_with_its_tables_files_and_marker_and_no_other(cloud: Cloud
     assert cloud.names(DATABASES[0]) == ["dev__b1x__orders"]
 
 
+def test_what_comes_to_a_failed_build_later_goes_with_the_next_sweep(cloud: Cloud) -> None:
+    make(cloud, "b1", "orders")
+    make(cloud, "b2", "orders")
+    removal(cloud).remove_build("b1", DATABASES, has_failed=True)
+    cloud.put(f"{BUILDS}b1/orders/a1/late.parquet")
+    late = output(cloud, "b1", "orders")
+    cloud.make_table(DATABASES[0], late.ref.parts[-1], late.location)
+    removal(cloud).sweep(DATABASES)
+    assert cloud.keys() == [f"{BUILDS}b2/.subset-build", f"{BUILDS}b2/orders/a1/data.parquet"]
+    assert cloud.names(DATABASES[0]) == ["dev__b2__orders"]
+
+
+def test_a_sweep_looks_once_and_only_at_builds_that_failed(cloud: Cloud) -> None:
+    make(cloud, "b1")
+    make(cloud, "b2")
+    removal(cloud).remove_build("b1", DATABASES)
+    removal(cloud).remove_build("b2", DATABASES, has_failed=True)
+    removal(cloud).sweep(DATABASES)
+    for build in ("b1", "b2"):
+        cloud.put(f"{BUILDS}{build}/mine.txt")
+    removal(cloud).sweep(DATABASES)
+    assert cloud.keys() == [f"{BUILDS}b1/mine.txt", f"{BUILDS}b2/mine.txt"]
+
+
 def test_without_a_marker_nothing_goes(cloud: Cloud) -> None:
     make(cloud, "b1", "orders", marker=False)
     removal(cloud).remove_build("b1", DATABASES)
