@@ -125,15 +125,17 @@ def priced_of(loaded: LoadedConfig, engine: Engine, file: Path | None) -> Priced
     """Returns the plan of a config and its estimate, with the catalog of the file, else of its sources.
 
     Raises:
-        InputError: when the rules do not fit the catalog.
+        InputError: when the rules do not fit the catalog, or the engine cannot make what they ask for.
         EngineError: when a source cannot be read.
     """
     from subsetter.builds.estimate import estimate
+    from subsetter.builds.preview import PREVIEW
     from subsetter.builds.reading import read_and_prepare
     from subsetter.catalog.file import read_catalog_file
 
     catalog = read_catalog_file(file) if file is not None else None
     complete, plan = read_and_prepare(loaded, engine, catalog)
+    engine.bind(plan, PREVIEW, {})  # says what the engine cannot make, before a build does
     return Priced(complete, plan, estimate(complete, plan, engine, offline=catalog is not None))
 
 
