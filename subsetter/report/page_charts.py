@@ -11,7 +11,8 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.rules import Relation
 from subsetter.planning.steps import Plan
 from subsetter.report.amounts import count, dollars, seconds, size
-from subsetter.report.page_graph import COLUMN, ROW, spots
+from subsetter.report.page_graph import COLUMN, ROW, Spot, spots
+from subsetter.report.page_routes import BOX_HEIGHT, BOX_WIDTH, MOST_LABELS, routes
 
 _MARGIN_X = 160
 _MARGIN_Y = 90
@@ -70,7 +71,8 @@ def _graph(manifest: Manifest, relations: tuple[Relation, ...]) -> dict[str, Any
     bottom = max([ROW, *(spot.y for spot in places.values())])
     return {
         "nodes": nodes,
-        "edges": _edges(rows, relations),
+        "box": [BOX_WIDTH, BOX_HEIGHT],
+        "edges": _edges(rows, places, tuple(one for one in relations if one.child != one.parent)),
         "right": right,
         "bottom": bottom,
         "width": right + _MARGIN_X,
@@ -78,23 +80,23 @@ def _graph(manifest: Manifest, relations: tuple[Relation, ...]) -> dict[str, Any
     }
 
 
-def _edges(rows: Mapping[TableName, int], relations: Sequence[Relation]) -> list[dict[str, Any]]:
-    edges, seen = [], dict[tuple[TableName, TableName], int]()
-    for one in relations:
-        if one.child == one.parent:
-            continue  # its table bears a mark of its own
-        pair = (one.child, one.parent)
-        seen[pair] = seen.get(pair, -1) + 1
+def _edges(
+    rows: Mapping[TableName, int], places: Mapping[TableName, Spot], relations: Sequence[Relation]
+) -> list[dict[str, Any]]:
+    """The arrows between two tables; a table that refers to itself bears a mark instead."""
+    edges = []
+    for one, route in zip(relations, routes(relations, places), strict=True):
         numbers = f"{count(rows.get(one.child))} → {count(rows.get(one.parent))}"
         edges.append(
             {
                 "child": str(one.child),
                 "parent": str(one.parent),
-                "rows": numbers,
+                "rows": numbers if len(relations) <= MOST_LABELS else "",
                 "told": f"{one}: {numbers} rows",
                 "required": one.required,
-                # Several relations between two tables lie beside each other.
-                "bend": 0.08 + 0.16 * seen[pair],
+                "from": [route.start.x, route.start.y],
+                "to": [route.end.x, route.end.y],
+                "bend": route.bend,
             }
         )
     return edges

@@ -40,6 +40,7 @@
     const chart = echarts.init(place, null, { renderer: "svg" });
     chart.setOption({ animation: false, textStyle: { fontFamily: font }, ...option });
     charts.push(chart);
+    return chart;
   };
 
   const sizes = () => {
@@ -65,32 +66,51 @@
   };
 
   const graph = () => {
-    const { nodes, edges, right, bottom, width, height } = data.graph;
-    const corner = (name, x, y) => ({ name, x, y, symbolSize: 0, label: { show: false }, tooltip: { show: false } });
-    draw("graph", height, width, {
+    if (!data.graph.nodes.length) return;
+    const { nodes, box, edges, right, bottom, width, height } = data.graph;
+    // Arrows end at points on the sides of boxes: the library would let them end inside, under the boxes.
+    const point = (id, [x, y]) => ({ id, x, y, symbolSize: 0, label: { show: false }, tooltip: { show: false } });
+    const head = (id, { from, to, bend }) => {
+      const [right, down] = [to[0] - from[0], to[1] - from[1]];
+      const way = Math.atan2(right / 2 - bend * down, -(down / 2 + bend * right));  // clockwise from straight up
+      return {
+        ...point(id, [to[0] - 4 * Math.sin(way), to[1] + 4 * Math.cos(way)]), symbol: "triangle", symbolSize: 8,
+        symbolRotate: -way * 180 / Math.PI, itemStyle: { color: colour("copy") },
+      };
+    };
+    const chart = draw("graph", height, width, {
       tooltip: { ...tooltip(), formatter: ({ data: one }) => escaped(one.told || "") },
       series: [{
         type: "graph", layout: "none", left: 80, right: 80, top: 45, bottom: 45,
-        data: [corner("", 0, 0), corner(" ", right, bottom), ...nodes.map((one) => ({
-          name: one.name, x: one.x, y: one.y, told: one.told, symbol: "rect", symbolSize: [130, 36],
-          itemStyle: { color: colour("card"), borderColor: colour("source"), borderWidth: 1 },
+        data: [point("first", [0, 0]), point("last", [right, bottom]), ...nodes.map((one, at) => ({
+          id: `table${at}`, x: one.x, y: one.y, table: one.name, told: one.told, symbol: "rect", symbolSize: box,
+          itemStyle: { color: colour("card") },
           label: {
-            show: true, color: colour("ink"), fontFamily: font, fontSize: 11, width: 122, overflow: "truncate",
-            formatter: `${one.label}\n{rows|${one.rows}}`, lineHeight: 14,
+            show: true, color: colour("ink"), fontFamily: font, fontSize: 11, overflow: "truncate",
+            width: box[0] - 8, height: box[1] - 8, padding: 4, align: "center", verticalAlign: "middle",
+            borderColor: colour("source"), borderWidth: 1, borderRadius: 3, lineHeight: 14,
+            formatter: `${one.label}\n{rows|${one.rows}}`,
             rich: { rows: { color: colour("quiet"), fontSize: 10, lineHeight: 14 } },
           },
-        }))],
-        links: edges.map((one) => ({
-          source: one.child, target: one.parent, told: one.told,
+        })), ...edges.flatMap((one, at) => [point(`from${at}`, one.from), head(`to${at}`, one)])],
+        links: edges.map((one, at) => ({
+          source: `from${at}`, target: `to${at}`, told: one.told,
           lineStyle: { color: colour("copy"), type: one.required ? "solid" : "dashed", width: 1.2, opacity: 0.75,
             curveness: one.bend },
-          label: { show: edges.length <= 120, formatter: one.rows, color: colour("quiet"), fontSize: 10,
+          label: { show: one.rows !== "", formatter: one.rows, color: colour("quiet"), fontSize: 10,
             fontFamily: font, backgroundColor: colour("page"), padding: 2 },
         })),
-        edgeSymbol: ["none", "arrow"], edgeSymbolSize: 7, roam: false, silent: false,
-        emphasis: { focus: "adjacency" },
+        edgeSymbol: ["none", "none"], roam: false, silent: false,
+        emphasis: { scale: false, lineStyle: { width: 3, opacity: 1 } },
       }],
     });
+    const mark = (type) => ({ data: { table } }) => {
+      if (table === undefined) return;
+      const own = edges.flatMap((one, at) => one.child === table || one.parent === table ? [at] : []);
+      chart.dispatchAction({ type, seriesIndex: 0, dataType: "edge", dataIndex: own });
+    };
+    chart.on("mouseover", mark("highlight"));
+    chart.on("mouseout", mark("downplay"));
   };
 
   const times = () => {

@@ -111,3 +111,17 @@ def test_the_page_is_drawn_again_when_the_theme_or_the_width_changes(browser: Br
         found.page.set_viewport_size({"width": 375, "height": 800})
         found.until(lambda: (found.page.locator("#sizes svg").bounding_box() or {"width": 375})["width"] < 375)
         assert found.said == []
+
+
+def test_a_table_that_is_pointed_at_shows_its_arrows(browser: Browser, tmp_path: Path) -> None:
+    made = wide_plan(4)
+    file = tmp_path / "report.html"
+    file.write_text(build_page(manifest_of(made), made), encoding="utf-8")
+    with seen(browser, file, width=1280, theme="light") as found:
+        thick = found.page.locator("#graph path[stroke-width='3']")
+        assert thick.count() == 0
+        found.page.locator("#graph text", has_text="table_001").hover()
+        found.until(lambda: thick.count() == 3)  # two tables refer to it, and it refers to one
+        found.page.mouse.move(0, 0)
+        found.until(lambda: thick.count() == 0)
+        assert found.said == []
