@@ -37,7 +37,11 @@ def rules_of(lake: Lake) -> planning.Rules:
 def copies(world: World, folder: Path) -> dict[str, Counter[tuple[Any, ...]]]:
     """The rows that the plan's statements copy, run one after the other on DuckDB."""
     world.write_lake(folder / "lake")
-    made = planned(world)
+    return copies_by(planned(world), folder)
+
+
+def copies_by(made: Plan, folder: Path) -> dict[str, Counter[tuple[Any, ...]]]:
+    """The rows that a plan's statements copy from the lake in a folder."""
     with duckdb.connect(config={"threads": 1}) as connection:
         runner = _Runner(connection, made, folder)
         for step in made.steps:
@@ -46,6 +50,25 @@ def copies(world: World, folder: Path) -> dict[str, Counter[tuple[Any, ...]]]:
             table.destination: Counter(connection.execute(f'SELECT * FROM "build"."{table.destination}"').fetchall())
             for table in made.tables
         }
+
+
+def statements(made: Plan) -> list[str]:
+    """Every statement of a plan without running it, with one round of each loop after its first."""
+    scope, texts = _scope(made, Path()), []
+    for step in made.steps:
+        if isinstance(step, GrowStep | SettleStep):
+            rounds = (render_first(step, scope), render_again(step, scope, 1), render_counts(step, scope, 1))
+            texts += [statement.text for each in rounds for statement in each]
+            scope = finished(step, scope, 1)
+        else:
+            texts.append(render_step(step, scope).text)
+    return texts
+
+
+def _scope(made: Plan, folder: Path) -> Scope:
+    outputs = {name: _output(name, folder) for step in made.steps for name in outputs_of(step)}
+    sources = {name: SourceRef(TableRef(("source", name.table))) for name in made.rules.source_by_name}
+    return Scope("duckdb", sources, outputs)
 
 
 class _Runner:
@@ -60,9 +83,7 @@ class _Runner:
             )
             files = f"read_parquet('{folder}/lake/{pattern}', hive_partitioning = true)"
             connection.execute(f'CREATE VIEW "source"."{name}" AS SELECT {columns} FROM {files}')
-        outputs = {name: _output(name, folder) for step in made.steps for name in outputs_of(step)}
-        sources = {name: SourceRef(TableRef(("source", name.table))) for name in made.rules.source_by_name}
-        self._scope = Scope("duckdb", sources, outputs)
+        self._scope = _scope(made, folder)
 
     def run(self, step: Step) -> None:
         if isinstance(step, GrowStep | SettleStep):
