@@ -216,7 +216,8 @@ class Probe:
         return self.lasting.outputs.issuperset(rows.output for rows in used if isinstance(rows, BuiltRows))
 
     def _copy_of(self, name: TableName) -> CopyName | None:
-        return next((_copy(one) for one in self.plan.tables if one.table == name), None)
+        table = self.plan.table_by_name.get(name)
+        return _copy(table) if table is not None else None
 
     def _has_columns(self, relation: Relation) -> bool:
         child, parent = (self.plan.rules.by_name[name] for name in (relation.child, relation.parent))

@@ -263,3 +263,8 @@ class Plan:
     def step_by_output(self) -> dict[str, Step]:
         """The step that writes each output."""
         return {output: step for step in self.steps for output in outputs_of(step)}
+
+    @cached_property
+    def table_by_name(self) -> dict[TableName, TablePlan]:
+        """How each copied table comes about."""
+        return {one.table: one for one in self.tables}
