@@ -10,7 +10,6 @@ from threading import Lock
 from subsetter.config.limits import Limits
 from subsetter.config.load import LoadedConfig
 from subsetter.config.units import money_text, size_text
-from subsetter.engines.base import Outcome
 from subsetter.errors import LimitExceeded
 from subsetter.planning.cost import Cost, StepCost, Tariff
 from subsetter.planning.forecast import TableForecast
@@ -72,15 +71,15 @@ class Meter:
         """The limits that were passed and are only warned of."""
         return tuple(self._warned.values())
 
-    def spend(self, outcome: Outcome) -> None:
-        """Adds what a statement has read.
+    def spend(self, scanned_bytes: int | None) -> None:
+        """Adds what a statement has read; None where the engine does not say.
 
         Raises:
             LimitExceeded: when that is more than a limit allows.
         """
         with self._lock:
-            self._scanned += outcome.scanned_bytes or 0
-            self._billed += self._tariff.billed(outcome.scanned_bytes or 0)
+            self._scanned += scanned_bytes or 0
+            self._billed += self._tariff.billed(scanned_bytes or 0)
             self._hold()
 
     def copied(self, rows: int) -> None:

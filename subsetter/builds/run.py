@@ -120,6 +120,9 @@ class BuildRun:
         return records
 
     def _keep(self, step: Step, made: StepMade) -> list[StatementRecord]:
+        if self.meter is not None:
+            for one in made.statements:  # an earlier process has paid for them, out of the same limits
+                self.meter.spend(one.scanned_bytes)
         rows = self._copied(step, made.statements)
         self.listener(StepKept(made.outputs[0], step.kind, rows))
         return list(made.statements)
@@ -223,7 +226,7 @@ class BuildRun:
 
     def _spend(self, outcome: Outcome) -> None:
         if self.meter is not None:
-            self.meter.spend(outcome)
+            self.meter.spend(outcome.scanned_bytes)
 
     def _discard(self, step: Step) -> None:
         if isinstance(step, GrowStep | SettleStep):

@@ -86,7 +86,7 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
             began = time.monotonic() - work.started
             answer = engine.query(statement)
             if work.meter is not None:
-                work.meter.spend(answer.outcome)
+                work.meter.spend(answer.outcome.scanned_bytes)
             part.statements.append(replace(statement_record(statement, answer.outcome), began=began))
             return answer.rows[0]
 

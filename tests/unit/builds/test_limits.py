@@ -16,7 +16,7 @@ from subsetter.builds.manifest import BuildState, Manifest
 from subsetter.builds.prepare import prepare
 from subsetter.catalog.pruning import DataFile
 from subsetter.engines.base import Capabilities, Engine
-from subsetter.errors import LimitExceeded
+from subsetter.errors import CredentialsExpired, LimitExceeded
 from subsetter.planning.cost import Tariff
 from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop
 
@@ -186,3 +186,24 @@ def test_estimate_and_actual_stand_side_by_side_in_the_manifest(shop: Shop) -> N
     assert steps["orders"].least_bytes == 0  # it is joined with the copy of customers
     assert steps["checks"].scanned_bytes == 77 * sum(one.purpose == "check" for one in manifest.statements)
     assert all(one.began >= 0 for one in manifest.statements)
+
+
+class Ending(Billed):
+    """A billing engine whose rights end before it runs its second statement."""
+
+    def run(self, statement: Any, scope: Any) -> Any:
+        if "run" in self.effects:
+            raise CredentialsExpired("The token has expired.")
+        return super().run(statement, scope)
+
+
+def test_what_a_process_before_has_scanned_counts(shop: Shop) -> None:
+    """Alone, neither process reads more than the limit."""
+    text = FEW.partition("relations:")[0] + "tables: {{customers: {{copy: all}}, colours: {{copy: all}}}}\n"
+    shop = limited(shop, "scan: 1GB", text)
+    with pytest.raises(CredentialsExpired):
+        build(shop.loaded, Ending(shop.engine(), scanned=600 * MEGABYTE))
+    resuming = Billed(shop.engine(), scanned=600 * MEGABYTE)
+    with pytest.raises(LimitExceeded, match=r"scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
+        build(shop.loaded, resuming)
+    assert resuming.effects.count("run") == 1, "the first statement was run again"
