@@ -36,6 +36,8 @@ class Gate:
         self.calls: list[RecordedCall] = []
         self.is_allowed: Callable[[Call], bool] | None = None
         """Asked before each call of a test, and each that Trino makes for it; None lets all pass."""
+        self.on_done: Callable[[Call], None] | None = None
+        """Told of each call of a test that was carried out, before its answer leaves; None is told nothing."""
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serves one request."""
@@ -50,6 +52,8 @@ class Gate:
             with self._lock:
                 recorded = RecordedCall(call.service, call.operation, time.monotonic(), reply.status, fault)
                 self.calls.append(recorded)
+            if self.on_done is not None:
+                self.on_done(call)
         if fault and fault.is_cut:
             environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
             raise ConnectionResetError("injected")  # which werkzeug takes as a client that has gone
