@@ -163,6 +163,9 @@ class Layout:
     def remove_build(self, build_id: str) -> None:
         """Removes the folder of a build; nothing happens when there is none.
 
+        An empty folder goes without a marker too: it is what a kill leaves just before the marker is made, and just
+        after it was removed.
+
         Raises:
             PublishError: when it is published.
             DestinationUnwritable: when it does not bear our marker, or cannot be removed.
@@ -174,7 +177,8 @@ class Layout:
             )
         if not folder.exists() and not folder.is_symlink():
             return
-        if folder.is_symlink() or not (folder / MARKER).is_file():
+        is_marked = not folder.is_symlink() and (folder / MARKER).is_file()
+        if not is_marked and not _is_empty_folder(folder):
             raise DestinationUnwritable(
                 f"'{folder}' was not made by subset, so it is not removed.", hint="Remove it by hand."
             )
@@ -183,7 +187,7 @@ class Layout:
                 if entry.name != MARKER:
                     remove(entry)
             # Last, so that what a kill leaves behind can still be removed.
-            (folder / MARKER).unlink()
+            (folder / MARKER).unlink(missing_ok=True)
             folder.rmdir()
 
     def assert_own(self, location: Path) -> None:
@@ -200,6 +204,10 @@ class Layout:
         if len(parts) < 3 or ".." in parts:
             raise DestinationUnwritable(f"'{location}' is no output of a build in '{self.builds}'.")
         return parts[0]
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink() and not any(path.iterdir())
 
 
 def _attempt(number: int, *, is_partitioned: bool) -> str:

@@ -104,6 +104,13 @@ def test_a_folder_without_our_marker_is_not_removed(layout: Layout) -> None:
     assert file.exists()
 
 
+def test_an_empty_folder_without_marker_is_removed(layout: Layout) -> None:
+    """A kill leaves one: between making the folder and its marker, and between removing them."""
+    layout.build("b1").mkdir(parents=True)
+    layout.remove_build("b1")
+    assert not layout.build("b1").exists()
+
+
 def test_a_link_in_the_place_of_a_build_is_not_followed(layout: Layout, tmp_path: Path) -> None:
     built(layout, "b1")
     precious = tmp_path / "precious"
