@@ -9,6 +9,7 @@ from subsetter.builds.history import read_history
 from subsetter.builds.lock import Clock, Holder, lock_holder, utc_now
 from subsetter.builds.manifest import Manifest
 from subsetter.engines.base import Engine
+from subsetter.errors import SubsetError
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Status:
         last: the newest attempt, whatever became of it.
         holder: who works on the config now.
         at: the moment, UTC.
+        error: why nothing is known of the config, with what to do; empty otherwise.
+        exit_code: as the command line would give for this config alone.
     """
 
     config: str
@@ -29,6 +32,8 @@ class Status:
     last: Manifest | None
     holder: Holder | None
     at: datetime
+    error: str = ""
+    exit_code: int = 0
 
     @property
     def age(self) -> timedelta | None:
@@ -43,6 +48,12 @@ class Status:
     def is_older_than(self, most: timedelta) -> bool:
         """Returns whether readers see rows that are too old, or none."""
         return self.age is None or self.age > most
+
+
+def unknown_status(config: str, error: SubsetError, clock: Clock = utc_now) -> Status:
+    """Returns how a config stands that cannot be loaded or looked at."""
+    text = "\n".join(part for part in (error.message, error.hint) if part)
+    return Status(config, (), None, None, None, clock(), error=text, exit_code=error.exit_code)
 
 
 def read_status(config: str, engine: Engine, clock: Clock = utc_now) -> Status:

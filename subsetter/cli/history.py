@@ -8,7 +8,7 @@ import typer
 
 from subsetter.cli.opening import load, named, opened
 from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs, Force, Json, OptionalConfigName
-from subsetter.errors import InputError
+from subsetter.errors import InputError, SubsetError
 
 
 def register(app: typer.Typer) -> None:
@@ -32,9 +32,11 @@ def status(
 ) -> None:
     """Shows what is published, its age, the last attempt and its error, and who works on it now.
 
+    With --all, a config that fails does not stop the others; the exit code is the highest.
+
     Example: subset status --all --max-age 26h
     """
-    from subsetter.builds.status import read_status
+    from subsetter.builds.status import read_status, unknown_status
     from subsetter.cli.values import age_of
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
@@ -43,13 +45,20 @@ def status(
     most = None if max_age is None else age_of(max_age)
     found = []
     for name in named(config, every=every, configs=configs):
-        with opened(load(name, configs)) as engine:
-            found.append(read_status(name, engine))
+        try:
+            with opened(load(name, configs)) as engine:
+                found.append(read_status(name, engine))
+        except SubsetError as error:
+            if not every:
+                raise
+            found.append(unknown_status(name, error))
+            _tell(name, found[-1].error)
     if as_json:
         write(to_json(tuple(found), tuple))
     else:
         show(stands(found))
-    raise typer.Exit(int(most is not None and any(one.is_older_than(most) for one in found)))
+    is_stale = most is not None and any(one.is_older_than(most) for one in found)
+    raise typer.Exit(max(int(is_stale), *(one.exit_code for one in found)))
 
 
 def builds(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False) -> None:
@@ -139,17 +148,30 @@ def prune(
 ) -> None:
     """Removes builds that keep_builds and keep_days do not keep; never the published one.
 
+    With --all, a config that fails does not stop the others; the exit code is the highest.
+
     Example: subset prune dev
     """
     from subsetter.builds.prune import Pruned, prune_config
     from subsetter.report.progress import told
 
-    pruned = []
+    pruned, worst = [], 0
     for name in named(config, every=every, configs=configs):
-        loaded = load(name, configs)
-        with opened(loaded) as engine, told() as listener:
-            pruned.append(Pruned(loaded.name, prune_config(loaded.config, engine, listener)))
+        try:
+            loaded = load(name, configs)
+            with opened(loaded) as engine, told() as listener:
+                pruned.append(Pruned(loaded.name, prune_config(loaded.config, engine, listener)))
+        except SubsetError as error:
+            if not every:
+                raise
+            worst = max(worst, error.exit_code)
+            _tell(name, "\n".join(part for part in (error.message, error.hint) if part))
     _write_if(as_json, tuple(pruned))
+    raise typer.Exit(worst)
+
+
+def _tell(config: str, error: str) -> None:
+    typer.echo(f"{config}: {error}", err=True)
 
 
 def _write_if(as_json: bool, result: object) -> None:

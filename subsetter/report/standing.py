@@ -15,6 +15,9 @@ def stands(found: Sequence[Status]) -> RenderableType:
     """Returns what is published, its age, the last attempt and who works on it, for each config."""
     table = table_of(["config", "published"], ["age"], ["last attempt", "error", "worked on by"])
     for one in found:
+        if one.error:
+            table.add_row(one.config, "not known", "", "", one.error.partition("\n")[0], "")
+            continue
         published = " and ".join(one.published_ids) or "nothing"
         last = f"{one.last.build_id} {one.last.state}" if one.last else ""
         error = one.last.error.partition("\n")[0] if one.last else ""

@@ -101,3 +101,21 @@ def test_a_day_in_a_condition_makes_each_day_a_change_only_where_it_is_used(subs
 def test_it_needs_configs_or_all(subset: Command):
     assert subset("refresh").code == 2
     assert subset("refresh", "dev", "--all").code == 2
+
+
+def test_status_and_prune_go_on_past_a_config_that_fails(three: Command):
+    """The first in the order of names cannot be loaded: the others are looked at all the same."""
+    (three.folder / "configs/another.yaml").write_text("version: 1\n")
+    three("refresh", "dev", "other")
+    for words in (("status", "--all"), ("status", "--all", "--max-age", "26h"), ("prune", "--all", "--json")):
+        ran = three(*words)
+        assert ran.code == 2, words
+        assert "another: " in ran.err
+        assert "engine" in ran.err
+        assert "dev" in ran.out
+        assert "other" in ran.out
+    stands = {one["config"]: one for one in json.loads(three("status", "--all", "--json").out)}
+    assert stands["another"]["exit_code"] == 2
+    assert stands["another"]["error"]
+    assert stands["dev"]["published_ids"]
+    assert three("status", "another").code == 2
