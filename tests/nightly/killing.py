@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -76,3 +77,25 @@ def is_killed(work: Callable[[], object]) -> bool:
         return True
     assert os.WEXITSTATUS(status) == 0, "the work failed instead of being killed"
     return False
+
+
+_CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link", "os.truncate"}
+_WRITES = os.O_WRONLY | os.O_RDWR
+
+
+def hear_changes_below(folder: str, heard: Callable[[str, str], None]) -> None:
+    """Tells of every change below a folder that this process asks the operating system for, before it is made.
+
+    For a process of its own: what listens here cannot be taken away again. What DuckDB does by itself is not heard.
+
+    Args:
+        folder: of which changes are told.
+        heard: takes the change and its path; what it raises, the change raises.
+    """
+
+    def hear(event: str, arguments: tuple[Any, ...]) -> None:
+        is_change = event in _CHANGES or (event == "open" and bool(arguments[2] & _WRITES))
+        if is_change and str(arguments[0]).startswith(folder):
+            heard(event, str(arguments[0]))
+
+    sys.addaudithook(hear)

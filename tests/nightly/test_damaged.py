@@ -55,7 +55,7 @@ def damaged(content: bytes, chance: random.Random) -> bytes:
 
 def damage_again_and_again(folder: Path, subset: Command, times: int) -> None:
     chance = random.Random(11)
-    kept = folder.parent / "kept"
+    kept = folder / "kept"
     shutil.copytree(folder / "copies", kept, symlinks=True)
     for number in range(times):
         shutil.rmtree(folder / "copies")

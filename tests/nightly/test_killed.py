@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from subsetter.builds.build import build
+from subsetter.builds.build import BuildOptions, build
 from subsetter.builds.history import read_history
 from subsetter.builds.journal import read_journal
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import SWITCH, publish_build, roll_back
 from subsetter.errors import ManifestError
-from tests.nightly.killing import Points, is_killed, mortal
+from tests.nightly.killing import Points, hear_changes_below, is_killed, mortal
 from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake
 
 TINY = """
@@ -26,6 +27,7 @@ destination: {{path: {folder}/copies, keep_builds: 2}}
 tables:
   colours: {{copy: all}}
 """
+RESUMING = BuildOptions()
 EVERYTHING = CONFIG.replace("max_parallel: 2", "max_parallel: 1")
 NEW = {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"}
 
@@ -52,6 +54,12 @@ class Night:
     def build(self, last: int = 0) -> None:
         """Builds, and is killed before the given effect."""
         build(self.shop.loaded, mortal(self.shop.engine(), Points(last)))
+
+    def build_on(self, last: int) -> None:
+        """Builds, and is killed before the given change of the file system."""
+        points = Points(last)
+        hear_changes_below(str(self.shop.root), lambda change, path: points.reach(f"{change} {path}"))
+        build(self.shop.loaded, self.shop.engine())
 
     def assert_nothing_left(self) -> None:
         """Proves that only whole builds and their records are there."""
@@ -91,10 +99,10 @@ def known_done(shop: Shop) -> int:
     return sum(one.purpose == "write" for step in made for one in step.statements)
 
 
-def assert_recovers(night: Night, whole: int) -> None:
+def assert_recovers(night: Night, whole: int, options: BuildOptions = RESUMING) -> None:
     assert night.rows() in (night.old, night.new), "readers saw tables of two builds"
-    done, points = known_done(night.shop), Points()
-    build(night.shop.loaded, mortal(night.shop.engine(), points))
+    done, points = 0 if options.fresh else known_done(night.shop), Points()
+    build(night.shop.loaded, mortal(night.shop.engine(), points), options=options)
     runs = sum(name.startswith("run") for name in points.names)
     assert runs <= whole - done, "a statement was run again although it was known to be done"
     assert night.rows() == night.new
@@ -108,25 +116,34 @@ def statements(night: Night) -> int:
     return sum(name.startswith("run") for name in points.names)
 
 
-def every_point(night: Night) -> None:
+def every_point(night: Night, killed: Callable[[int], None], options: BuildOptions = RESUMING) -> None:
     whole, last = statements(night), 0
     while True:
         last += 1
         night.again()
-        if not is_killed(lambda: night.build(last)):  # noqa: B023 it is called at once
+        if not is_killed(lambda: killed(last)):  # noqa: B023 it is called at once
             break
-        assert_recovers(night, whole)
+        assert_recovers(night, whole, options)
     assert last > 15, "so few effects cannot be a build"
 
 
 def test_a_build_of_one_table_killed_at_every_effect(shop: Shop):
-    every_point(begun(shop, TINY))
+    night = begun(shop, TINY)
+    every_point(night, night.build)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fresh", [False, True], ids=["gone on with", "begun anew"])
+def test_a_build_of_one_table_killed_at_every_change_of_the_file_system(shop: Shop, fresh: bool):
+    night = begun(shop, TINY)
+    every_point(night, night.build_on, BuildOptions(fresh=fresh))
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("text", [FEW, EVERYTHING], ids=["few", "everything"])
 def test_a_build_killed_at_every_effect(shop: Shop, text: str):
-    every_point(begun(shop, text))
+    night = begun(shop, text)
+    every_point(night, night.build)
 
 
 @pytest.mark.soak
