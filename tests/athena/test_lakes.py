@@ -27,7 +27,11 @@ if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
 
 TPCH_CONFIG = Path(__file__).parents[2] / "configs" / "tpch.yaml"
-SCALES = [pytest.param("0.01", marks=pytest.mark.slow), pytest.param("0.1", marks=pytest.mark.soak)]
+SCALES = [
+    pytest.param("0.01", marks=pytest.mark.slow),
+    pytest.param("0.1", marks=pytest.mark.soak),
+    pytest.param("1", marks=pytest.mark.soak),
+]
 Rows = dict[str, Counter[tuple[Any, ...]]]
 
 

@@ -17,8 +17,11 @@ class Lake:
     def __init__(self, athena: "LocalAthena") -> None:
         import awswrangler as wr  # noqa: PLC0415 - two seconds, paid only by a selected test
 
+        from tests.local_athena.sessions import shared_session  # noqa: PLC0415 - half a second more
+
         self.athena = athena
         self.wr = wr
+        self.session = shared_session()
         self.output = f"{athena.make_bucket('results')}queries/"
         athena.make_bucket("lake")
         for database in ("prod", "dev"):
@@ -53,6 +56,7 @@ class Lake:
             ctas_approach=False,
             s3_output=self.output,
             athena_query_wait_polling_delay=POLL_S,
+            boto3_session=self.session,
             **options,
         )
         return frame.to_numpy().tolist()
@@ -72,6 +76,7 @@ class Lake:
             "database": "dev",
             "s3_output": self.output,
             "athena_query_wait_polling_delay": POLL_S,
+            "boto3_session": self.session,
         }
         return defaults | options
 
