@@ -55,7 +55,8 @@ class Reading:
             Busy: when a replica is further behind than the config allows.
             EngineError: when the sources cannot be read.
         """
-        complete, plan = prepare(loaded, engine.read_catalog(), self.clock())
+        catalog = engine.read_catalog()
+        complete, plan = prepare(loaded, catalog, self.clock())
         asked: frozenset[TableName] = frozenset()
         while not (read := _asked_about(loaded.config, plan)) <= asked:
             asked |= read
@@ -64,7 +65,7 @@ class Reading:
             catalog = engine.read_catalog(cut.moment if cut else None)
             complete, plan = prepare(loaded, catalog, self.clock(), cut.moment if cut else None)
             plan = replace(plan, notes=(*plan.notes, *notes, *_told(cut)))
-        return complete, plan
+        return complete, replace(plan, notes=(*plan.notes, *_remarks(catalog, plan)))
 
     def _states(
         self, config: Config, engine: Engine, tables: Iterable[TableName]
@@ -84,6 +85,10 @@ class Reading:
                 raise refused
             self.listener(ReplicasAwaited(tuple(str(late) for one in found.values() for late in one.late), left))
             self.sleep(min(_POLL_S, max(left.total_seconds(), 0.0)))
+
+
+def _remarks(catalog: Catalog, plan: Plan) -> tuple[str, ...]:
+    return tuple(one.text for one in catalog.remarks if one.name in plan.rules.source_by_name)
 
 
 def _asked_about(config: Config, plan: Plan) -> frozenset[TableName]:

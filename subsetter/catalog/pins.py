@@ -8,24 +8,25 @@ from subsetter.catalog.iceberg import IcebergMetadata, NoSnapshotError
 from subsetter.catalog.tables import TableName, Unread
 
 
-def without_snapshot(name: TableName, key: str, error: NoSnapshotError, metadata: IcebergMetadata) -> Unread:
+def without_snapshot(name: TableName, key: str, error: NoSnapshotError, columns: tuple[str, ...]) -> Unread:
     """Returns that a table has no snapshot of a time.
 
     Args:
         key: the place of ``as_of`` in the YAML, like ``source.as_of``.
         error: what was found instead.
-        metadata: of the table.
+        columns: names of the table's columns.
     """
-    since = f"from {_shown(error.first)} on" if error.first else "yet"
+    since = f"from {moment_text(error.first)} on" if error.first else "yet"
     if error.expired:
-        why = f"cannot be read as it was at {_shown(error.moment)}: that snapshot has expired; it has snapshots {since}"
+        then = moment_text(error.moment)
+        why = f"cannot be read as it was at {then}: that snapshot has expired; it has snapshots {since}"
         cure = f"Set {key} to a later time or to latest, or keep snapshots for longer where the table is maintained."
     else:
-        why = f"had no snapshot at {_shown(error.moment)}; it has " + (
+        why = f"had no snapshot at {moment_text(error.moment)}; it has " + (
             f"snapshots {since}" if error.first else "none yet"
         )
         cure = f"Set {key} to a later time or to latest, or wait until the table is written."
-    return Unread(name, why, cure, _columns(metadata))
+    return Unread(name, why, cure, columns)
 
 
 def too_new(name: TableName, reader: str, metadata: IcebergMetadata) -> Unread:
@@ -39,13 +40,15 @@ def too_new(name: TableName, reader: str, metadata: IcebergMetadata) -> Unread:
         name,
         f"is an Iceberg table of version {metadata.format_version}, which {reader} does not read",
         "Have it written as version 2, or leave it out of the rules.",
-        _columns(metadata),
+        column_names(metadata),
     )
 
 
-def _columns(metadata: IcebergMetadata) -> tuple[str, ...]:
+def column_names(metadata: IcebergMetadata) -> tuple[str, ...]:
+    """Returns the names of a table's columns as they are now."""
     return tuple(column.name for column in metadata.snapshot_at(None).columns)
 
 
-def _shown(moment: datetime) -> str:
+def moment_text(moment: datetime) -> str:
+    """Returns a time in UTC, to the second."""
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -107,6 +107,14 @@ class Unread:
     columns: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What whoever reads a table should know of how it was described; one sentence."""
+
+    name: TableName
+    text: str
+
+
 @dataclass(frozen=True)
 class Catalog:
     """All tables of the sources of a config, in name order.
@@ -115,11 +123,13 @@ class Catalog:
         tables: every table that the sources list.
         notes: what the reader should know, such as tables that could not be described.
         unread: tables that a rule may not reach, as they cannot be read in the state that is asked for.
+        remarks: what whoever reads one of the tables should know.
     """
 
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = field(default=())
     unread: tuple[Unread, ...] = field(default=())
+    remarks: tuple[Remark, ...] = field(default=())
 
     @cached_property
     def by_name(self) -> dict[TableName, Table]:

@@ -81,6 +81,18 @@ class Config(Model):
             if rule.source is not None:
                 yield ("tables", pattern.text, "source"), rule.source
 
+    def may_read(self, source: str, table: str) -> bool:
+        """Returns whether a rule or a relation may bring a table in, whatever its columns are.
+
+        Args:
+            source: the source's name; empty for the one ``source``.
+            table: its name there; letter case does not count.
+        """
+        matching = [rule for pattern, rule in self.rules if pattern.matches(source, table, pattern.columns)]
+        return any(rule.copy_mode != "none" for rule in matching) or any(
+            one.parent is not None and one.parent.table.matches(source, table) for one in self.relations
+        )
+
     def source_of(self, source: str, table: str) -> Source | None:
         """Returns where a table is read: the place that its own rule names, else its source.
 

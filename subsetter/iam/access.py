@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table
 from subsetter.config.engine import AthenaEngine
 from subsetter.config.limits import Replication
 from subsetter.config.load import LoadedConfig
+from subsetter.config.models import Config
 from subsetter.config.source import Source
 from subsetter.errors import InputError
 from subsetter.planning.rules import Rules
@@ -158,7 +159,7 @@ def access_of(loaded: LoadedConfig, rules: Rules, account: str = "") -> Access:
         where,
         engine.workgroup or "primary",
         prefix_of(engine.query_output or RESULTS),
-        tuple(_source(name, source, read) for name, source in config.sources.items()),
+        tuple(_sources(config, read)),
         _names(destination.database_for(*pair) for pair in pairs),
         _names(destination.build_database_for(*pair) for pair in pairs),
         prefix_of(f"{(destination.location or '').rstrip('/')}/{loaded.name}/"),
@@ -168,8 +169,14 @@ def access_of(loaded: LoadedConfig, rules: Rules, account: str = "") -> Access:
     )
 
 
-def _source(name: str, source: Source, read: tuple[Table, ...]) -> SourceAccess:
-    tables = tuple(sorted((one for one in read if one.name.source == name), key=lambda one: one.name))
+def _sources(config: Config, read: tuple[Table, ...]) -> Iterator[SourceAccess]:
+    """Yields every source that is read, those that rules name for one table included."""
+    for _, source in config.placed_sources():
+        tables = (one for one in read if config.source_of(one.name.source, one.name.table) is source)
+        yield _source(source, tuple(sorted(tables, key=lambda one: one.name)))
+
+
+def _source(source: Source, tables: tuple[Table, ...]) -> SourceAccess:
     catalog, database = (source.catalog or _DEFAULT).lower(), (source.database or "").lower()
     asks = catalog.startswith(_S3_TABLES) and (source.replicas is not None or source.as_of == "consistent")
     origin = (source.replicas and source.replicas.of) or ""

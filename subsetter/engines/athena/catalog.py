@@ -1,7 +1,7 @@
 """The tables of the sources, from Glue and from the metadata files of Iceberg tables.
 
 Glue is asked once per hundred tables. Each Iceberg table costs one read of its metadata file, which holds its
-snapshots; each other table one listing of its files, which gives its size and its fingerprint.
+snapshots, unless it was read before; each other table one listing of its files, which gives its size and fingerprint.
 """
 
 from __future__ import annotations
@@ -16,18 +16,21 @@ from datetime import datetime
 from botocore.exceptions import ClientError
 
 from subsetter.catalog.iceberg import IcebergMetadata, IcebergSnapshot, NoSnapshotError
-from subsetter.catalog.pins import too_new, without_snapshot
-from subsetter.catalog.tables import Catalog, Column, Table, TableName, Unread
+from subsetter.catalog.listed import ForkedError, listed_at
+from subsetter.catalog.pins import column_names, too_new, without_snapshot
+from subsetter.catalog.tables import Catalog, Column, Remark, Table, TableName, Unread
 from subsetter.catalog.types import parse_type
+from subsetter.engines.athena.asking import SnapshotQueries
 from subsetter.engines.athena.errors import Translator, is_missing
 from subsetter.engines.athena.formats import RefusedFormatError, format_of, is_iceberg, is_view
 from subsetter.engines.athena.glue import Entry, Glue, source_glue
+from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.s3tables import S3Tables, table_bucket
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import S3_TABLES, SourcePlace
+from subsetter.engines.athena.settings import S3_TABLES, SourcePlace, place_of
 from subsetter.engines.athena.views import parse_view
-from subsetter.errors import AccessDenied, SourceUnreadable
+from subsetter.errors import AccessDenied, EngineError, SourceUnreadable
 from subsetter.sql.views import tables_of_view
 
 _THREADS = 16
@@ -43,32 +46,45 @@ class Described:
         table: None for one that is not read.
         note: what the reader of the catalog should know; empty for nothing.
         unread: why it cannot be read in the state that is asked for; None when it can.
+        remark: what whoever reads it should know; None for nothing.
     """
 
     table: Table | None = None
     note: str = ""
     unread: Unread | None = None
+    remark: Remark | None = None
 
 
 def read_sources(
-    connections: Connections, places: Sequence[SourcePlace], translator: Translator, cut: datetime | None = None
+    connections: Connections,
+    places: Sequence[SourcePlace],
+    translator: Translator,
+    cut: datetime | None = None,
+    *,
+    metadata: MetadataFiles | None = None,
+    asks: SnapshotQueries | None = None,
 ) -> Catalog:
     """Returns every table of the sources.
 
     Args:
         cut: the time that ``as_of: consistent`` stands for; None for the newest state.
+        metadata: reads metadata files; None for one that has read none yet.
+        asks: lists the snapshots of Iceberg tables whose metadata file may not be read; None to leave those unread.
 
     Raises:
         SourceUnreadable: when a source is missing.
         EngineError: when AWS refuses or fails.
     """
+    files = metadata or MetadataFiles(connections)
     with ThreadPoolExecutor(_THREADS) as pool:
-        found = [one for place in places for one in _Reader(connections, place, translator, cut).read(pool)]
+        readers = [_Reader(connections, place, places, translator, cut, files, asks) for place in places]
+        found = [one for reader in readers for one in reader.read(pool)]
     tables = sorted((one.table for one in found if one.table is not None), key=lambda table: table.name)
     return Catalog(
         tuple(tables),
         tuple(one.note for one in found if one.note),
         tuple(one.unread for one in found if one.unread is not None),
+        tuple(one.remark for one in found if one.remark is not None),
     )
 
 
@@ -76,8 +92,11 @@ def read_sources(
 class _Reader:
     connections: Connections
     place: SourcePlace
+    places: Sequence[SourcePlace]
     translator: Translator
     cut: datetime | None
+    metadata: MetadataFiles
+    asks: SnapshotQueries | None
 
     def read(self, pool: ThreadPoolExecutor) -> list[Described]:
         with self.translator.mapped(f"Reading the tables of {self.place.catalog}.{self.place.database}"):
@@ -86,7 +105,7 @@ class _Reader:
 
     def _entries(self, glue: Glue) -> list[Entry]:
         try:
-            return list(glue.tables(self.place.database))
+            found = [one for one in glue.tables(self.place.database) if self._is_read_here(one)]
         except ClientError as error:
             if not is_missing(error):
                 raise
@@ -94,12 +113,26 @@ class _Reader:
                 f"There is no database '{self.place.database}' in the catalog '{self.place.catalog}'.",
                 hint=f"Correct {'.'.join(self.place.path)}.database, .catalog or .catalog_id.",
             ) from error
+        if self.place.only and not found:
+            raise SourceUnreadable(
+                f"There is no table '{self.place.only}' in {self.place.catalog}.{self.place.database}.",
+                hint=f"Correct {'.'.join(self.place.path)}, or the name of the rule.",
+            )
+        return found
+
+    def _is_read_here(self, entry: Entry) -> bool:
+        """Whether a table is read from this place, and not from one of its own."""
+        table = str(entry["Name"])
+        is_meant = not self.place.only or self.place.only.lower() == table.lower()
+        return is_meant and place_of(self.places, TableName(self.place.name, table)) is self.place
 
     def _described(self, entry: Entry) -> Described:
         name = TableName(self.place.name, str(entry["Name"]))
         try:
             return self._told(name, entry)
         except AccessDenied as error:
+            if is_iceberg(entry) and self.asks is not None and self.asks.is_wanted(name):
+                return self._asked(self.asks, name, entry, error)
             # The least rights of a config reach its own tables only: others are in nobody's way.
             return Described(unread=Unread(name, f"cannot be read: {error.message}", _GRANT, _columns_of(entry)))
 
@@ -116,11 +149,12 @@ class _Reader:
 
     def _iceberg(self, name: TableName, entry: Entry) -> Described:
         pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
-        found = self._objects().read(parse_uri(pointer)) if pointer else None
-        if found is None:
-            return Described(note=f"{name} has no metadata file that could be read, so it is not read: {_LEAVE_OUT}")
         try:
-            metadata = IcebergMetadata(found[0])
+            metadata = self.metadata.read(pointer) if pointer else None
+            if metadata is None:
+                return Described(
+                    note=f"{name} has no metadata file that could be read, so it is not read: {_LEAVE_OUT}"
+                )
             if metadata.format_version > _NEWEST_VERSION:
                 return Described(unread=too_new(name, "Athena", metadata))
             state = self._state(name, metadata)
@@ -157,7 +191,42 @@ class _Reader:
         try:
             return metadata.snapshot_at(self.place.moment(self.cut))
         except NoSnapshotError as error:
-            return without_snapshot(name, ".".join((*self.place.path, "as_of")), error, metadata)
+            return without_snapshot(name, self._as_of, error, column_names(metadata))
+
+    @property
+    def _as_of(self) -> str:
+        return ".".join((*self.place.path, "as_of"))
+
+    def _asked(self, asks: SnapshotQueries, name: TableName, entry: Entry, refused: AccessDenied) -> Described:
+        """Describes a table by what Glue and a query tell of it; its metadata file may not be read."""
+        columns = tuple(_column_of_iceberg(one) for one in _current_columns(entry))
+        names = tuple(column.name for column in columns)
+        why = f"cannot be read: {refused.message}"
+        try:
+            found = listed_at(asks.listed(self.place, name), self.place.moment(self.cut))
+        except NoSnapshotError as error:
+            return Described(unread=without_snapshot(name, self._as_of, error, names))
+        except ForkedError:
+            why += "; a query lists its snapshots, and not which of them are its own since it was rolled back"
+            return Described(unread=Unread(name, why, _GRANT, names))
+        except EngineError as error:
+            return Described(unread=Unread(name, f"{why}; nor by a query: {error.message}", _GRANT, names))
+        table = Table(
+            name,
+            columns,
+            format="iceberg",
+            size_bytes=found.size_bytes if found else 0,
+            location=_location(entry),
+            pin=found.pin if found else None,
+            fingerprint=f"snapshot {found.pin.snapshot_id}" if found else "",
+            files=found.files if found else 0,
+        )
+        right = "s3tables:GetTableData" if self.place.catalog.startswith(S3_TABLES) else "s3:GetObject"
+        told = (
+            f"The metadata file of {name} may not be read (the caller lacks {right} on it), so its snapshots were "
+            'listed by a query of its "$snapshots", which Athena may bill as 10 MB.'
+        )
+        return Described(table, remark=Remark(name, told))
 
     def _view(self, name: TableName, entry: Entry) -> Described:
         try:
@@ -225,6 +294,18 @@ def _location(entry: Entry) -> str:
 
 def _column(found: Entry, *, partition: bool = False) -> Column:
     return Column(str(found["Name"]), parse_type(str(found.get("Type") or "string")), partition=partition)
+
+
+def _current_columns(entry: Entry) -> list[Entry]:
+    """Returns the columns of an Iceberg table; Glue also lists those that were dropped."""
+    found = (entry.get("StorageDescriptor") or {}).get("Columns") or ()
+    return [one for one in found if (one.get("Parameters") or {}).get("iceberg.field.current") != "false"]
+
+
+def _column_of_iceberg(found: Entry) -> Column:
+    """Glue leaves out the precision of times, which Athena reads of Iceberg tables with six digits."""
+    kind = re.sub(r"\btimestamp\b(?!\()", "timestamp(6)", str(found.get("Type") or "string").lower())
+    return Column(str(found["Name"]).lower(), parse_type(kind))
 
 
 def _columns_of(entry: Entry) -> tuple[str, ...]:

@@ -12,16 +12,16 @@ from urllib.parse import unquote
 import pyarrow.parquet as pq
 from pyarrow import ArrowException
 
-from subsetter.catalog.iceberg import IcebergMetadata
 from subsetter.catalog.manifests import data_files, manifest_paths
 from subsetter.catalog.pruning import DataFile, FilesWanted, Span
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.values import value_of
 from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.glue import source_glue
+from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.objects import Listed, Objects, Uri, parse_uri
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import SourcePlace
+from subsetter.engines.athena.settings import SourcePlace, place_of
 
 _THREADS = 16
 _MOST_LISTED = 20_000
@@ -34,14 +34,18 @@ Files = Mapping[TableName, Sequence[DataFile]]
 
 
 def read_data_files(
-    connections: Connections, places: Sequence[SourcePlace], wanted: Sequence[FilesWanted], translator: Translator
+    connections: Connections,
+    places: Sequence[SourcePlace],
+    wanted: Sequence[FilesWanted],
+    translator: Translator,
+    metadata: MetadataFiles,
 ) -> Files:
     """Returns the data files of tables; of views, and where metadata cannot be understood, there are none.
 
     Raises:
         EngineError: when AWS refuses or fails.
     """
-    reader = _Reader(connections, {place.name: place for place in places}, translator)
+    reader = _Reader(connections, places, translator, metadata)
     with ThreadPoolExecutor(_THREADS) as pool:
         found = pool.map(reader.read, wanted)
         return {one.table.name: files for one, files in zip(wanted, found, strict=True) if files is not None}
@@ -50,8 +54,9 @@ def read_data_files(
 @dataclass(frozen=True)
 class _Reader:
     connections: Connections
-    places: Mapping[str, SourcePlace]
+    places: Sequence[SourcePlace]
     translator: Translator
+    metadata: MetadataFiles
 
     def read(self, wanted: FilesWanted) -> tuple[DataFile, ...] | None:
         with self.translator.mapped(f"Reading the files of {wanted.table.name}"):
@@ -64,8 +69,9 @@ class _Reader:
         pin = wanted.table.pin
         if pin is None:
             return ()
-        snapshot = IcebergMetadata(self._content(wanted.table.fingerprint)).snapshot_at(pin.committed_at)
-        if snapshot.pin != pin:
+        metadata = self.metadata.read(wanted.table.fingerprint)
+        snapshot = metadata.snapshot(pin.snapshot_id) if metadata else None
+        if snapshot is None:
             return None
         names = {name.lower() for name in wanted.columns}
         found: list[DataFile] = []
@@ -90,9 +96,9 @@ class _Reader:
 
     def _partitions(self, table: Table) -> dict[str, tuple[str, ...]]:
         """The values of each partition, by its location; none where Glue keeps none."""
-        place = self.places.get(table.name.source)
-        if place is None or not any(column.partition for column in table.columns):
+        if not any(column.partition for column in table.columns):
             return {}
+        place = place_of(self.places, table.name)
         glue = source_glue(self.connections, place)
         return {
             f"{str(one['StorageDescriptor']['Location']).rstrip('/')}/": tuple(one["Values"])

@@ -9,13 +9,15 @@ from functools import cached_property
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
 from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.engines.athena.asking import SnapshotQueries
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.data_files import read_data_files
 from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
 from subsetter.engines.athena.layout import Layout
-from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, tag_of
+from subsetter.engines.athena.metadata import MetadataFiles
+from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, Written, hive_columns, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.publish import Publisher
@@ -24,7 +26,7 @@ from subsetter.engines.athena.replicas import read_states
 from subsetter.engines.athena.results import read_rows, written_rows
 from subsetter.engines.athena.s3tables import S3Tables
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import AthenaSettings
+from subsetter.engines.athena.settings import AthenaSettings, SourcePlace
 from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
@@ -58,12 +60,14 @@ class AthenaEngine:
         self._settings = settings
         self._connections = Connections(settings.engine)
         self._translator = Translator(settings.engine.profile or "")
+        self._metadata = MetadataFiles(self._connections)
         self._layout = Layout(settings.config, settings.root)
         self._objects = Objects(self._connections, destination.bucket_owner or "", destination.kms_key or "")
         self._glue = Glue(self._connections)
         self._store = S3Store(self._objects, self._layout.store, self._translator)
         self._removal = Removal(self._layout, self._glue, self._objects, self._translator)
         self._statements = Statements(self._connections, settings.engine.max_parallel, self._translator)
+        self._asks = SnapshotQueries(settings, self._connections, self._translator, self._statements)
         self._open: _OpenBuild | None = None
 
     @property
@@ -86,7 +90,14 @@ class AthenaEngine:
             SourceUnreadable: when a source is missing.
             EngineError: when AWS refuses or fails.
         """
-        return read_sources(self._connections, self._settings.sources, self._translator, cut)
+        return read_sources(
+            self._connections,
+            self._settings.sources,
+            self._translator,
+            cut,
+            metadata=self._metadata,
+            asks=self._asks,
+        )
 
     def replica_states(
         self, tables: Sequence[TableName], now: datetime, *, closely: bool = False
@@ -102,8 +113,8 @@ class AthenaEngine:
             EngineError: when AWS fails. A right that is missing makes a state, not an error.
         """
         client = S3Tables(self._connections, self._translator)
-        places = {place.name: place for place in self._settings.sources}
-        return read_states(self._connections, client, places, tables, now, closely=closely)
+        sources = self._settings.sources
+        return read_states(self._connections, client, sources, tables, now, self._metadata, closely=closely)
 
     def read_files(self, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
         """Returns the data files of source tables, from Iceberg manifests, Glue's partitions and listings.
@@ -111,7 +122,7 @@ class AthenaEngine:
         Raises:
             EngineError: when AWS refuses or fails.
         """
-        return read_data_files(self._connections, self._settings.sources, wanted, self._translator)
+        return read_data_files(self._connections, self._settings.sources, wanted, self._translator, self._metadata)
 
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         """Returns the names that the build's statements use. Changes nothing.
@@ -257,10 +268,10 @@ class AthenaEngine:
         self._open = None
 
     @cached_property
-    def _catalogs(self) -> dict[str, str]:
+    def _catalogs(self) -> dict[SourcePlace, str]:
         with self._translator.mapped("Finding the Region"):
             return {
-                place.name: source_catalog(place, self._connections.region if place.account else "")
+                place: source_catalog(place, self._connections.region if place.account else "")
                 for place in self._settings.sources
             }
 

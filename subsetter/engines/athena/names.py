@@ -10,7 +10,7 @@ from typing import Literal
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.types import DataType
 from subsetter.engines.athena.layout import Layout
-from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings
+from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings, SourcePlace, place_of
 from subsetter.errors import PlanError
 from subsetter.planning.casts import Storage, copied_type
 from subsetter.planning.predicates import BuiltRows, KeyRows, SourceRows
@@ -38,12 +38,12 @@ class Binding:
     """The names of one build.
 
     Attributes:
-        catalogs: the catalog of each source in statements, by the source's name.
+        catalogs: the catalog of each place in statements.
     """
 
     settings: AthenaSettings
     layout: Layout
-    catalogs: Mapping[str, str]
+    catalogs: Mapping[SourcePlace, str]
 
     def scope(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         """Returns the names that the build's statements use.
@@ -62,8 +62,8 @@ class Binding:
         )
 
     def _source(self, name: TableName, table: Table) -> SourceRef:
-        place = next(one for one in self.settings.sources if one.name == name.source)
-        ref = TableRef((self.catalogs[place.name], place.database, name.table))
+        place = place_of(self.settings.sources, name)
+        ref = TableRef((self.catalogs[place], place.database, name.table))
         return SourceRef(ref, table.pin.snapshot_id if table.pin else None)
 
     def _output(self, plan: Plan, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:

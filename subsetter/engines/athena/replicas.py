@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from subsetter.catalog.iceberg import IcebergMetadata
 from subsetter.catalog.tables import TableName
-from subsetter.engines.athena.objects import Objects, parse_uri
+from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.s3tables import S3Tables
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import S3_TABLES, SourcePlace
+from subsetter.engines.athena.settings import S3_TABLES, SourcePlace, place_of
 from subsetter.errors import AccessDenied, EngineError
 from subsetter.replication.arns import TableBucket, parse_bucket
 from subsetter.replication.client import Arrival, SourceTable
@@ -25,9 +25,10 @@ _STATES = {"completed": State.COMPLETED, "pending": State.PENDING, "failed": Sta
 def read_states(
     connections: Connections,
     client: S3Tables,
-    places: Mapping[str, SourcePlace],
+    places: Sequence[SourcePlace],
     tables: Sequence[TableName],
     now: datetime,
+    metadata: MetadataFiles,
     *,
     closely: bool = False,
 ) -> tuple[ReplicaState, ...]:
@@ -36,20 +37,21 @@ def read_states(
     Args:
         connections: to AWS.
         client: of S3 Tables.
-        places: of the sources, by name.
+        places: of the sources.
         tables: to ask about.
         now: before the first question, UTC.
+        metadata: reads metadata files.
         closely: whether the source's metadata is read too, to count commits, and the rules of tables.
 
     Raises:
         EngineError: when AWS fails. A right that is missing makes a state, not an error.
     """
-    account = ""
-    if any(_is_s3_tables(places[table.source]) and not places[table.source].account for table in tables):
+    account, placed = "", [place_of(places, table) for table in tables]
+    if any(_is_s3_tables(place) and not place.account for place in placed):
         account = str(connections.client("sts").get_caller_identity()["Account"])
-    reader = _Reader(connections, client, account, now, closely)
+    reader = _Reader(connections, client, account, now, metadata, closely)
     with ThreadPoolExecutor(_THREADS) as pool:
-        return tuple(pool.map(lambda table: reader.state(places[table.source], table), tables))
+        return tuple(pool.map(reader.state, placed, tables))
 
 
 def _is_s3_tables(place: SourcePlace) -> bool:
@@ -62,6 +64,7 @@ class _Reader:
     client: S3Tables
     account: str
     now: datetime
+    metadata: MetadataFiles
     closely: bool
 
     def state(self, place: SourcePlace, table: TableName) -> ReplicaState:
@@ -108,7 +111,12 @@ class _Reader:
     def _with_newest(self, state: ReplicaState, place: SourcePlace, origin: str = "") -> ReplicaState:
         """Adds the newest snapshot; it is looked up after the state, so that what was complete then is in it."""
         here = self.client.table(self._bucket(place), place.database, state.table.table)
-        replica = self._metadata(here)
+        try:
+            replica = self._metadata(here)
+        except AccessDenied:
+            if state.state is State.COMPLETED:
+                return state  # complete whatever its newest snapshot is
+            raise
         known = replace(state, newest=replica.newest if replica else None)
         return self._compared(known, origin, replica) if self.closely and origin else known
 
@@ -134,8 +142,7 @@ class _Reader:
         if table is None or not table.metadata:
             return None
         with self.client.translator.mapped(f"s3tables:GetTableData on {table.arn}"):
-            found = Objects(self.connections).read(parse_uri(table.metadata))
-        return None if found is None else IcebergMetadata(found[0])
+            return self.metadata.read(table.metadata)
 
 
 def _right_in(error: AccessDenied) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from subsetter.catalog.tables import TableName
 from subsetter.config.destination import Destination
 from subsetter.config.engine import AthenaEngine
 from subsetter.config.load import LoadedConfig
@@ -44,6 +45,7 @@ class SourcePlace:
         account: that owns the Glue catalog; empty for the caller's own.
         as_of: which state of its tables is read.
         replicas_of: ARN of the table bucket that its tables are replicas of; empty when that is not said.
+        only: the one table that is read from there, instead of from its source; empty for all.
     """
 
     name: str
@@ -52,10 +54,13 @@ class SourcePlace:
     account: str = ""
     as_of: AsOfMoment = "latest"
     replicas_of: str = ""
+    only: str = ""
 
     @property
     def path(self) -> tuple[str, ...]:
         """Its place in the YAML."""
+        if self.only:
+            return ("tables", str(TableName(self.name, self.only)), "source")
         return ("sources", self.name) if self.name else ("source",)
 
     def moment(self, cut: datetime | None) -> datetime | None:
@@ -67,6 +72,13 @@ class SourcePlace:
         if isinstance(self.as_of, datetime):
             return self.as_of
         return cut if self.as_of == "consistent" else None
+
+
+def place_of(places: Sequence[SourcePlace], table: TableName) -> SourcePlace:
+    """Returns where a table is read: a place of its own if it has one, else its source's."""
+    of_source = [place for place in places if place.name == table.source]
+    own = (place for place in of_source if place.only and place.only.lower() == table.table.lower())
+    return next(own, None) or next(place for place in of_source if not place.only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +100,10 @@ class AthenaSettings:
 
     Attributes:
         config: the config's name.
-        sources: what is read.
+        sources: what is read, those that rules name for one table included.
         databases: by the source's name.
         location: S3 prefix of the destination, with a trailing slash.
+        is_wanted: whether rules or relations may bring a source's table in, by the names of both.
     """
 
     config: str
@@ -99,6 +112,7 @@ class AthenaSettings:
     databases: dict[str, Databases]
     destination: Destination
     location: str
+    is_wanted: Callable[[str, str], bool] = lambda _source, _table: True
 
     @property
     def workgroup(self) -> str:
@@ -133,10 +147,11 @@ def settings_of(loaded: LoadedConfig) -> AthenaSettings:
     settings = AthenaSettings(
         config=loaded.name,
         engine=config.engine,
-        sources=tuple(_place(name, source) for name, source in config.sources.items()),
+        sources=tuple(_places(config)),
         databases={name: _databases(destination, name, source) for name, source in config.sources.items()},
         destination=destination,
         location=f"{(destination.location or '').rstrip('/')}/",
+        is_wanted=config.may_read,
     )
     found = (*_gaps(settings), *_clashes(settings), *_not_replicated(config))
     problems = [loaded.places.problem(*one) for one in found]
@@ -145,7 +160,15 @@ def settings_of(loaded: LoadedConfig) -> AthenaSettings:
     return settings
 
 
-def _place(name: str, source: Source) -> SourcePlace:
+def _places(config: Config) -> Iterator[SourcePlace]:
+    for name, source in config.sources.items():
+        yield _place(name, source)
+    for pattern, rule in config.rules:
+        if pattern.ref is not None and rule.source is not None:
+            yield _place(pattern.ref.source, rule.source, pattern.ref.table)
+
+
+def _place(name: str, source: Source, only: str = "") -> SourcePlace:
     return SourcePlace(
         name,
         (source.catalog or DEFAULT_CATALOG).lower(),
@@ -153,6 +176,7 @@ def _place(name: str, source: Source) -> SourcePlace:
         source.catalog_id or "",
         source.as_of,
         (source.replicas and source.replicas.of) or "",
+        only,
     )
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from subsetter.catalog.iceberg import IcebergField, IcebergMetadata, IcebergSnapshot, NoSnapshotError
 from subsetter.catalog.manifests import live_paths, manifest_paths
-from subsetter.catalog.pins import too_new, without_snapshot
+from subsetter.catalog.pins import column_names, too_new, without_snapshot
 from subsetter.catalog.tables import Table, TableName, Unread
 from subsetter.engines.duckdb.kinds import duckdb_type
 from subsetter.engines.duckdb.session import Session
@@ -65,7 +65,7 @@ class IcebergFolder:
         try:
             found = self._metadata.snapshot_at(moment)
         except NoSnapshotError as error:
-            return without_snapshot(self.name, key, error, self._metadata)
+            return without_snapshot(self.name, key, error, column_names(self._metadata))
         if found.deletes != 0 and any(self._paths(found, is_data=False)):
             return _with_deletes(self.name, found)
         return Table(

@@ -36,7 +36,8 @@ def bound(
     )
     rules = Rules("dev", (TableRules(table, "orders", (copied,)),), ())
     layout = Layout("dev", "s3://dev/copies/dev/")
-    binding = Binding(settings(**destination), layout, {"": "s3tablescatalog/replica"})
+    made = settings(**destination)
+    binding = Binding(made, layout, dict.fromkeys(made.sources, "s3tablescatalog/replica"))
     return binding.scope(Plan(rules, steps, ()), "b1", attempts or {})
 
 
