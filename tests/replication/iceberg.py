@@ -29,7 +29,7 @@ class IcebergLake:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder / namespace
         self.namespace = namespace
-        self._catalog = SqlCatalog("lake", uri="sqlite:///:memory:", warehouse=f"file://{folder}")
+        self._catalog = SqlCatalog("lake", uri=f"sqlite:///{folder}/catalog.db", warehouse=f"file://{folder}")
         self._catalog.create_namespace(namespace)
 
     def close(self) -> None:

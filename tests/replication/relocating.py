@@ -7,6 +7,7 @@ S3 Tables does so for replicas: location, metadata log and all file paths change
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ class Relocation:
     def _content(self, file: Path) -> bytes:
         content = file.read_bytes()
         if file.name.endswith(".metadata.json"):
-            return content.replace(self._old.encode(), self.location.encode())
+            return _without_later_log(content.replace(self._old.encode(), self.location.encode()))
         return self._avro(content) if file.suffix == ".avro" else content
 
     def _avro(self, content: bytes) -> bytes:
@@ -68,3 +69,14 @@ class Relocation:
             return record | {"manifest_path": path, "manifest_length": self._sizes[path]}
         file = record["data_file"]
         return record | {"data_file": file | {"file_path": file["file_path"].replace(self._old, self.location, 1)}}
+
+
+def _without_later_log(content: bytes) -> bytes:
+    """Leaves out of the metadata log what is dated after the file itself, as the making of a table of the past is.
+
+    Iceberg's own reader refuses a log that is not in order.
+    """
+    found = json.loads(content)
+    log = found.get("metadata-log") or ()
+    found["metadata-log"] = [one for one in log if one["timestamp-ms"] <= found["last-updated-ms"]]
+    return json.dumps(found).encode()

@@ -17,8 +17,9 @@ record says, that a source account's status cannot be read without rights there,
 from __future__ import annotations
 
 import json
+import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -96,7 +97,12 @@ class SourceTable:
 
 
 class FakeReplication:
-    """The service. ``now`` is its clock; move it with ``at``.
+    """The service. ``now`` is its clock; move it with ``at``, from any thread.
+
+    Args:
+        now: what its clock shows first.
+        glue: the client that shows replicas in Glue; None for boto3's own.
+        catalog_ids: of Glue, by the ARN of a table bucket; without one, its replicas are in the default catalog.
 
     Attributes:
         lag: how long a commit takes to a replica, by table name; ``""`` for all others.
@@ -107,8 +113,12 @@ class FakeReplication:
         tells_origin: whether a replica's own record names its source.
     """
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, glue: Any = None, catalog_ids: Mapping[str, str] | None = None) -> None:
         self.now = now
+        self._glue = glue or boto3.client("glue", region_name="us-east-1")
+        self._s3 = boto3.client("s3", region_name="us-east-1")
+        self._catalog_ids = catalog_ids or {}
+        self._lock = threading.RLock()
         self.lag: dict[str, timedelta] = {"": timedelta(minutes=5)}
         self.backfill = timedelta(minutes=20)
         self.failures: dict[str, str] = {}
@@ -125,9 +135,8 @@ class FakeReplication:
 
     def make_bucket(self, name: str, account: str = ACCOUNT, region: str = "us-east-1") -> str:
         """Makes a table bucket and returns its ARN."""
-        s3 = boto3.client("s3", region_name="us-east-1")
-        if FILES not in [one["Name"] for one in s3.list_buckets()["Buckets"]]:
-            s3.create_bucket(Bucket=FILES)
+        if FILES not in [one["Name"] for one in self._s3.list_buckets()["Buckets"]]:
+            self._s3.create_bucket(Bucket=FILES)
         return str(s3tables_backends[account][region].create_table_bucket(name).arn)
 
     def add(self, bucket: str, name: str, lake: IcebergLake) -> SourceTable:
@@ -140,8 +149,9 @@ class FakeReplication:
 
     def at(self, moment: datetime) -> None:
         """Lets time pass, and brings what has arrived by then."""
-        self.now = moment
-        self.bring()
+        with self._lock:
+            self.now = moment
+            self.bring()
 
     def bring(self) -> None:
         """Brings to every table what has arrived."""
@@ -181,30 +191,29 @@ class FakeReplication:
         self._write(copy.relocation)
         pointer = copy.relocation.pointer(copy.applied)
         _backend(bucket).get_table(bucket, source.lake.namespace, source.name).metadata_location = pointer
-        self._register(source, pointer)
+        self._register(source, bucket, pointer)
 
     def _write(self, relocation: Relocation) -> None:
-        s3 = boto3.client("s3", region_name="us-east-1")
         for name, content in relocation.new_files():
-            s3.put_object(
-                Bucket=FILES, Key=f"{relocation.location}/{name}".removeprefix(f"s3://{FILES}/"), Body=content
-            )
+            key = f"{relocation.location}/{name}".removeprefix(f"s3://{FILES}/")
+            self._s3.put_object(Bucket=FILES, Key=key, Body=content)
 
-    def _register(self, source: SourceTable, pointer: str) -> None:
-        """Shows the replica in Glue, as the catalog of its table bucket does. moto knows one catalog only."""
-        glue = boto3.client("glue", region_name="us-east-1")
-        databases = [one["Name"] for one in glue.get_databases()["DatabaseList"]]
+    def _register(self, source: SourceTable, bucket: str, pointer: str) -> None:
+        """Shows the replica in Glue, as the catalog of its table bucket does."""
+        where = {"CatalogId": self._catalog_ids[bucket]} if bucket in self._catalog_ids else {}
+        databases = [one["Name"] for one in self._glue.get_databases(**where)["DatabaseList"]]
         if source.lake.namespace not in databases:
-            glue.create_database(DatabaseInput={"Name": source.lake.namespace})
+            self._glue.create_database(DatabaseInput={"Name": source.lake.namespace}, **where)
         entry = {
             "Name": source.name,
             "TableType": "customer",
             "Parameters": {"table_type": "ICEBERG", "metadata_location": pointer},
             "StorageDescriptor": {"Location": pointer.rpartition("/metadata/")[0], "Columns": []},
         }
-        tables = [one["Name"] for one in glue.get_tables(DatabaseName=source.lake.namespace)["TableList"]]
-        call = glue.update_table if source.name in tables else glue.create_table
-        call(DatabaseName=source.lake.namespace, TableInput=entry)
+        where["DatabaseName"] = source.lake.namespace
+        tables = [one["Name"] for one in self._glue.get_tables(**where)["TableList"]]
+        call = self._glue.update_table if source.name in tables else self._glue.create_table
+        call(TableInput=entry, **where)
 
     def _make_table(self, bucket: str, namespace: str, name: str) -> str:
         backend = _backend(bucket)
@@ -382,11 +391,12 @@ class FakeReplication:
         operation = _method(self, model.name)
         if operation is None:
             return None
-        self.calls.append(model.name)
         request = context["s3tables_request"]
         try:
-            self._assert_allowed(model.name, request)
-            answer = operation(request)
+            with self._lock:
+                self.calls.append(model.name)
+                self._assert_allowed(model.name, request)
+                answer = operation(request)
         except RefusedCall as refused:
             _assert_error_in_model(model, refused.code)
             error = {"Code": refused.code, "Message": str(refused)}

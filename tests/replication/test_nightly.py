@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -18,13 +17,12 @@ from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from subsetter.replication.cut import consistent_cut
 from subsetter.replication.states import ReplicaState, State
-from tests.lakes.tpch import tpch
 from tests.replication.iceberg import IcebergLake
+from tests.replication.parts import COMMITS, parts_of, read_tpch
 from tests.replication.relocating import Relocation
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
-COMMITS = 20
 LAG = {"orders": 12 * MINUTE, "lineitem": 3 * MINUTE}
 """Parents come later than their children."""
 
@@ -38,7 +36,7 @@ class Replicated:
     def __init__(self, folder: Path, orders: pa.Table, items: pa.Table) -> None:
         self.lake = IcebergLake(folder / "lake")
         self.folder = folder / "replica"
-        self._parts = {"orders": _parts(orders, "o_orderkey"), "lineitem": _parts(items, "l_orderkey")}
+        self._parts = {"orders": parts_of(orders, "o_orderkey"), "lineitem": parts_of(items, "l_orderkey")}
         self._metadata: dict[str, list[Path]] = {"orders": [], "lineitem": []}
         self._relocations = {}
         for name, parts in self._parts.items():
@@ -72,18 +70,10 @@ class Replicated:
         return ReplicaState(TableName("", name), state, now, Pin(version, START + arrived[-1] * MINUTE))
 
 
-def _parts(table: pa.Table, key: str) -> list[pa.Table]:
-    """A table in as many parts as there are commits, by the order's key, so that an item comes with its order."""
-    number = pc.bit_wise_and(table[key].cast(pa.int64()), 2**40 - 1)
-    part = pc.subtract(number, pc.multiply(pc.divide(number, COMMITS), COMMITS))
-    return [table.filter(pc.equal(part, n)) for n in range(COMMITS)]
-
-
 @pytest.fixture(scope="module")
 def replicated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replicated]:
-    lake = tpch("0.001")
-    orders = pq.read_table(next(lake.rglob("orders*.parquet")), columns=["o_orderkey", "o_custkey"])
-    items = pq.read_table(next(lake.rglob("lineitem*.parquet")), columns=["l_orderkey", "l_linenumber"])
+    orders = read_tpch("0.001", "orders", ["o_orderkey", "o_custkey"])
+    items = read_tpch("0.001", "lineitem", ["l_orderkey", "l_linenumber"])
     made = Replicated(tmp_path_factory.mktemp("nightly"), orders, items)
     yield made
     made.lake.close()
