@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from subsetter.builds.rounds import MOST_ROUNDS, in_round
 from subsetter.builds.verify import verification_statements
+from subsetter.catalog.pins import moment_text
 from subsetter.config.units import money_text, size_text
 from subsetter.engines.base import Engine
 from subsetter.planning.cost import Cost, StepCost, Tariff
@@ -28,7 +29,7 @@ def preview(config: str, plan: Plan, engine: Engine, costs: Cost | None = None) 
         costs: what the steps will read, told before each; None to leave it out.
     """
     scope = engine.bind(plan, PREVIEW, {})
-    parts = [f"-- What a build of {config} would send. Nothing was run."]
+    parts = [f"-- What a build of {config} would send. Nothing was run.", *_pins(plan)]
     for number, step in enumerate(plan.steps, start=1):
         head = f"-- step {number} of {len(plan.steps)}: {step.kind} {', '.join(outputs_of(step))}"
         if costs is not None:
@@ -38,6 +39,17 @@ def preview(config: str, plan: Plan, engine: Engine, costs: Cost | None = None) 
     parts += [_part("-- verify", statement) for statement in verification_statements(plan, scope, engine.capabilities)]
     parts += list(_publishing(plan, scope, together=engine.capabilities.switches_together))
     return "\n\n".join(parts) + "\n"
+
+
+def _pins(plan: Plan) -> Iterator[str]:
+    """The snapshots that are read, as one comment; none where no table has any."""
+    lines = [
+        f"--   {name}: {table.pin.snapshot_id}, committed at {moment_text(table.pin.committed_at)}"
+        for name, table in sorted(plan.rules.source_by_name.items())
+        if table.pin is not None
+    ]
+    if lines:
+        yield "\n".join(["-- Tables are read at these snapshots:", *map(_one_line, lines)])
 
 
 def _bill(number: int, paid: StepCost, tariff: Tariff) -> str:

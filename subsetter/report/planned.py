@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from subsetter.catalog.pins import moment_text
 from subsetter.planning.cost import Cost, StepCost, total
 from subsetter.planning.forecast import forecast
 from subsetter.planning.steps import Plan, outputs_of
@@ -14,7 +15,9 @@ from subsetter.report.tables import notes, table_of
 
 def planned(plan: Plan, costs: Cost) -> RenderableType:
     """Returns why each table is copied, how much of it, and the steps in the order in which they are done."""
-    return Group(_tables(plan), Text(""), _steps(plan, costs), Text(""), Text(_total(costs)), *_remarks(plan))
+    return Group(
+        _tables(plan), Text(""), *_pins(plan), _steps(plan, costs), Text(""), Text(_total(costs)), *_remarks(plan)
+    )
 
 
 def _tables(plan: Plan) -> RenderableType:
@@ -25,6 +28,17 @@ def _tables(plan: Plan) -> RenderableType:
         most = "at most " if rows.is_bound and rows.rows is not None else ""
         table.add_row(one.destination, str(one.table), count(source.rows), f"{most}{count(rows.rows)}", one.why)
     return table
+
+
+def _pins(plan: Plan) -> list[RenderableType]:
+    """Returns the snapshot at which each Iceberg table is read, and an empty line; nothing where there is none."""
+    pinned = [(name, one.pin) for name, one in sorted(plan.rules.source_by_name.items()) if one.pin is not None]
+    if not pinned:
+        return []
+    table = table_of(["reads", "at snapshot", "committed at"], [])
+    for name, pin in pinned:
+        table.add_row(str(name), str(pin.snapshot_id), moment_text(pin.committed_at))
+    return [table, Text("")]
 
 
 def _steps(plan: Plan, costs: Cost) -> RenderableType:

@@ -1,5 +1,9 @@
 -- What a build of config would send. Nothing was run.
 
+-- Tables are read at these snapshots:
+-- customers: 7133061, committed at 2026-07-31 22:10:00 UTC
+-- orders: 5520017, committed at 2026-07-31 22:10:00 UTC
+
 -- step 1 of 4: keys customers__selected
 -- table: customers
 -- why: keys of the selected rows of customers, for orders to follow
