@@ -78,11 +78,14 @@ def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
 
 
 def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online: tuple[OnlineCheck, ...]) -> Checked:
+    from subsetter.engines.registry import check_plan_online
     from subsetter.report.checking import Checked
 
     with opened(loaded) as engine:
         priced = priced_of(loaded, engine, catalog_file)
     plan = priced.plan
+    if online:
+        online = (*online, *check_plan_online(loaded, plan))
     notes = (*plan.rules.notes, *plan.notes, *priced.assert_within_limits())
     return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=notes, online=online)
 

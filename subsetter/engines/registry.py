@@ -8,6 +8,7 @@ from subsetter.config.engine import DuckdbEngine as DuckdbOptions
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine, OnlineCheck
 from subsetter.errors import ConfigError, InputError
+from subsetter.planning.steps import Plan
 from subsetter.replication.client import ReplicationClient
 
 # How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
@@ -42,6 +43,16 @@ def check_online(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
     from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
 
     return look_around(settings_of(loaded))
+
+
+def check_plan_online(loaded: LoadedConfig, plan: Plan) -> tuple[OnlineCheck, ...]:
+    """Returns what the account of a config's engine has against a plan, beside what ``check_online`` finds."""
+    if isinstance(loaded.config.engine, DuckdbOptions):
+        return ()
+    from subsetter.engines.athena.online import look_at_plan  # noqa: PLC0415 - heavy, and not always needed
+    from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
+
+    return look_at_plan(settings_of(loaded), plan)
 
 
 def open_replication(loaded: LoadedConfig) -> ReplicationClient:

@@ -14,6 +14,7 @@ from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.errors import AWS_ERRORS, Translator
 from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.names import hive_columns
 from subsetter.engines.athena.objects import Objects, Uri, is_below
 from subsetter.engines.athena.preflight import Preflight
 from subsetter.engines.athena.session import Connections
@@ -22,6 +23,7 @@ from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.workgroup import Workgroup, read_workgroup
 from subsetter.engines.base import OnlineCheck
 from subsetter.errors import SubsetError
+from subsetter.planning.steps import Plan
 
 _PROBE = "online-check"
 _DML_QUOTA = "Active DML queries"
@@ -30,6 +32,21 @@ _DML_QUOTA = "Active DML queries"
 def look_around(settings: AthenaSettings) -> tuple[OnlineCheck, ...]:
     """Returns what was found in the account of a config, in the order in which it was looked at."""
     return tuple(_Look(settings).checks())
+
+
+def look_at_plan(settings: AthenaSettings, plan: Plan) -> tuple[OnlineCheck, ...]:
+    """Returns what the account of a config has against the steps of its plan, beside what ``look_around`` finds."""
+    columns = hive_columns(plan, settings.destination.table_type)
+    if not columns:
+        return ()
+    look = _Look(settings)
+    try:
+        workgroup = look.workgroup
+    except AWS_ERRORS:
+        return ()  # the look around has told it
+    known = {problem.message for problem in look.preflight.problems()}
+    found = Preflight(settings, workgroup, (), columns).problems()
+    return tuple(OnlineCheck(one.path, False, one.message, one.cure) for one in found if one.message not in known)
 
 
 @dataclass(frozen=True)
@@ -66,7 +83,8 @@ class _Look:
         return Translator(self.settings.engine.profile or "")
 
     @cached_property
-    def _workgroup(self) -> Workgroup:
+    def workgroup(self) -> Workgroup:
+        """The workgroup of the config."""
         return read_workgroup(self._connections, self.settings.workgroup)
 
     def _tried(self, name: str, look: Callable[[], str]) -> OnlineCheck:
@@ -88,18 +106,19 @@ class _Look:
         return f"{self._connections.client('sts').get_caller_identity()['Arn']}."
 
     def _workgroup_told(self) -> str:
-        found = self._workgroup
+        found = self.workgroup
         limit = "no limit per statement" if found.cutoff_bytes is None else f"at most {found.cutoff_bytes:,} bytes each"
-        results = "managed results" if found.is_managed else f"results in {self._preflight.output or 'no place'}"
+        results = "managed results" if found.is_managed else f"results in {self.preflight.output or 'no place'}"
         enforced = ", its settings enforced" if found.is_enforced else ""
         return f"{found.name}{enforced}: {limit}, {results}."
 
     @property
-    def _preflight(self) -> Preflight:
-        return Preflight(self.settings, self._workgroup, ())
+    def preflight(self) -> Preflight:
+        """What holds whatever is built."""
+        return Preflight(self.settings, self.workgroup, ())
 
     def _in_the_way(self) -> list[OnlineCheck]:
-        return [OnlineCheck(one.path, False, one.message, one.cure) for one in self._preflight.problems()]
+        return [OnlineCheck(one.path, False, one.message, one.cure) for one in self.preflight.problems()]
 
     def _quota(self) -> OnlineCheck:
         wanted = self.settings.engine.max_parallel
@@ -154,6 +173,6 @@ class _Look:
     def _statement(self) -> str:
         statements = Statements(self._connections, 1, self._translator)
         database = next(iter(self.settings.databases.values())).builds
-        sending = Sending(self._workgroup, self._preflight.output, database)
+        sending = Sending(self.workgroup, self.preflight.output, database)
         execution = statements.run("SELECT 1", token_of("online", str(time.time_ns())), sending)
         return f"SELECT 1 ran as query {execution.query_id}."

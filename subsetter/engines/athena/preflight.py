@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table
+from subsetter.catalog.types import DataType
 from subsetter.engines.athena.glue import Glue
+from subsetter.engines.athena.names import Written
 from subsetter.engines.athena.objects import is_below
 from subsetter.engines.athena.settings import AthenaSettings
 from subsetter.engines.athena.workgroup import Workgroup
@@ -17,11 +19,17 @@ _MADE_BY = "Development copies, made by subset"
 
 @dataclass(frozen=True)
 class Preflight:
-    """Checks a destination against its sources and its workgroup. Reads only."""
+    """Checks a destination against its sources and its workgroup. Reads only.
+
+    Attributes:
+        sources: that are read.
+        hive_columns: for which key sets on the way are Hive tables, though the copies are not.
+    """
 
     settings: AthenaSettings
     workgroup: Workgroup
     sources: Sequence[Table]
+    hive_columns: Sequence[Written] = ()
 
     def problems(self) -> list[Problem]:
         """Returns everything that is in the way."""
@@ -46,6 +54,8 @@ class Preflight:
                 f"The workgroup '{name}' enforces its own location, so no Hive table can be made elsewhere.",
                 "Use table_type: iceberg, or a workgroup that does not enforce its settings.",
             )
+        if self.workgroup.is_enforced:
+            yield from (_no_key_set(name, column, kind) for column, kind in self.hive_columns)
         if not self.workgroup.is_managed and not self.output:
             yield Problem(
                 "engine.query_output",
@@ -69,6 +79,16 @@ class Preflight:
                     f"'{self.settings.location}' and the source {table.name} in '{table.location}' overlap.",
                     "Source and destination must be disjoint: name another location.",
                 )
+
+
+def _no_key_set(workgroup: str, column: str, kind: DataType) -> Problem:
+    return Problem(
+        "engine.workgroup",
+        f"{column} is {kind}, which Iceberg does not hold, so that sets of its keys are Hive tables, and the "
+        f"workgroup '{workgroup}' enforces its own location, so none can be made.",
+        "Name a workgroup that does not enforce its settings, or read the table through a view that casts the column "
+        "to integer or varchar.",
+    )
 
 
 def ensure_databases(glue: Glue, settings: AthenaSettings) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from subsetter.catalog.tables import Table, TableName
+from subsetter.catalog.types import DataType
 from subsetter.config.engine import AthenaEngine
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.workgroup import Workgroup
@@ -39,6 +40,15 @@ def test_an_enforced_workgroup_makes_no_hive_tables() -> None:
     enforced = replace(WORKGROUP, is_enforced=True)
     assert problems(enforced, table_type="hive") == ["destination.table_type"]
     assert problems(enforced) == []
+
+
+def test_an_enforced_workgroup_makes_no_key_sets_that_only_hive_holds() -> None:
+    columns = [("users.id", DataType("smallint"))]
+    (found,) = Preflight(settings(), replace(WORKGROUP, is_enforced=True), (), columns).problems()
+    assert found.path == "engine.workgroup"
+    assert "users.id is smallint" in found.message
+    assert "view that casts the column" in found.cure
+    assert Preflight(settings(), WORKGROUP, (), columns).problems() == []
 
 
 def test_a_disabled_workgroup_is_told() -> None:
