@@ -69,6 +69,8 @@ class AthenaEngine:
         self._statements = Statements(self._connections, settings.engine.max_parallel, self._translator)
         self._asks = SnapshotQueries(settings, self._connections, self._translator, self._statements)
         self._open: _OpenBuild | None = None
+        self._failed: set[str] = set()
+        self._hive_columns: dict[str, tuple[Written, ...]] = {}
 
     @property
     def capabilities(self) -> Capabilities:
@@ -130,6 +132,7 @@ class AthenaEngine:
         Raises:
             PlanError: when a copy cannot be partitioned as it should.
         """
+        self._hive_columns[build_id] = hive_columns(plan, self._settings.destination.table_type)
         return Binding(self._settings, self._layout, self._catalogs).scope(plan, build_id, attempts)
 
     def open_build(self, build_id: str, sources: Sequence[Table], made: Collection[OutputRef] = ()) -> None:  # noqa: ARG002
@@ -146,11 +149,12 @@ class AthenaEngine:
         """
         with self._translator.mapped(f"Opening the build {build_id}"):
             workgroup = read_workgroup(self._connections, self._settings.workgroup)
-            preflight = Preflight(self._settings, workgroup, sources)
+            preflight = Preflight(self._settings, workgroup, sources, self._hive_columns.get(build_id, ()))
             problems = preflight.problems()
             if problems:
                 raise ConfigError(problems)
             ensure_databases(self._glue, self._settings)
+            self._removal.sweep(self._databases)
             self._objects.write(self._layout.marker(build_id), f"{build_id}\n".encode())
         self._open = (
             build_id,
@@ -245,6 +249,7 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         self._publisher().unpublish()
+        self._removal.sweep(self._databases)
 
     def remove_build(self, build_id: str) -> None:
         """Removes the tables and files of a build that is not published.
@@ -257,7 +262,7 @@ class AthenaEngine:
             raise PublishError(
                 f"The build {build_id} is published and is not removed.", hint="Publish another one first."
             )
-        self._removal.remove_build(build_id, self._databases)
+        self._removal.remove_build(build_id, self._databases, has_failed=build_id in self._failed)
 
     def interrupt(self) -> None:
         """Stops every running statement; safe to call from a signal handler. Later ones are refused."""
@@ -290,7 +295,11 @@ class AthenaEngine:
             raise EngineError("No build is open on engine athena.")
         build_id, sending = self._open
         token = token_of(build_id, statement.step, attempt, statement.text)
-        return self._statements.run(statement.text, token, sending)
+        try:
+            return self._statements.run(statement.text, token, sending)
+        except BaseException:
+            self._failed.add(build_id)
+            raise
 
     def _read(self, statement: Statement) -> Execution:
         """Runs a query; again when that may help, as it writes nothing."""

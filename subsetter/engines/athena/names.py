@@ -22,6 +22,9 @@ from subsetter.sql.names import quote, text_literal
 from subsetter.sql.references import TableRef
 
 TableType = Literal["hive", "iceberg"]
+Written = tuple[str, DataType]
+"""A column as ``table.column``, and its type in the source."""
+
 MOST_PARTITIONS = 100
 """Partitions, times buckets, that one statement may write: the Athena user guide, CTAS and INSERT INTO (April 2026)."""
 
@@ -79,7 +82,7 @@ class Binding:
                 _partitioning(step, destination.table_type),
             )
         else:
-            kind = _type_for(written_types(plan, step, output), destination.table_type)
+            kind = _type_for(_types_of(written_columns(plan, step, output)), destination.table_type)
             properties = table_properties(kind, location, _STEP_FORMAT, _STEP_CODEC)
         ref = TableRef((DEFAULT_CATALOG, database, self.layout.table(build_id, output, attempt)))
         return OutputRef(ref, location, properties)
@@ -115,21 +118,34 @@ def partition_field(field: PartitionField) -> str:
     return f"{field.transform}({name}, {field.argument})" if field.argument else f"{field.transform}({name})"
 
 
-def written_types(plan: Plan, step: Step, output: str) -> tuple[DataType, ...]:
-    """Returns the types of the columns that a step other than a copy takes from the sources."""
+def written_columns(plan: Plan, step: Step, output: str) -> tuple[Written, ...]:
+    """Returns the columns that a step other than a copy takes from the sources."""
     match step:
         case CopyStep():
-            return tuple(column.copied_type for column in step.columns)
+            return tuple((f"{step.table}.{column.name}", column.copied_type) for column in step.columns)
         case RankStep():
-            return (*(kind for _, kind in step.key), *_types(plan, step.table, step.per))
+            keys = ((f"{step.table}.{name}", kind) for name, kind in step.key)
+            return (*keys, *_columns(plan, step.table, step.per))
         case GrowStep():
             grown = [one for one in step.sets if one.output == output]
-            return tuple(kind for one in grown for keys in one.first for kind in _key_types(plan, keys))
+            return tuple(column for one in grown for keys in one.first for column in _key_columns(plan, keys))
         case SettleStep():
             settled = [state for state in step.states if state.output == output]
-            return tuple(kind for state in settled for kind in _types(plan, state.table, state.columns))
+            return tuple(column for state in settled for column in _columns(plan, state.table, state.columns))
         case _:
-            return _types(plan, step.table, step.columns)
+            return _columns(plan, step.table, step.columns)
+
+
+def hive_columns(plan: Plan, table_type: TableType) -> tuple[Written, ...]:
+    """Returns the columns that Iceberg would change, and for which key sets on the way to Iceberg copies are Hive."""
+    if table_type == "hive":
+        return ()
+    found: dict[str, DataType] = {}
+    for output, step in plan.step_by_output.items():
+        written = () if isinstance(step, CopyStep) else written_columns(plan, step, output)
+        if _type_for(_types_of(written), table_type) == "hive":
+            found |= {name: kind for name, kind in written if not _holds(table_type, kind)}
+    return tuple(sorted(found.items()))
 
 
 def _about(step: Step) -> TableName:
@@ -156,23 +172,30 @@ def _type_for(kinds: tuple[DataType, ...], wanted: TableType) -> TableType:
     """Returns the table type that holds the columns as they are, the destination's own when it does."""
     other: TableType = "hive" if wanted == "iceberg" else "iceberg"
     for choice in (wanted, other):
-        storage = Storage("athena", choice)
-        if all(copied_type(kind, storage) == kind for kind in kinds):
+        if all(_holds(choice, kind) for kind in kinds):
             return choice
     return wanted
 
 
-def _types(plan: Plan, table: TableName, columns: tuple[str, ...]) -> tuple[DataType, ...]:
+def _holds(table_type: TableType, kind: DataType) -> bool:
+    return copied_type(kind, Storage("athena", table_type)) == kind
+
+
+def _types_of(columns: tuple[Written, ...]) -> tuple[DataType, ...]:
+    return tuple(kind for _, kind in columns)
+
+
+def _columns(plan: Plan, table: TableName, columns: tuple[str, ...]) -> tuple[Written, ...]:
     known = plan.rules.source_by_name[table].by_name
-    return tuple(known[name.lower()].type for name in columns if name.lower() in known)
+    return tuple((f"{table}.{name}", known[name.lower()].type) for name in columns if name.lower() in known)
 
 
-def _key_types(plan: Plan, keys: KeyRows) -> tuple[DataType, ...]:
+def _key_columns(plan: Plan, keys: KeyRows) -> tuple[Written, ...]:
     if isinstance(keys.rows, SourceRows):
-        return _types(plan, keys.rows.table, keys.columns)
+        return _columns(plan, keys.rows.table, keys.columns)
     if isinstance(keys.rows, BuiltRows):
         step = plan.step_by_output[keys.rows.output]
         if isinstance(step, NarrowStep):
-            return _types(plan, step.table, keys.columns)
-        return written_types(plan, step, keys.rows.output)
+            return _columns(plan, step.table, keys.columns)
+        return written_columns(plan, step, keys.rows.output)
     return ()
