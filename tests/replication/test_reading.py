@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.handlers import BUILTIN_HANDLERS
 
 from subsetter.builds.reading import Reading
 from subsetter.catalog.tables import TableName
+from subsetter.cli.main import main
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from subsetter.errors import AccessDenied, Busy, ConfigError
@@ -160,6 +164,51 @@ def test_tables_that_are_not_replicated_to_here_are_named(world: World, plans: P
     world.service.put_table_replication({"tableArn": world.tables["orders"].arn, "configuration": configuration})
     with pytest.raises(Busy, match="orders is not replicated to where it is read"):
         plans("replicas: {max_lag: 6h}")
+
+
+def test_pins_stand_in_the_text_of_plan_and_preview(world: World, tmp_path: Path, capsys: Any) -> None:
+    world.commit("days", 0, {"id": 1, "name": "d"})
+    orders = world.commit("orders", 1, {"id": 1, "day_id": 1})
+    world.replicate()
+    world.at(60)
+    file = str(write(tmp_path, "as_of: latest"))
+    assert main(["plan", file]) == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["orders", str(orders), "2026-11-23", "00:01:00", "UTC"] in lines
+    assert main(["plan", file, "--json"]) == 0
+    assert f'"snapshot_id": {orders}' in capsys.readouterr().out
+    assert main(["build", file, "--dry-run"]) == 0
+    sql = capsys.readouterr().out
+    assert f"-- orders: {orders}, committed at 2026-11-23 00:01:00 UTC" in sql
+    assert f'"orders" FOR VERSION AS OF {orders}' in sql
+
+
+def test_each_metadata_file_is_read_once(world: World, tmp_path: Path) -> None:
+    world.commit("days", 0, {"id": 1, "name": "d"})
+    world.commit("orders", 0, {"id": 1, "day_id": 1})
+    world.replicate()
+    world.at(60)
+    loaded = load_config(write(tmp_path, "as_of: consistent"))
+    read: list[str] = []
+    with counted(read):
+        Reading(lambda: world.service.now).prepare(loaded, open_engine(loaded))
+    assert len(read) == 2
+    assert len(set(read)) == 2
+
+
+@contextmanager
+def counted(read: list[str]) -> Iterator[None]:
+    """Lists the keys of metadata files that new clients read."""
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        read.append(params["Key"])
+
+    handler = ("provide-client-params.s3.GetObject", note)
+    BUILTIN_HANDLERS.append(handler)
+    try:
+        yield
+    finally:
+        BUILTIN_HANDLERS.remove(handler)
 
 
 def test_asking_takes_a_fixed_number_of_calls_for_each_table(world: World, tmp_path: Path) -> None:

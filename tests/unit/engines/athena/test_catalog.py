@@ -184,3 +184,20 @@ def test_tables_are_named_after_their_source(cloud: Cloud) -> None:
     places = [SourcePlace("shop", "awsdatacatalog", "sales"), SourcePlace("web", "awsdatacatalog", "sales_dev")]
     catalog = read_sources(cloud.connections, places, cloud.translator)
     assert [table.name for table in catalog.tables] == [TableName("shop", "orders")]
+
+
+def test_a_table_with_a_place_of_its_own_is_read_from_there_alone(cloud: Cloud) -> None:
+    for database in ("sales", "sales_dev"):
+        for name in ("orders", "days"):
+            cloud.make_table(database, name, f"s3://lake/{database}/{name}")
+    base = SourcePlace("", "awsdatacatalog", "sales")
+    own = SourcePlace("", "awsdatacatalog", "sales_dev", only="Orders")
+    tables = read_sources(cloud.connections, [base, own], cloud.translator).tables
+    assert [(one.name.table, one.location) for one in tables] == [
+        ("days", "s3://lake/sales/days"),
+        ("orders", "s3://lake/sales_dev/orders"),
+    ]
+    missing = SourcePlace("", "awsdatacatalog", "sales_dev", only="clicks")
+    with pytest.raises(SourceUnreadable, match=r"no table 'clicks' in awsdatacatalog\.sales_dev") as error:
+        read_sources(cloud.connections, [base, missing], cloud.translator)
+    assert "tables.clicks.source" in error.value.hint
