@@ -23,7 +23,7 @@ from subsetter.planning.predicates import (
     all_of,
     any_of,
 )
-from subsetter.planning.rules import CopyMode, Follow, FollowMode, Relation, TableRules
+from subsetter.planning.rules import Cap, CopyMode, Follow, FollowMode, Relation, TableRules
 from subsetter.planning.stating import stated_on_child
 from subsetter.planning.steps import GrowingSet, GrowStep, KeyStep, RankStep
 from subsetter.planning.wording import capped
@@ -60,7 +60,7 @@ class Selecting:
         if cap is None:
             return eligible
         columns = (*cap.key, *(cap.per.child_columns if cap.per else ()))
-        ranked = KeyRows(BuiltRows(self._rank(rules)), key_names(len(columns)))
+        ranked = KeyRows(BuiltRows(self._rank(rules, cap)), key_names(len(columns)))
         return all_of([eligible, InKeys(columns, (ranked,))])
 
     def _eligible(
@@ -113,9 +113,8 @@ class Selecting:
             self._bench.add(KeyStep(output, parent, view.rows, tuple(columns), where, (), why))
         return self._key_steps[parent]
 
-    def _rank(self, rules: TableRules) -> str:
-        cap = rules.selection.cap
-        if rules.name not in self._ranks and cap is not None:
+    def _rank(self, rules: TableRules, cap: Cap) -> str:
+        if rules.name not in self._ranks:
             self._ranks[rules.name] = output = self._bench.name(rules.name, "ranked")
             view = self._bench.view(rules.name)
             eligible = self._eligible(rules, view, self._in_selection_of(view))

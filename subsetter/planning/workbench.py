@@ -89,9 +89,8 @@ class Workbench:
         return self._narrow_views[table]
 
     def name(self, table: TableName, suffix: str) -> str:
-        """Returns a new output name that no table of the destination has."""
-        rules = self.rules.by_name.get(table)
-        name = _free_name(f"{rules.destination if rules else table.table}__{suffix}", self._taken)
+        """Returns a new output name, after a copied table, that no table of the destination has."""
+        name = _free_name(f"{self.rules.by_name[table].destination}__{suffix}", self._taken)
         self._taken.add(name.lower())
         return name
 

@@ -51,6 +51,18 @@ def test_selection_leaps_from_parent_to_child_as_far_as_rows_are_eligible() -> N
     assert up.first.columns == ("id", "manager_id")
 
 
+def test_selection_leaps_only_where_the_relation_holds() -> None:
+    relations = MANAGER.replace("name: manager", "name: manager, when: team_id > 3")
+    rule = "{follow: manager, always: id = 1, key: id, unique: true}"
+    made = planned(f"{relations}tables:\n  employees: {rule}")
+    narrow = made.step_by_output["employees__narrow"]
+    assert isinstance(narrow, NarrowStep)
+    (when,) = (flag for flag, condition in narrow.flags if condition.athena == "team_id > 3")
+    down = loops(made)[0].leaps
+    assert down is not None
+    assert down.first.where == And((IsSet(("id",)), IsSet(("manager_id",)), Flag(when)))
+
+
 def test_a_set_is_grown_by_the_leaps_that_start_in_it() -> None:
     made = planned(f"{MANAGER}tables:\n  employees: {{where: name = 'x', key: id, unique: true}}")
     (loop,) = loops(made)

@@ -245,6 +245,11 @@ def test_dropped_orphans_need_the_keys_of_the_parent() -> None:
     assert cost(made).ratio == 1
 
 
+def test_a_capped_table_whose_copy_is_followed_is_not_copied_narrow_first() -> None:
+    made = planned(f"{TWO}tables:\n  customers: {{rows: 5, key: id}}\n  orders: {{follow: customers}}")
+    assert shape(made) == ["rank customers__ranked", "copy customers", "copy orders"]
+
+
 def test_dropped_orphans_cascade_by_the_state_of_each_key() -> None:
     made = planned(
         "relations:\n  - {from: orders(customer_id), to: customers(id), orphans: drop}\n"
