@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,11 +27,13 @@ def run(command: list[str], folder: str | None = None) -> Run:
         RuntimeError: when it fails.
     """
     began = time.monotonic()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{command} ended with {process.returncode}")
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=errors)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            errors.seek(0)
+            raise RuntimeError(f"{command} ended with {process.returncode}: {errors.read().decode(errors='replace')}")
     # Linux counts the peak in KiB, macOS in bytes.
     divisor = 2**20 if os.uname().sysname == "Darwin" else 2**10
     return Run(time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / divisor)
