@@ -51,9 +51,17 @@ def run_loop(loop: Loop, scope: Scope, work: LoopWork) -> int:
             return number
         before = counts
     tables = ", ".join(map(str, loop.tables))
-    raise EngineError(
-        f"The cycle of {tables} still adds rows after {MOST_ROUNDS:,} rounds.",
-        hint="Break the cycle: set required: false on one of its relations, or select fewer rows.",
+    raise EngineError(f"The cycle of {tables} still adds rows after {MOST_ROUNDS:,} rounds.", hint=_cure(loop))
+
+
+def _cure(loop: Loop) -> str:
+    broken = "Break the cycle: set required: false on one of its relations, or select fewer rows."
+    if not isinstance(loop, GrowStep) or not loop.unproven_key:
+        return broken
+    key = ", ".join(loop.unproven_key)
+    return (
+        f"If no two rows of {loop.tables[0]} share their {key}, say so in its rule with key: [{key}] and unique: true: "
+        f"then each round reaches twice as far as the one before. {broken}"
     )
 
 

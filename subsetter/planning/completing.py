@@ -7,7 +7,7 @@ from dataclasses import replace
 from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names
 from subsetter.planning.graph import share_cycle
-from subsetter.planning.leaping import can_leap, leaping, leaps
+from subsetter.planning.leaping import can_leap, is_chain, leaping, leaps
 from subsetter.planning.predicates import (
     TRUE,
     BuiltRows,
@@ -111,10 +111,11 @@ class Completing:
         )
         why = f"completion runs in a cycle of {', '.join(map(str, cycle))}"
         step = GrowStep(sets[0].output, cycle, sets, (), why)
-        self._bench.add(self._leaping(step, inside) if self._is_chain(cycle, inside) else step)
-
-    def _is_chain(self, cycle: tuple[TableName, ...], inside: list[Relation]) -> bool:
-        return can_leap(self._bench.rules.by_name[cycle[0]], inside)
+        if can_leap(self._bench.rules.by_name[cycle[0]], inside):
+            step = self._leaping(step, inside)
+        elif is_chain(inside):
+            step = replace(step, unproven_key=inside[0].parent_columns)
+        self._bench.add(step)
 
     def _leaping(self, step: GrowStep, inside: list[Relation]) -> GrowStep:
         relation = inside[0]

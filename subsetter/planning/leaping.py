@@ -9,9 +9,14 @@ from subsetter.planning.steps import GrowingSet, Leaps
 from subsetter.planning.workbench import View, Workbench
 
 
+def is_chain(inside: list[Relation]) -> bool:
+    """Returns whether the loop over these relations is one reference within one table."""
+    return len(inside) == 1 and inside[0].child == inside[0].parent
+
+
 def can_leap(rules: TableRules, inside: list[Relation]) -> bool:
     """Returns whether the loop over these relations is a chain in one table in which each key leads to one other."""
-    return len(inside) == 1 and inside[0].child == inside[0].parent and rules.is_unique(inside[0].parent_columns)
+    return is_chain(inside) and rules.is_unique(inside[0].parent_columns)
 
 
 def leaps(bench: Workbench, relation: Relation, view: View, linked: Predicate, *, upwards: bool) -> Leaps:

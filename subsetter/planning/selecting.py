@@ -9,7 +9,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names, missing
 from subsetter.planning.facts import followed_relations
 from subsetter.planning.graph import share_cycle
-from subsetter.planning.leaping import can_leap, leaping, leaps
+from subsetter.planning.leaping import can_leap, is_chain, leaping, leaps
 from subsetter.planning.predicates import (
     FALSE,
     TRUE,
@@ -148,8 +148,12 @@ class Selecting:
         why = f"selection follows a cycle of {', '.join(map(str, component))}"
         step = GrowStep(sets[0].output, component, sets, (), why)
         follow = members[0].selection.follow
-        is_chain = can_leap(members[0], inside) and follow is not None and follow.mode is not FollowMode.ALL
-        self._bench.add(self._leaping(step, members[0], inside[0]) if is_chain else step)
+        if follow is not None and follow.mode is not FollowMode.ALL:
+            if can_leap(members[0], inside):
+                step = self._leaping(step, members[0], inside[0])
+            elif is_chain(inside):
+                step = replace(step, unproven_key=inside[0].parent_columns)
+        self._bench.add(step)
 
     def _leaping(self, step: GrowStep, rules: TableRules, relation: Relation) -> GrowStep:
         view = self._bench.view(rules.name)

@@ -173,6 +173,7 @@ class GrowStep:
 
     Attributes:
         leaps: for a chain within one table; None for a plain loop.
+        unproven_key: the columns that would allow leaps if the rules said that they are unique; else empty.
     """
 
     output: str
@@ -181,6 +182,7 @@ class GrowStep:
     reads: tuple[str, ...]
     why: str
     leaps: Leaps | None = None
+    unproven_key: tuple[str, ...] = ()
     kind: Literal["grow"] = "grow"
 
 

@@ -41,3 +41,14 @@ def test_a_loop_without_end_names_its_tables(shop: Shop, monkeypatch: pytest.Mon
     with pytest.raises(EngineError, match="cycle of employees still adds rows after 2 rounds") as caught:
         build(shop.loaded, shop.engine())
     assert "required: false" in caught.value.hint
+    # The key of employees is not promised to be unique, and such a promise would spare most rounds.
+    assert "key: [id] and unique: true" in caught.value.hint
+
+
+def test_a_promise_that_would_not_spare_rounds_is_not_asked_for(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    shop.text = CONFIG.replace('{{{{ last }}}}", key: id', '{{{{ last }}}}", key: id, unique: true')
+    monkeypatch.setattr(rounds, "MOST_ROUNDS", 2)
+    with pytest.raises(EngineError) as caught:
+        build(shop.loaded, shop.engine())
+    assert "required: false" in caught.value.hint
+    assert "unique" not in caught.value.hint

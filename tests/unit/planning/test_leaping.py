@@ -84,6 +84,18 @@ def test_keys_that_may_occur_twice_do_not_leap(tables: str) -> None:
     assert leaps_of(tables) == [None]
 
 
+def test_a_loop_knows_the_key_that_would_let_it_leap() -> None:
+    def unproven(rule: str, relations: str = MANAGER) -> list[tuple[str, ...]]:
+        return [loop.unproven_key for loop in loops(planned(f"{relations}tables:\n  employees: {rule}"))]
+
+    assert unproven("{where: name = 'x'}") == [("id",)]
+    assert unproven("{follow: manager, always: id = 1}") == [("id",), ("id",)]
+    assert unproven("{follow: manager, always: id = 1, key: id, unique: true}") == [(), ()]
+    two = MANAGER.replace("]", ", {from: employees(team_id), to: employees(id), name: deputy}]")
+    assert unproven("{where: name = 'x'}", two) == [()]
+    assert unproven("{follow: {all: [manager, deputy]}, always: id = 1}", two) == [(), ()]
+
+
 def test_following_all_of_several_does_not_leap() -> None:
     relations = MANAGER.replace("]", ", {from: employees(team_id), to: teams(id), name: team}]")
     rule = "  teams: {copy: all}\n  employees: {follow: {MODE: [manager, team]}, key: id, unique: true}"
