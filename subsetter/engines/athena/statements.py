@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import awswrangler
@@ -23,6 +23,7 @@ from subsetter.errors import QueryCancelled, SubsetError
 
 PATIENCE_S = 300.0
 _STOP_WAIT_S = 60.0
+_LOOK_BACK = timedelta(hours=1)  # well above PATIENCE_S, for clocks that differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +148,12 @@ class Statements:
         return str(answer)
 
     def _stop_unknown(self, text: str, token: str, sending: Sending) -> None:
-        """Stops the query of a start whose answer was lost: the same token gives the same query."""
+        """Stops the query of a start whose answer was lost: the same token gives the same query, or its text tells."""
         with suppress(*AWS_ERRORS):
             self._stop(self._start(text, token, sending))
+            return
+        with suppress(*AWS_ERRORS):
+            self.stop_left(sending.workgroup.name, text, datetime.now(UTC) - _LOOK_BACK)
 
     def _awaited(self, query_id: str, text: str) -> Execution:
         try:

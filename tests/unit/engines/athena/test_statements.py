@@ -146,6 +146,18 @@ def test_a_query_of_unknown_outcome_is_stopped(athena: FakeAthena, monkeypatch: 
     assert athena.states == {"q1": "CANCELLED"}
 
 
+def test_a_query_whose_id_never_comes_is_found_by_its_text(athena: FakeAthena, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements, "PATIENCE_S", 0.0)
+    athena.first_state = "RUNNING"
+    athena.start_errors = [(True, EndpointConnectionError(endpoint_url="https://athena"))] * 2
+    athena.states = {"q9": "RUNNING"}
+    athena.texts = {"q1": "SELECT 1", "q9": "SELECT 2"}
+    athena.pages = [["q9", "q1"]]
+    with pytest.raises(EngineError, match="StartQueryExecution"):
+        runner(athena).run("SELECT 1", TOKEN, SENDING)
+    assert athena.states == {"q9": "RUNNING", "q1": "CANCELLED"}
+
+
 def test_a_failed_query_has_its_id_and_statement(athena: FakeAthena) -> None:
     athena.first_state, athena.reason = "FAILED", "DIVISION_BY_ZERO"
     with pytest.raises(QueryFailed, match="DIVISION_BY_ZERO") as failure:
