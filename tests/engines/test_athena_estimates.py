@@ -89,8 +89,8 @@ def lab(local_athena: LocalAthena, tmp_path: Path) -> Lab:
     "rule",
     [
         "events: {where: \"day = DATE '2026-08-02'\"}",
-        "events: {where: 'id < 40000', columns: {drop: [text]}}",
-        "days: {copy: all, columns: {drop: [text]}}",
+        pytest.param("events: {where: 'id < 40000', columns: {drop: [text]}}", marks=pytest.mark.slow),
+        pytest.param("days: {copy: all, columns: {drop: [text]}}", marks=pytest.mark.slow),
         "days: {where: \"day > DATE '2026-08-02'\"}",
     ],
 )
