@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from subsetter.cli.init_options import DESTINATION, Asked, budget_of, head_of
-from subsetter.cli.init_reading import around, declared_by, looked, named, only, read_whole
+from subsetter.cli.init_reading import KindsSeen, around, declared_by, kinds_seen, looked, named, only, read_whole
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
 from subsetter.errors import DestinationUnwritable, InputError
 
@@ -67,9 +67,13 @@ def init(
     tables: Annotated[
         list[str] | None, typer.Option("--tables", metavar="GLOB", help="Only these tables. May be repeated.")
     ] = None,
-    start: Annotated[
-        str | None,
-        typer.Option("--from", metavar="TABLE", help="Begins there: only what belongs to it, and what that needs."),
+    starts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--from",
+            metavar="TABLE",
+            help="Begins there: only what belongs to it, and what that needs. May be repeated.",
+        ),
     ] = None,
     most_bytes: Annotated[
         str, typer.Option("--read", metavar="SIZE", help="Most bytes of data to look at; 0B for the catalog alone.")
@@ -85,6 +89,7 @@ def init(
     Example: subset init --source data/lake --destination data/dev
     """
     from subsetter.inference.candidates import decide, keys_of, propose
+    from subsetter.inference.kinds import kind_candidates
     from subsetter.inference.starter import starter
 
     asked = Asked(
@@ -107,20 +112,27 @@ def init(
     catalog = only(whole, tables or ())
     declared = declared_by(dbt, catalog)
     candidates = propose(catalog, declared.relations, declared.keys)
-    if start is not None:
-        catalog = around(catalog, candidates, start)
-        candidates = _inside(catalog, candidates)
+    begin = [named(catalog, start) for start in starts or ()]
+    told = KindsSeen()
+    if begin or len(catalog.tables) <= MOST_TABLES:
+        told = kinds_seen(head, catalog, candidates, catalog_file, budget)
+        candidates = (*candidates, *kind_candidates(catalog, candidates, told.kinds, declared.keys))
+    catalog = around(catalog, decide(candidates), begin)
+    candidates = _inside(catalog, candidates)
     if len(catalog.tables) > MOST_TABLES:
         _show_choices(catalog, candidates, as_json=as_json)
         return
-    seen, notes = looked(head, catalog, candidates, catalog_file, budget)
+    seen, notes = looked(head, catalog, candidates, catalog_file, budget - told.bytes)
+    decided = decide(candidates, seen)
+    catalog = around(catalog, decided, begin)  # again: the data may say that a table does not belong there
     made = starter(
         head,
         catalog,
-        decide(candidates, seen),
+        decided,
         keys_of(catalog, declared.keys, seen),
-        start=None if start is None else named(catalog, start),
-        notes=(*catalog.notes, *declared.notes, *notes),
+        starts=begin,
+        kinds=told.kinds,
+        notes=(*catalog.notes, *declared.notes, *told.notes, *notes),
     )
     _write(made, file)
     _finish(made, file, whole, as_json=as_json)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from subsetter.engines.base import Engine
     from subsetter.inference.dbt import Declared
     from subsetter.inference.evidence import Seen
+    from subsetter.inference.kinds import Kinds
     from subsetter.inference.relations import Candidate
     from subsetter.inference.starter import Head
+    from subsetter.planning.steps import Plan
     from subsetter.rendering.inspecting import Check
 
 
@@ -95,17 +97,13 @@ def declared_by(dbt: Path | None, catalog: Catalog) -> Declared:
     return Declared((), {}, ()) if dbt is None else read_manifest(dbt, catalog)
 
 
-def around(catalog: Catalog, candidates: Sequence[Candidate], start: str) -> Catalog:
-    """Returns the tables that belong to one, and what these refer to.
-
-    Raises:
-        ConfigError: when there is no such table.
-    """
-    from subsetter.inference.candidates import decide
+def around(catalog: Catalog, decided: Sequence[Candidate], starts: Sequence[TableName]) -> Catalog:
+    """Returns the tables that belong to some, and what these refer to; all where there are none to begin with."""
     from subsetter.inference.choosing import reach
 
-    likely = [one for one in decide(candidates) if one.is_likely]
-    names = reach(catalog, likely, named(catalog, start))
+    if not starts:
+        return catalog
+    names = reach(catalog, [one for one in decided if one.is_likely], starts)
     return replace(catalog, tables=tuple(table for table in catalog.tables if table.name in names))
 
 
@@ -140,7 +138,7 @@ def looked(
         return NOTHING, ["The data was not looked at: relations go by names and types alone."]
     columns: dict[TableName, set[str]] = {}
     for one in references:
-        columns.setdefault(one.child, set()).update(one.child_columns)
+        columns.setdefault(one.child, set()).update(one.columns_read)
         columns.setdefault(one.parent, set()).update(one.parent_columns)
     try:
         seen, notes = _asked_of(
@@ -157,11 +155,23 @@ def looked(
 def _asked_of(
     head: Head, catalog: Catalog, columns: dict[TableName, Sequence[str]], questions: Sequence[Check]
 ) -> tuple[Seen, list[str]]:
+    from subsetter.engines.looking import look
+
+    with _looking(head, catalog, columns) as (engine, plan, build_id, workers):
+        found = look(engine, plan, catalog, questions, build_id, workers)
+    notes = [f"Could not be looked at: {one}" for one in found.failed]
+    return found.seen, notes
+
+
+@contextmanager
+def _looking(
+    head: Head, catalog: Catalog, columns: dict[TableName, Sequence[str]]
+) -> Iterator[tuple[Engine, Plan, str, int]]:
+    """Gives an engine, the plan that it is bound to, a name for what it may keep, and how many queries run at once."""
     from subsetter.builds.lock import utc_now
     from subsetter.builds.manifest import new_build_id
     from subsetter.builds.prepare import prepare
     from subsetter.config.load import load_config
-    from subsetter.engines.looking import look
 
     with tempfile.TemporaryDirectory() as text:
         folder = Path(text)
@@ -169,7 +179,45 @@ def _asked_of(
             loaded = load_config(folder / f"{head.name}.yaml")
             now = utc_now()
             _, plan = prepare(loaded, catalog, now)
-            workers = loaded.config.engine.max_parallel
-            found = look(engine, plan, catalog, questions, new_build_id(now), workers)
-    notes = [f"Could not be looked at: {one}" for one in found.failed]
-    return found.seen, notes
+            yield engine, plan, new_build_id(now), loaded.config.engine.max_parallel
+
+
+@dataclass(frozen=True)
+class KindsSeen:
+    """What columns say that name tables.
+
+    Attributes:
+        bytes: that this has read, as far as the catalog knows.
+        notes: on what could not be looked at.
+    """
+
+    kinds: Kinds = field(default_factory=dict)
+    bytes: int = 0
+    notes: tuple[str, ...] = ()
+
+
+def kinds_seen(
+    head: Head, catalog: Catalog, candidates: Sequence[Candidate], catalog_file: Path | None, budget: int
+) -> KindsSeen:
+    """Returns what columns such as ``subject_type`` say; nothing where the data is not to be looked at.
+
+    Args:
+        budget: bytes that may be read.
+    """
+    from subsetter.engines.looking import look_at_kinds
+    from subsetter.inference.kinds import kind_checks
+
+    is_billed = dict(head.engine)["name"] == "athena"
+    checks = kind_checks(catalog, candidates, budget, counts_unknown=is_billed)
+    if catalog_file is not None or budget == 0 or not checks:
+        return KindsSeen()
+    columns: dict[TableName, set[str]] = {}
+    for one in checks:
+        columns.setdefault(one.table, set()).add(one.column)
+    try:
+        with _looking(head, catalog, {name: sorted(some) for name, some in columns.items()}) as (engine, plan, name, _):
+            kinds, failed = look_at_kinds(engine, plan, catalog, checks, name)
+    except EngineError as error:
+        return KindsSeen(notes=(f"The data was not looked at: {error.message}",))
+    notes = tuple(f"Could not be looked at: {one}" for one in failed)
+    return KindsSeen(kinds, sum(one.bytes or 0 for one in checks), notes)

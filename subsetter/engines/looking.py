@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from subsetter.catalog.tables import Catalog
+from subsetter.catalog.tables import Catalog, TableName
 from subsetter.engines.base import Engine
 from subsetter.errors import QueryFailed
 from subsetter.inference.evidence import KeyCheck, ReferenceCheck, Seen
+from subsetter.inference.kinds import MOST_KINDS, KindCheck, Kinds
 from subsetter.planning.steps import Plan
-from subsetter.rendering.inspecting import Check, inspect
+from subsetter.rendering.inspecting import Check, inspect, inspect_kinds
 from subsetter.rendering.statements import Scope
 
 _CHECKS_PER_QUERY = 10
@@ -56,6 +57,43 @@ def look(engine: Engine, plan: Plan, catalog: Catalog, checks: Sequence[Check], 
         engine.remove_build(build_id)
 
 
+def look_at_kinds(
+    engine: Engine, plan: Plan, catalog: Catalog, checks: Sequence[KindCheck], build_id: str
+) -> tuple[Kinds, tuple[str, ...]]:
+    """Asks the engine what columns say; those that say too much are left out. Leaves nothing behind.
+
+    Args:
+        engine: on which no build is open.
+        plan: that reads every table that is asked about.
+        catalog: of the tables.
+        checks: what to ask.
+        build_id: under which the engine may keep what it needs meanwhile.
+
+    Returns:
+        What was found, and questions that the engine could not answer, each with the reason.
+
+    Raises:
+        EngineError: when the engine or the lake fails; a single query that fails is only noted.
+    """
+    scope = engine.bind(plan, build_id, {})
+    tables = {check.table for check in checks}
+    engine.open_build(build_id, [table for table in catalog.tables if table.name in tables])
+    found: dict[tuple[TableName, str], tuple[str, ...]] = {}
+    failed = []
+    try:
+        for check in checks:
+            try:
+                rows = engine.query(inspect_kinds(check, scope)).rows
+            except QueryFailed as error:
+                failed.append(f"{check.table}: {error.message.partition(chr(10))[0]}")
+                continue
+            if len(rows) <= MOST_KINDS:
+                found[check.table, check.column] = tuple(str(row[0]) for row in rows)
+    finally:
+        engine.remove_build(build_id)
+    return found, tuple(failed)
+
+
 def _tables(check: Check) -> tuple[object, ...]:
     return (check.table,) if isinstance(check, KeyCheck) else (check.child, check.parent)
 
@@ -74,11 +112,7 @@ class _Asking:
         with ThreadPoolExecutor(max_workers=workers) as pool:
             answers = dict(pair for found in pool.map(self._ask, groups) for pair in found)
         keys = {(one.table, one.columns): found for one, found in answers.items() if isinstance(one, KeyCheck)}
-        references = {
-            (one.child, one.child_columns, one.parent, one.parent_columns): found
-            for one, found in answers.items()
-            if isinstance(one, ReferenceCheck)
-        }
+        references = {one.ends: found for one, found in answers.items() if isinstance(one, ReferenceCheck)}
         return Look(Seen(keys, references), self._queries, self._scanned, tuple(sorted(self._failed)))
 
     def _ask(self, checks: Sequence[Check]) -> list[tuple[Check, tuple[int, int]]]:

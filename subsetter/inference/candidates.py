@@ -11,7 +11,7 @@ from subsetter.inference.evidence import NOTHING, Seen, weighed
 from subsetter.inference.keys import Key, KnownKeys, single_keys
 from subsetter.inference.naming import NamedColumn, NamedTable, named_tables
 from subsetter.inference.references import KeyIndex, Match
-from subsetter.inference.relations import POSSIBLE, Candidate
+from subsetter.inference.relations import POSSIBLE, Candidate, When
 
 _MOST_PER_COLUMN = 3
 _WORTH_A_LOOK = 0.3
@@ -51,9 +51,9 @@ def propose(
 
 def decide(candidates: Iterable[Candidate], seen: Seen = NOTHING) -> tuple[Candidate, ...]:
     """Returns the best relation of each column or set of columns, in name order; unlikely ones are left out."""
-    by_child: dict[tuple[TableName, tuple[str, ...]], list[Candidate]] = defaultdict(list)
+    by_child: dict[tuple[TableName, tuple[str, ...], When | None], list[Candidate]] = defaultdict(list)
     for one in weighed(candidates, seen):
-        by_child[one.child, one.child_columns].append(one)
+        by_child[one.child, one.child_columns, one.when].append(one)
     best = (min(several, key=lambda one: (-one.score, str(one))) for several in by_child.values())
     return tuple(sorted((one for one in best if one.score >= POSSIBLE), key=str))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -47,7 +47,7 @@ def choose_rules(
     catalog: Catalog,
     relations: Sequence[Candidate],
     keys: Mapping[TableName, tuple[str, ...]],
-    start: TableName | None = None,
+    starts: Sequence[TableName] = (),
 ) -> tuple[RuleIdea, ...]:
     """Returns a rule for each table, parents before those that follow them.
 
@@ -55,15 +55,15 @@ def choose_rules(
         catalog: the tables that the config is about.
         relations: those taken for true, between these tables.
         keys: of the tables that seem to have one.
-        start: the table to begin with; None for the one that most rows depend on.
+        starts: the tables to begin with; none for the one that most rows depend on.
     """
-    return tuple(_Choosing(catalog, relations, keys).rules(start))
+    return tuple(_Choosing(catalog, relations, keys).rules(starts))
 
 
-def reach(catalog: Catalog, relations: Sequence[Candidate], start: TableName) -> frozenset[TableName]:
-    """Returns a table, what belongs to it, and whatever these refer to."""
+def reach(catalog: Catalog, relations: Sequence[Candidate], starts: Iterable[TableName]) -> frozenset[TableName]:
+    """Returns some tables, what belongs to them, and whatever these refer to."""
     graph = _Choosing(catalog, relations, {})
-    below = set(graph.below(start))
+    below = {name for start in starts for name in graph.below(start)}
     found, rest = set(below), deque(sorted(below))
     while rest:
         for relation in graph.up.get(rest.popleft(), ()):
@@ -81,25 +81,26 @@ class _Choosing:
         self._keys = keys
         self.up: dict[TableName, list[Candidate]] = defaultdict(list)
         self.down: dict[TableName, list[Candidate]] = defaultdict(list)
-        for one in sorted(relations, key=lambda each: (-each.score, str(each))):
+        # What holds for every row of a child says more than what holds for some.
+        for one in sorted(relations, key=lambda each: (each.when is not None, -each.score, str(each))):
             if one.child != one.parent:
                 self.up[one.child].append(one)
                 self.down[one.parent].append(one)
 
-    def rules(self, start: TableName | None) -> Iterator[RuleIdea]:
-        whole = self._small - {start}
+    def rules(self, starts: Sequence[TableName]) -> Iterator[RuleIdea]:
+        whole = self._small - {*starts}
         yield from (RuleIdea(name, "all", "small enough to be copied whole") for name in sorted(whole))
         left = {table.name for table in self._catalog.tables} - whole
+        first = list(starts)
         is_first = True
         while left:
-            name = start if start in left and start is not None else self._driving(left)
-            group = self._group(name, left, is_first=is_first)
+            group = self._groups(first or [self._driving(left)], left, is_first=is_first)
             yield from group
             found = {idea.table for idea in group}
             referred = {parent for child in found for parent in self._above(child)} & (left - found)
             yield from (RuleIdea(one, "none", "comes along where it is referred to") for one in sorted(referred))
             left -= found | referred
-            is_first = False
+            first, is_first = [], False
 
     @cached_property
     def _small(self) -> frozenset[TableName]:
@@ -113,6 +114,15 @@ class _Choosing:
         while large := {name for name in small if any(one.parent not in small for one in self.up.get(name, ()))}:
             small -= large
         return frozenset(small)
+
+    def _groups(self, names: Sequence[TableName], left: set[TableName], *, is_first: bool) -> list[RuleIdea]:
+        """Driving tables, each with those that follow it and not one before."""
+        ideas: list[RuleIdea] = []
+        for name in names:
+            rest = left - {idea.table for idea in ideas}
+            if name in rest:
+                ideas += self._group(name, rest, is_first=is_first)
+        return ideas
 
     def _group(self, name: TableName, left: set[TableName], *, is_first: bool) -> list[RuleIdea]:
         """A driving table and those that follow it."""
@@ -183,7 +193,7 @@ class _Choosing:
     def _name(self, relation: Candidate) -> str:
         """What rules call the relation: its parent, or its own name where several lead there."""
         several = sum(one.parent == relation.parent for one in self.up[relation.child]) > 1
-        return f"{relation.child}.{'_'.join(relation.child_columns)}" if several else str(relation.parent)
+        return relation.name if several or relation.when else str(relation.parent)
 
 
 def _is_small(table: Table, largest: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from subsetter.catalog.tables import Catalog, Table, TableName
-from subsetter.inference.relations import POSSIBLE, Candidate
+from subsetter.inference.relations import POSSIBLE, Candidate, Ends, When
 
 SAMPLED_ROWS = 50_000
 """About so many rows of a column are looked at; which ones, the hash of the value decides."""
@@ -43,6 +43,7 @@ class ReferenceCheck:
     """Asks how many of the references meet a key.
 
     Attributes:
+        when: which child rows are looked at; None for all.
         threshold: of 2**32, for the slice of references that is looked at.
         bytes: that this reads, as far as the catalog knows.
     """
@@ -51,8 +52,19 @@ class ReferenceCheck:
     child_columns: tuple[str, ...]
     parent: TableName
     parent_columns: tuple[str, ...]
+    when: When | None = None
     threshold: int = ALL
     bytes: int | None = None
+
+    @property
+    def ends(self) -> Ends:
+        """The relation that it is about."""
+        return self.child, self.child_columns, self.parent, self.parent_columns, self.when
+
+    @property
+    def columns_read(self) -> tuple[str, ...]:
+        """Those of the child."""
+        return (*self.child_columns, *([self.when.column] if self.when else []))
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ class Seen:
     """
 
     keys: Mapping[tuple[TableName, tuple[str, ...]], tuple[int, int]]
-    references: Mapping[tuple[TableName, tuple[str, ...], TableName, tuple[str, ...]], tuple[int, int]]
+    references: Mapping[Ends, tuple[int, int]]
 
 
 NOTHING = Seen({}, {})
@@ -146,7 +158,8 @@ def _share(part: int, whole: int) -> str:
 
 def _reference_check(one: Candidate, catalog: Catalog) -> ReferenceCheck:
     child, parent = catalog.by_name[one.child], catalog.by_name[one.parent]
-    sizes = (_size(child, one.child_columns), _size(parent, one.parent_columns))
+    read = (*one.child_columns, *([one.when.column] if one.when else []))
+    sizes = (_size(child, read), _size(parent, one.parent_columns))
     total = None if None in sizes else sum(size or 0 for size in sizes)
     return ReferenceCheck(*one.ends, _threshold(child, one.child_columns), total)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.inference.choosing import RuleIdea, choose_rules
+from subsetter.inference.kinds import Kinds, nameless_kinds
 from subsetter.inference.naming import named_tables
 from subsetter.inference.personal import PersonalColumn, personal_columns
 from subsetter.inference.relations import Candidate
@@ -47,11 +49,16 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Ambiguous:
-    """A column that refers to one table or another, as a second column says: ``subject_id`` and ``subject_type``."""
+    """A column that refers to one table or another, as a second column says: ``subject_id`` and ``subject_type``.
+
+    Attributes:
+        kinds: what the second column says and no table is called; empty where that is not known.
+    """
 
     table: TableName
     column: str
     kind_column: str
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,8 @@ def starter(
     decided: Sequence[Candidate],
     keys: Mapping[TableName, tuple[str, ...]],
     *,
-    start: TableName | None = None,
+    starts: Sequence[TableName] = (),
+    kinds: Kinds = MappingProxyType({}),
     notes: Iterable[str] = (),
 ) -> Starter:
     """Returns the first config of the tables of a catalog.
@@ -94,14 +102,15 @@ def starter(
         catalog: the tables that it is about.
         decided: relations, the best of each column; those that leave the catalog's tables do not count.
         keys: of the tables that seem to have one.
-        start: the driving table; None for the one on which most rows depend.
+        starts: the driving tables; none for the one on which most rows depend.
+        kinds: what columns say that name tables.
         notes: what else the reader should know.
     """
     inside = [one for one in decided if one.child in catalog.by_name and one.parent in catalog.by_name]
     weighed = [_with_types(one, catalog, head.storage) for one in inside]
     relations = tuple(one for one in weighed if one.is_likely)
     doubtful = [one for one in weighed if not one.is_likely]
-    rules = choose_rules(catalog, relations, keys, start)
+    rules = choose_rules(catalog, relations, keys, starts)
     needed = _needed(relations, rules)
     return Starter(
         head,
@@ -110,7 +119,7 @@ def starter(
         rules,
         tuple(one for table in catalog.tables for one in _dropped(table, head.storage)),
         tuple(one for table in catalog.tables for one in personal_columns(table, needed[table.name])),
-        tuple(_ambiguous(catalog, inside, keys)),
+        tuple(_ambiguous(catalog, inside, keys, kinds)),
         tuple(notes),
     )
 
@@ -130,7 +139,7 @@ def _with_types(one: Candidate, catalog: Catalog, storage: Storage) -> Candidate
 def _needed(relations: Iterable[Candidate], rules: Iterable[RuleIdea]) -> dict[TableName, set[str]]:
     needed: dict[TableName, set[str]] = defaultdict(set)
     for one in relations:
-        needed[one.child].update(one.child_columns)
+        needed[one.child].update(one.child_columns, [one.when.column] if one.when else [])
         needed[one.parent].update(one.parent_columns)
     for rule in rules:
         needed[rule.table].update(rule.key)
@@ -145,11 +154,16 @@ def _dropped(table: Table, storage: Storage) -> Iterator[Dropped]:
 
 
 def _ambiguous(
-    catalog: Catalog, relations: Iterable[Candidate], keys: Mapping[TableName, tuple[str, ...]]
+    catalog: Catalog, relations: Sequence[Candidate], keys: Mapping[TableName, tuple[str, ...]], kinds: Kinds
 ) -> Iterator[Ambiguous]:
-    clear = {(one.child, one.child_columns) for one in relations} | set(keys.items())
+    clear = {(one.child, one.child_columns) for one in relations if one.when is None} | set(keys.items())
     for table in named_tables(catalog):
         for column in table.columns:
             kind = table.kind_of(column)
-            if kind is not None and (table.name, (column.name,)) not in clear:
-                yield Ambiguous(table.name, column.name, kind.name)
+            if kind is None or (table.name, (column.name,)) in clear:
+                continue
+            said = kinds.get((table.name, kind.name))
+            own = [one for one in relations if one.child == table.name]
+            left = nameless_kinds(own, column.name, kind.name, said or ())
+            if said is None or left:
+                yield Ambiguous(table.name, column.name, kind.name, tuple(left))

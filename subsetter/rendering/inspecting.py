@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from subsetter.catalog.tables import Catalog, TableName
 from subsetter.inference.evidence import ALL, KeyCheck, ReferenceCheck
-from subsetter.planning.predicates import InSlice, IsSet, Predicate, SourceRows
+from subsetter.inference.kinds import MOST_KINDS, KindCheck
+from subsetter.planning.predicates import And, Holds, InSlice, IsSet, Predicate, SourceRows
 from subsetter.rendering.environment import render_text
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
+from subsetter.sql.conditions import read_condition
 from subsetter.sql.guard import Permit, assert_safe
 
 Check = KeyCheck | ReferenceCheck
@@ -41,11 +43,24 @@ def inspect(checks: Sequence[Check], catalog: Catalog, scope: Scope) -> Statemen
         scope: names of the source tables.
     """
     questions = [_question(check, catalog) for check in checks]
-    text = render_text(scope.dialect, "inspect", scope_values(scope) | {"checks": questions})
     used = [rows for one in questions for rows in (one.rows, one.parent) if rows is not None]
+    return _statement("inspect", {"checks": questions}, used, scope, "keys and references of the sources")
+
+
+def inspect_kinds(check: KindCheck, scope: Scope) -> Statement:
+    """Returns the statement that answers with what a column says, the most frequent first, as text."""
+    rows = SourceRows(check.table)
+    values = {"kinds": rows, "column": check.column, "most": MOST_KINDS + 1}
+    return _statement("inspect_kinds", values, [rows], scope, "what a column of the sources says")
+
+
+def _statement(
+    template: str, values: dict[str, object], used: Sequence[SourceRows], scope: Scope, why: str
+) -> Statement:
+    text = render_text(scope.dialect, template, scope_values(scope) | values)
     assert_safe(text, scope.dialect, Permit(refs_of(used, scope)))
     tagged = f"-- {scope.tag}\n{text}" if scope.tag else text
-    return Statement("", "check", tagged, why="keys and references of the sources")
+    return Statement("", "check", tagged, why=why)
 
 
 def _question(check: Check, catalog: Catalog) -> _Question:
@@ -53,6 +68,9 @@ def _question(check: Check, catalog: Catalog) -> _Question:
         where = _slice(catalog, check.table, check.columns, check.threshold)
         return _Question(SourceRows(check.table), check.columns, where, None, ())
     where = _slice(catalog, check.child, check.child_columns, check.threshold)
+    if check.when is not None:
+        columns = {column.name: column.type for column in catalog.by_name[check.child].columns}
+        where = And((where, Holds(read_condition(str(check.when), columns, {}))))
     return _Question(
         SourceRows(check.child), check.child_columns, where, SourceRows(check.parent), check.parent_columns
     )

@@ -10,12 +10,14 @@ from subsetter.catalog.tables import TableName
 from subsetter.codec import to_plain
 from subsetter.inference.choosing import Choice, RuleIdea
 from subsetter.inference.relations import Candidate
-from subsetter.inference.starter import Head, Starter
+from subsetter.inference.starter import Ambiguous, Head, Starter
 from subsetter.report.amounts import count
 from subsetter.report.console import show, tell, write
 from subsetter.report.json_text import json_text
 from subsetter.report.tables import notes, table_of
 
+_MOST_KINDS = 10
+_LONGEST_KIND = 40
 _PLAIN_NAME = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _PLAIN_VALUE = re.compile(r"[A-Za-z_./][\w./-]*", re.ASCII)
 _NOT_TEXT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})
@@ -131,10 +133,21 @@ def _relations(starter: Starter) -> Iterator[str]:
         yield "  # Not sure enough:"
         yield from (f"  # - {_relation(one)}  # {_reasons(one)}" for one in starter.doubtful)
     for each in starter.ambiguous:
-        yield f"  # {each.table}.{each.column} refers to what {each.table}.{each.kind_column} says. Write one for each:"
-        ends = f"from: {each.table}({each.column}), to: posts(id), when: \"{each.kind_column} = 'post'\""
-        yield f"  # - {{{ends}, name: {each.column}_of_post}}"
+        yield from _ambiguous(each)
     yield ""
+
+
+def _ambiguous(one: Ambiguous) -> Iterator[str]:
+    told = f"{one.table}.{one.column} refers to what {one.table}.{one.kind_column} says"
+    if one.kinds:
+        kinds = ", ".join(json.dumps(kind[:_LONGEST_KIND]) for kind in one.kinds[:_MOST_KINDS])
+        more = ", …" if len(one.kinds) > _MOST_KINDS else ""
+        yield f"  # {told}; no table is called {kinds}{more}. Write what is meant:"
+    else:
+        yield f"  # {told}. Write one for each:"
+    kind = one.kinds[0] if one.kinds and _is_plain(one.kinds[0]) else "post"
+    ends = f"from: {one.table}({one.column}), to: posts(id), when: \"{one.kind_column} = '{kind}'\""
+    yield f"  # - {{{ends}, name: {one.column}_of_{kind}}}"
 
 
 def _reasons(one: Candidate) -> str:
@@ -143,12 +156,18 @@ def _reasons(one: Candidate) -> str:
 
 def _relation(one: Candidate) -> str:
     ends = [(one.child, one.child_columns), (one.parent, one.parent_columns)]
-    if all(_is_plain(name) for table, columns in ends for name in (table.table, *columns)):
+    is_plain = all(_is_plain(name) for table, columns in ends for name in (table.table, *columns))
+    if is_plain and one.when is None:
         return str(one)
-    child, parent = (
-        f"{{table: {_table_key(table)}, columns: [{', '.join(map(_column, columns))}]}}" for table, columns in ends
-    )
-    return f"{{from: {child}, to: {parent}}}"
+    child, parent = (_end(*end, is_plain=is_plain and len(end[1]) == 1) for end in ends)
+    more = [f"when: {json.dumps(str(one.when), ensure_ascii=False)}", f"name: {_scalar(one.name)}"] if one.when else []
+    return f"{{{', '.join([f'from: {child}', f'to: {parent}', *more])}}}"
+
+
+def _end(table: TableName, columns: tuple[str, ...], *, is_plain: bool) -> str:
+    if is_plain:
+        return f"{table}({columns[0]})"
+    return f"{{table: {_table_key(table)}, columns: [{', '.join(map(_column, columns))}]}}"
 
 
 def _tables(starter: Starter) -> Iterator[str]:

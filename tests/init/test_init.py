@@ -48,7 +48,8 @@ class TestBuildsAtOnce:
         } <= relations_of(subset.folder)
         assert "  customers: {sample: 1%, key: id}  # the driving table" in text
         assert "  - customers.email\n" in text
-        assert "reviews.subject_id refers to what reviews.subject_type says" in text
+        assert "to: orders(id), when: \"subject_type = 'order'\"" in text
+        assert "to: products(id), when: \"subject_type = 'product'\"" in text
         assert subset("build", "dev").code == 0
         assert "customers" in copied(subset.folder)
 
@@ -67,9 +68,20 @@ class TestBuildsAtOnce:
 
     def test_polymorphic_references(self, subset: Command) -> None:
         polymorphic.write(subset.folder / "lake")
-        started(subset, "--source", "lake")
-        assert not any("subject_id" in one for one in relations_of(subset.folder))
+        text = started(subset, "--source", "lake")
+        config = load_config(subset.folder / "configs" / "dev.yaml").config
+        whens = {(f"{one.child} -> {one.parent}", one.when) for one in config.relations if one.when}
+        assert whens == {
+            (f"{each.child}(subject_id) -> {each.parent}(id)", each.when.sql) for each in polymorphic.GRAPH if each.when
+        }
+        assert 'no table is called "story"' in text
         assert subset("build", "dev").code == 0
+
+    def test_polymorphic_references_without_a_look(self, subset: Command) -> None:
+        polymorphic.write(subset.folder / "lake")
+        text = started(subset, "--source", "lake", "--read", "0B")
+        assert not any("subject_id" in one for one in relations_of(subset.folder))
+        assert "# comments.subject_id refers to what comments.subject_type says. Write one for each:" in text
 
     @pytest.mark.parametrize("style", ["tpc", "legacy", "microsoft"])
     def test_odd_names(self, subset: Command, style: str) -> None:
@@ -189,6 +201,32 @@ class TestWhatIsWritten:
         assert "  order_details: {follow: products}" in text
         assert "territories:" not in text
         assert subset("build", "dev").code == 0
+
+    def test_from_begins_at_several_tables(self, subset: Command) -> None:
+        northwind.write(subset.folder / "lake")
+        text = started(subset, "--source", "lake", "--from", "products", "--from", "territories")
+        assert "  products: {sample: 50%" in text
+        assert "  territories: {sample:" in text
+        assert subset("build", "dev").code == 0
+
+    def test_from_reaches_what_another_column_names(self, subset: Command) -> None:
+        polymorphic.write(subset.folder / "lake")
+        text = started(subset, "--source", "lake", "--from", "photos")
+        assert "comments: {follow: subject_id_photos}" in text
+        assert subset("build", "dev").code == 0
+
+    def test_from_leaves_out_what_only_seems_to_belong(self, subset: Command) -> None:
+        (subset.folder / "lake").mkdir()
+        with duckdb.connect() as connection:
+            for name, query in {
+                "customers": "SELECT i AS id FROM range(5000) t(i)",
+                "orders": "SELECT i AS id, i % 5000 AS customer_id FROM range(9000) t(i)",
+                "leads": "SELECT i AS id, i + 90000 AS customer_id FROM range(9000) t(i)",  # of another system
+            }.items():
+                connection.execute(f"COPY ({query}) TO '{subset.folder}/lake/{name}.parquet'")
+        text = started(subset, "--source", "lake", "--from", "customers")
+        assert "leads" not in text
+        assert "  orders: {follow: customers}" in text
 
     def test_dbt_declares_relations(self, subset: Command) -> None:
         (subset.folder / "lake").mkdir()

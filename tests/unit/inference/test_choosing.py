@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from subsetter.catalog.tables import Catalog
 from subsetter.inference.choosing import choices, choose_rules, reach
+from subsetter.inference.relations import When
 from tests.unit.inference.tables import candidate, named, table
 
 SHOP = Catalog(
@@ -28,7 +31,7 @@ KEYS = {named(name): ("id",) for name in ("countries", "customers", "orders", "p
 
 def kinds(*relations: str, start: str | None = None) -> dict[str, str]:
     more = [candidate(one) for one in relations]
-    found = choose_rules(SHOP, [*RELATIONS, *more], KEYS, named(start) if start else None)
+    found = choose_rules(SHOP, [*RELATIONS, *more], KEYS, [named(start)] if start else [])
     return {str(one.table): one.kind for one in found}
 
 
@@ -75,10 +78,29 @@ def test_a_sample_leaves_some_rows() -> None:
 
 
 def test_what_belongs_to_a_table_and_what_that_refers_to() -> None:
-    assert reach(SHOP, RELATIONS, named("products")) == {
+    assert reach(SHOP, RELATIONS, [named("products")]) == {
         named(name) for name in ("products", "items", "orders", "customers", "countries")
     }
-    assert reach(SHOP, RELATIONS, named("readings")) == {named("readings")}
+    assert reach(SHOP, RELATIONS, [named("readings")]) == {named("readings")}
+    assert reach(SHOP, RELATIONS, [named("readings"), named("countries")]) == {table.name for table in SHOP.tables}
+
+
+def test_several_tables_can_drive() -> None:
+    found = choose_rules(SHOP, RELATIONS, KEYS, [named("products"), named("customers")])
+    by_table = {str(one.table): one for one in found}
+    assert by_table["products"].kind == by_table["customers"].kind == "sample"
+    assert by_table["items"].follow == "products"
+    assert by_table["orders"].follow == "customers"
+    assert "driving" in by_table["customers"].why
+
+
+def test_a_relation_that_holds_for_all_rows_is_rather_followed() -> None:
+    some = replace(candidate("items(product_id) -> products(id)", 0.99), when=When("kind", ("product",)))
+    found = choose_rules(SHOP, [*RELATIONS[:3], some], KEYS, [named("products"), named("customers")])
+    assert {one.follow for one in found if str(one.table) == "items"} == {"product_id_products"}
+    relations = [*RELATIONS[:3], some, candidate("items(buyer_id) -> products(id)", 0.7)]
+    found = choose_rules(SHOP, relations, KEYS, [named("products")])
+    assert {one.follow for one in found if str(one.table) == "items"} == {"items.buyer_id"}
 
 
 def test_the_table_on_which_most_rows_depend_is_offered_first() -> None:

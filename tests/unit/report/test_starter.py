@@ -53,7 +53,7 @@ def test_a_draft_names_tables_and_columns(name: str, tmp_path: Path) -> None:
 
 def test_relations_that_are_not_sure_are_comments(tmp_path: Path) -> None:
     catalog, [relation] = lake("orders")
-    doubtful = Candidate(*relation.ends, 0.5, ("by name",))
+    doubtful = Candidate(*relation.ends[:4], 0.5, ("by name",))
     text = starter_yaml(starter(HEAD, catalog, [doubtful], {}))
     assert "# Not sure enough:" in text
     (tmp_path / "dev.yaml").write_text(text)
