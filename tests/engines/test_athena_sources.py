@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,12 @@ CONFIG = """
     engine: {{name: athena, workgroup: {workgroup}, max_parallel: 2}}
     source: {{database: sales}}
     destination: {{database: sales_dev, location: s3://dev/copies/, compression: {codec}, {more}}}
-    tables: {{"*": {{copy: all}}}}
+    {rules}
+"""
+COPY_ALL = 'tables: {"*": {copy: all}}'
+KEY_SET = """
+    relations: ["clicks(user_id) -> users(id)"]
+    tables: {users: {rows: 1, key: id}, clicks: {follow: users}}
 """
 
 
@@ -37,9 +44,15 @@ class Lab:
         athena.make_database("sales", "s3://lake/sales/")
         athena.make_workgroup("lab", "s3://results/lab/")
 
-    def config(self, more: str = "table_type: iceberg", codec: str = "snappy", workgroup: str = "lab") -> LoadedConfig:
+    def config(
+        self,
+        more: str = "table_type: iceberg",
+        codec: str = "snappy",
+        workgroup: str = "lab",
+        rules: str = COPY_ALL,
+    ) -> LoadedConfig:
         path = self.folder / "dev.yaml"
-        text = CONFIG.format(more=more, codec=codec, workgroup=workgroup)
+        text = CONFIG.format(more=more, codec=codec, workgroup=workgroup, rules=rules.strip())
         path.write_text(textwrap.dedent(text), encoding="utf-8")
         return load_config(path)
 
@@ -115,6 +128,39 @@ def test_an_enforced_workgroup_makes_iceberg_and_refuses_hive(lab: Lab) -> None:
     assert lab.rows("sales_dev", "orders") == [[1]]
     with pytest.raises(ConfigError, match="enforces its own location"):
         lab.build("table_type: hive", workgroup="strict")
+
+
+def test_an_enforced_workgroup_refuses_key_sets_that_only_hive_holds(
+    lab: Lab, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.make("users", "SELECT CAST(1 AS smallint) AS id")
+    lab.make("clicks", "SELECT 10 AS id, CAST(1 AS smallint) AS user_id")
+    lab.athena.make_workgroup("strict", "s3://results/strict/", EnforceWorkGroupConfiguration=True)
+    loaded = lab.config(workgroup="strict", rules=KEY_SET)
+    told = r"users\.id is smallint.* workgroup 'strict' enforces its own location"
+    with closing(open_engine(loaded)) as engine, pytest.raises(ConfigError, match=told):
+        build(loaded, engine)
+    assert lab.athena.queries == []
+    assert main(["check", str(lab.folder / "dev.yaml"), "--online"]) == 3
+    assert re.search(told, capsys.readouterr().out)
+    lab.config(rules=KEY_SET)
+    assert main(["check", str(lab.folder / "dev.yaml"), "--online"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("table_type", "fields", "told"),
+    [
+        ("hive", "[day]", "table_type: iceberg, or leave partition_by out"),
+        ("iceberg", "['bucket(id, 101)']", "Use fewer buckets"),
+    ],
+)
+def test_partitions_that_cannot_be_made_are_told_by_check(
+    lab: Lab, table_type: str, fields: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab.make("orders", "SELECT 1 AS id, DATE '2026-11-23' AS day")
+    lab.config(f"table_type: {table_type}", rules=f"tables: {{orders: {{copy: all, partition_by: {fields}}}}}")
+    assert main(["check", str(lab.folder / "dev.yaml")]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_managed_results_need_no_bucket(lab: Lab) -> None:
