@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from subsetter.catalog.tables import TableName
@@ -23,6 +24,7 @@ from subsetter.planning.predicates import (
 from subsetter.planning.rules import Relation
 from subsetter.planning.selecting import Selecting
 from subsetter.planning.steps import GatherStep, GrowingSet, GrowStep
+from subsetter.planning.usage import used_by_predicate
 from subsetter.planning.workbench import Workbench
 
 Group = tuple[TableName, tuple[str, ...]]
@@ -40,7 +42,7 @@ class Completing:
         self._facts = bench.facts
         self._dropping = dropping
         self._selecting = selecting
-        self._sets: dict[Group, str] = {}
+        self._sets: dict[Group, list[str]] = {}
         self._groups: dict[TableName, list[Group]] = {}
         self._outside: dict[TableName, Predicate] = {}
 
@@ -63,14 +65,13 @@ class Completing:
 
     def _gathered(self, table: TableName, columns: tuple[str, ...], keys: list[KeyRows]) -> tuple[KeyRows, ...]:
         """The same keys in as few sets as one statement can read."""
-        while len(keys) > MOST_KEYS:
-            parts = [tuple(keys[start : start + MOST_KEYS]) for start in range(0, len(keys), MOST_KEYS)]
-            keys = [self._gather(table, columns, part) for part in parts]
+        while len(keys) > 1 and sum(map(_sets_read, keys)) > MOST_KEYS:
+            keys = [self._gather(table, columns, part) for part in _readable_parts(keys)]
         return tuple(keys)
 
     def _gather(self, table: TableName, columns: tuple[str, ...], keys: tuple[KeyRows, ...]) -> KeyRows:
         output = self._bench.name(table, "referred")
-        why = f"keys of {table} that {len(keys)} copies refer to: one statement cannot read all the copies that do"
+        why = f"keys of {table} that {len(keys)} sets of rows refer to: one statement cannot read all that do"
         self._bench.add(GatherStep(output, table, columns, keys, (), why))
         return KeyRows(BuiltRows(output), columns)
 
@@ -88,7 +89,9 @@ class Completing:
             self._grow(self._facts.completion_cycles[table])
         groups = dict.fromkeys(relation.parent_columns for relation in inside)
         return any_of(
-            InKeys(columns, (KeyRows(BuiltRows(self._sets[table, columns]), key_names(len(columns))),))
+            InKeys(
+                columns, tuple(KeyRows(BuiltRows(name), key_names(len(columns))) for name in self._sets[table, columns])
+            )
             for columns in groups
         )
 
@@ -97,17 +100,15 @@ class Completing:
         groups: dict[Group, list[Relation]] = {}
         for relation in inside:
             groups.setdefault((relation.parent, relation.parent_columns), []).append(relation)
-        for group in groups:
-            self._sets[group] = self._bench.name(group[0], "needed")
+        # A round reads two sets for each relation, so what many relations add to is grown in parts.
+        most = max(1, MOST_KEYS // 2)
+        for group, relations in groups.items():
+            self._sets[group] = [self._bench.name(group[0], "needed") for _ in range(0, len(relations), most)]
             self._groups.setdefault(group[0], []).append(group)
         sets = tuple(
-            GrowingSet(
-                self._sets[group],
-                key_names(len(group[1])),
-                tuple(self._first(relation) for relation in relations),
-                tuple(self._again(relation) for relation in relations),
-            )
+            self._growing(output, group, relations[number * most : (number + 1) * most])
             for group, relations in groups.items()
+            for number, output in enumerate(self._sets[group])
         )
         why = f"completion runs in a cycle of {', '.join(map(str, cycle))}"
         step = GrowStep(sets[0].output, cycle, sets, (), why)
@@ -116,6 +117,11 @@ class Completing:
         elif is_chain(inside):
             step = replace(step, unproven_key=inside[0].parent_columns)
         self._bench.add(step)
+
+    def _growing(self, output: str, group: Group, relations: list[Relation]) -> GrowingSet:
+        first = self._gathered(*group, [self._first(relation) for relation in relations])
+        again = tuple(self._again(relation) for relation in relations)
+        return GrowingSet(output, key_names(len(group[1])), first, again)
 
     def _leaping(self, step: GrowStep, inside: list[Relation]) -> GrowStep:
         relation = inside[0]
@@ -133,8 +139,8 @@ class Completing:
     def _again(self, relation: Relation) -> KeyRows:
         """The references of rows that the last round showed to be needed."""
         needed = [
-            InKeys(group[1], (KeyRows(LoopRows(self._sets[group], fresh=True), key_names(len(group[1]))),))
-            for group in self._groups[relation.child]
+            InKeys(columns, tuple(KeyRows(LoopRows(name, fresh=True), key_names(len(columns))) for name in names))
+            for columns, names in ((group[1], self._sets[group]) for group in self._groups[relation.child])
         ]
         return self._referring(relation, any_of(needed))
 
@@ -146,3 +152,19 @@ class Completing:
         view = self._bench.view(relation.child)
         when = view.holds(relation.when) if relation.when else TRUE
         return all_of([self._dropping.live(relation.child, view), when])
+
+
+def _sets_read(keys: KeyRows) -> int:
+    """How many sets of rows a statement reads, at most, to take these keys."""
+    return 1 + sum(rows != keys.rows for rows, _ in used_by_predicate(keys.rows, keys.where))
+
+
+def _readable_parts(keys: list[KeyRows]) -> Iterator[tuple[KeyRows, ...]]:
+    """The same keys in parts that one statement can read, each of one set of keys at least."""
+    part: list[KeyRows] = []
+    for one in keys:
+        if part and sum(map(_sets_read, [*part, one])) > MOST_KEYS:
+            yield tuple(part)
+            part = []
+        part.append(one)
+    yield tuple(part)
