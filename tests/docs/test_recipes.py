@@ -10,8 +10,10 @@ import re
 import shlex
 import sys
 import types
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 import typer
 from ruamel.yaml import YAML
@@ -85,6 +87,16 @@ def test_step_functions():
             assert ends or "Next" in state
             work += [one["Next"] for one in state.get("Catch", ())] + ([] if ends else [state["Next"]])
     assert reached == set(states)
+
+
+def test_step_functions_by_schema():
+    """The schema of the states language that cfn-lint brings."""
+    schema = files("cfnlint") / "data" / "schemas" / "other" / "step_functions" / "statemachine.json"
+    judge = jsonschema.Draft202012Validator(json.loads(schema.read_text(encoding="utf-8")))
+    machine = json.loads((RECIPES / "step_functions.json").read_text())
+    assert [error.message for error in judge.iter_errors(machine)] == []
+    del machine["States"]["Failed"]["Type"]
+    assert not judge.is_valid(machine), "the schema finds what is wrong"
 
 
 def test_airflow(monkeypatch: pytest.MonkeyPatch):
