@@ -12,8 +12,10 @@ from subsetter.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from subsetter.config.load import LoadedConfig
+    from subsetter.iam.replicating import KeyRights, ReplicationRights
     from subsetter.replication.change import Changes
     from subsetter.replication.client import ReplicationClient
+    from subsetter.replication.policies import Grant
 
 _replicas = typer.Typer(
     name="replicas",
@@ -93,7 +95,10 @@ def _changes(loaded: LoadedConfig, client: ReplicationClient) -> Changes:
     """
     from dataclasses import replace
 
+    from subsetter.iam.replicating import replication_rights
     from subsetter.replication.change import find_changes, missing, mistakes
+    from subsetter.replication.keys import find_keys
+    from subsetter.replication.policies import find_policy_changes
 
     wanted = loaded.config.replication
     if wanted is None:
@@ -105,4 +110,27 @@ def _changes(loaded: LoadedConfig, client: ReplicationClient) -> Changes:
         wrong = list(absent)
     if wrong:
         raise ConfigError([loaded.places.problem(*one) for one in wrong])
-    return replace(find_changes(wanted, client), notes=notes)
+    found = find_changes(wanted, client)
+    rights = replication_rights(wanted, find_keys(wanted, client))
+    policies = find_policy_changes(_grants(rights), client)
+    return replace(found, notes=(*notes, *found.notes, *map(_key_note, rights.keys)), policies=policies)
+
+
+def _key_note(key: KeyRights) -> str:
+    """A key's policy is one document, in which a mistake locks everybody out: it is not changed here."""
+    return (
+        f"The policy of the key {key.key} has to hold {key.text}: read it with aws kms get-key-policy --key-id "
+        f"{key.key} --policy-name default --query Policy --output text > key.json, add these statements to it, and "
+        f"write it with aws kms put-key-policy --key-id {key.key} --policy-name default --policy file://key.json"
+    )
+
+
+def _grants(rights: ReplicationRights) -> tuple[Grant, ...]:
+    """Returns what the policies have to say."""
+    from subsetter.replication.policies import Grant, Where
+
+    return (
+        *(Grant(Where.TRUST, one.role, one.trust_text) for one in rights.roles),
+        *(Grant(Where.ROLE, one.role, one.policy_text) for one in rights.roles),
+        *(Grant(Where.BUCKET, bucket, text) for bucket, text in rights.bucket_policy_texts.items()),
+    )

@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from subsetter.config.limits import Replication
 from subsetter.iam.access import Access
 from subsetter.iam.grants import PRINCIPAL, Grant, data_access, key_statement, lake_formation_grants
 from subsetter.iam.least import least_policy
 from subsetter.iam.policy import Policy
-from subsetter.iam.replicating import replication_rights
+from subsetter.iam.replicating import replication_rights, unknown_keys
 
 _MOST_LETTERS = 6_144  # without white space: IAM user guide, "IAM and STS quotas" (April 2026)
 
@@ -47,11 +48,7 @@ class Rights:
                 ],
             },
             "key_policy": self.key_policy(),
-            **(
-                {"replication": replication_rights(self.access.replication).document()}
-                if self.access.replication
-                else {}
-            ),
+            **({"replication": _replication(self.access.replication)} if self.access.replication else {}),
             "notes": list(self.notes),
         }
 
@@ -59,6 +56,14 @@ class Rights:
         """Returns the statements that the policy of the destination's key needs; none without a key."""
         statement = key_statement(self.access)
         return [] if statement is None else [statement.document() | {"Principal": {"AWS": PRINCIPAL}}]
+
+
+def _replication(replication: Replication) -> dict[str, Any]:
+    """Returns the rights of replication; of keys what they need where there are any."""
+    return {
+        **replication_rights(replication, unknown_keys(replication)).document(),
+        "note": "Leave out UseKeys and key_policies where table buckets have AWS's own encryption.",
+    }
 
 
 def rights_of(access: Access) -> Rights:

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from subsetter.config.limits import Replication
 from subsetter.config.places import YamlPath
 from subsetter.errors import AccessDenied, EngineError, InputError
 from subsetter.replication.arns import BUCKET_CURE, ROLE_CURE, TableBucket, parse_bucket, parse_role
 from subsetter.replication.client import Configured, Found, ReplicationClient
-
-
-class Kind(StrEnum):
-    """What becomes of a configuration."""
-
-    ADD = "add"  # there is none yet
-    EXTEND = "extend"  # destinations come in, none goes
-    REPLACE = "replace"  # a role or a destination goes that the config does not name
-    KEEP = "keep"  # it is as it should be
+from subsetter.replication.kinds import Kind
+from subsetter.replication.policies import PolicyChange, apply_policy_changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +49,18 @@ class Changes:
     Attributes:
         bucket: whose tables are replicated.
         notes: what could not be checked.
+        policies: that let the role replicate.
     """
 
     bucket: TableBucket
     changes: tuple[Change, ...]
     notes: tuple[str, ...] = ()
+    policies: tuple[PolicyChange, ...] = ()
 
     @property
     def is_done(self) -> bool:
         """Whether everything is as it should be."""
-        return all(one.kind is Kind.KEEP for one in self.changes)
+        return all(one.kind is Kind.KEEP for one in self.changes) and not any(one.is_due for one in self.policies)
 
 
 Wrong = tuple[YamlPath, str, str]
@@ -109,6 +103,9 @@ def missing(replication: Replication, client: ReplicationClient) -> tuple[tuple[
             notes.append(f"Whether {text} exists is not known: {error.message}.")
     for path, text in _roles(replication):
         role = parse_role(text)
+        if role is not None and role.account != client.account():
+            notes.append(f"Whether {text} exists is not known: IAM tells it only in the account {role.account}.")
+            continue
         try:
             if role is not None and not client.has_role(role):
                 wrong.append((path, f"there is no role {text}", "Make it first: subset iam shows its policies."))
@@ -124,43 +121,55 @@ def find_changes(replication: Replication, client: ReplicationClient) -> Changes
         replication: without mistakes.
         client: asks AWS.
 
+    What another account owns and the caller may not see is left to its owner, with a note.
+
     Raises:
         InputError: when a table does not exist.
         EngineError: when AWS refuses or fails.
     """
     bucket = _bucket(replication.of)
-    changes = []
+    try:
+        return Changes(bucket, tuple(_changes(replication, bucket, client)))
+    except AccessDenied as error:
+        if client.account() == bucket.account:
+            raise
+        run = f"subset replicas configure has to be run in the account {bucket.account} as well"
+        return Changes(bucket, (), (f"The replication of {bucket} may not be seen ({error.message}): {run}.",))
+
+
+def _changes(replication: Replication, bucket: TableBucket, client: ReplicationClient) -> Iterator[Change]:
     if replication.to is not None:
         found = client.bucket_replication(bucket)
-        changes.append(_change(str(bucket), "", found, Configured(replication.role, replication.to)))
+        yield _change(str(bucket), "", found, Configured(replication.role, replication.to))
     for name, rule in replication.tables.items():
         namespace, _, table = name.partition(".")
         source = client.table(bucket, namespace, table)
         if source is None:
             raise InputError(f"There is no table {name} in {bucket}.", hint="Correct the name in replication.tables.")
         after = Configured(rule.role or replication.role, rule.to)
-        changes.append(_change(name, source.arn, client.table_replication(bucket, source.arn), after))
-    return Changes(bucket, tuple(changes))
+        yield _change(name, source.arn, client.table_replication(bucket, source.arn), after)
 
 
 def apply_changes(changes: Changes, client: ReplicationClient, *, replace: bool) -> None:
-    """Makes the changes, and reads each back.
+    """Makes the changes, those of policies first, and reads each back.
 
     Args:
         changes: as ``find_changes`` found them.
         client: changes AWS.
-        replace: whether roles and destinations may go that the config does not name.
+        replace: whether roles, destinations and statements may go that the config does not name.
 
     Raises:
         InputError: when something would go that may not; nothing was changed then.
         EngineError: when AWS refuses, or does not show what was set.
     """
     refused = [one.target for one in changes.changes if one.kind is Kind.REPLACE and not replace]
+    refused += [f"the {one.grant}" for one in changes.policies if one.kind is Kind.REPLACE and not replace]
     if refused:
         raise InputError(
-            f"Replication of {', '.join(refused)} is set up otherwise, by somebody else perhaps. Nothing was changed.",
+            f"Replication is set up otherwise, by somebody else perhaps: {', '.join(refused)}. Nothing was changed.",
             hint="Look at what is shown above. To put the config's in its place, add --apply --replace.",
         )
+    apply_policy_changes(changes.policies, client)
     for one in changes.changes:
         if one.kind is not Kind.KEEP:
             _apply(changes.bucket, one, client)

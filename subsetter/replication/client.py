@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from subsetter.replication.arns import Role, TableBucket
+from subsetter.replication.policies import PolicyClient
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,7 +71,7 @@ class Found:
     version: str
 
 
-class ReplicationClient(Protocol):
+class ReplicationClient(PolicyClient, Protocol):
     """Calls of S3 Tables and IAM. Each may raise EngineError; AccessDenied where a right is missing."""
 
     def table(self, bucket: TableBucket, namespace: str, name: str) -> SourceTable | None:
@@ -84,6 +85,9 @@ class ReplicationClient(Protocol):
 
     def has_role(self, role: Role) -> bool:
         """Returns whether a role exists."""
+
+    def key(self, bucket: TableBucket) -> str:
+        """Returns the ARN of the key of KMS that encrypts a table bucket; empty for AWS's own encryption."""
 
     def bucket_replication(self, bucket: TableBucket) -> Found | None:
         """Returns what is set up for a whole table bucket; None for nothing."""

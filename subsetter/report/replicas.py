@@ -6,12 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, timedelta
 
 from rich.console import Group, RenderableType
+from rich.text import Text
 
 from subsetter.builds.replicas import ReplicaStanding
 from subsetter.catalog.tables import Pin
-from subsetter.replication.change import Changes, Kind
+from subsetter.replication.change import Changes
 from subsetter.replication.client import Configured
 from subsetter.replication.freshness import words
+from subsetter.replication.kinds import Kind
+from subsetter.replication.policies import PolicyChange
 from subsetter.report.tables import notes, table_of
 
 _DONE = {
@@ -19,6 +22,7 @@ _DONE = {
     Kind.EXTEND: "would be extended",
     Kind.REPLACE: "would be replaced, with --replace",
     Kind.KEEP: "is as it should be",
+    Kind.UNTOLD: "is its owner's to set",
 }
 
 
@@ -49,7 +53,22 @@ def changes_table(changes: Changes) -> RenderableType:
     table = table_of(["replication of"], [], ["what", "now", "then"])
     for one in changes.changes:
         table.add_row(one.target, _DONE[one.kind], _configured(one.before), _configured(one.after))
-    return Group(table, *notes(changes.notes))
+    return Group(table, *_policies(changes), *notes(changes.notes))
+
+
+def _policies(changes: Changes) -> list[RenderableType]:
+    """Returns what becomes of each policy, what comes into it, and the commands for those of other accounts."""
+    if not changes.policies:
+        return []
+    table = table_of(["policy"], [], ["what", "comes in"])
+    for one in changes.policies:
+        table.add_row(str(one.grant), _DONE[one.kind], "-" if one.kind is Kind.KEEP else one.statements)
+    commands = [line for one in changes.policies if one.command for line in (_owner(one), one.command)]
+    return [Text(""), table, *map(Text, commands)]
+
+
+def _owner(one: PolicyChange) -> str:
+    return f"In the account {one.grant.account}, where there is no {one.grant.where} yet (else add the statements):"
 
 
 def _configured(one: Configured | None) -> str:

@@ -10,6 +10,8 @@ order, with the same snapshot ids. Where a behaviour is documented:
   the same namespace and name: S3 user guide, "How S3 Tables replication works" and "Setting up" (April 2026).
 * A table's ARN ends in an id, not in its name: S3 user guide, examples.
 
+* Policies and encryption of table buckets: the same model.
+
 What is assumed is listed in docs/unverified.md: that a change needs the present version token, what a replica's own
 record says, that a source account's status cannot be read without rights there, and how a first copy is reported.
 """
@@ -111,6 +113,8 @@ class FakeReplication:
         denied: operations that are refused on resources of other accounts than the caller's.
         calls: the operations that were asked for.
         tells_origin: whether a replica's own record names its source.
+        policies: of table buckets, by their ARNs.
+        keys: of KMS that encrypt table buckets, by the ARNs of these.
     """
 
     def __init__(self, now: datetime, glue: Any = None, catalog_ids: Mapping[str, str] | None = None) -> None:
@@ -125,6 +129,8 @@ class FakeReplication:
         self.denied: set[str] = set()
         self.calls: list[str] = []
         self.tells_origin = True
+        self.policies: dict[str, str] = {}
+        self.keys: dict[str, str] = {}
         self._sources: dict[str, SourceTable] = {}
         self._by_bucket: dict[str, Replication] = {}
         self._by_table: dict[str, Replication] = {}
@@ -267,6 +273,24 @@ class FakeReplication:
             "ownerAccountId": bucket.account_id,
             "createdAt": bucket.creation_date,
         }
+
+    def get_table_bucket_policy(self, request: Request) -> Request:
+        """GetTableBucketPolicy."""
+        arn = self._bucket(request["tableBucketARN"])
+        if arn not in self.policies:
+            raise RefusedCall(404, "NotFoundException", "The table bucket has no policy.")
+        return {"resourcePolicy": self.policies[arn]}
+
+    def put_table_bucket_policy(self, request: Request) -> Request:
+        """PutTableBucketPolicy: over the one that is there."""
+        self.policies[self._bucket(request["tableBucketARN"])] = request["resourcePolicy"]
+        return {}
+
+    def get_table_bucket_encryption(self, request: Request) -> Request:
+        """GetTableBucketEncryption."""
+        arn = self._bucket(request["tableBucketARN"])
+        key = {"kmsKeyArn": self.keys[arn]} if arn in self.keys else {}
+        return {"encryptionConfiguration": {"sseAlgorithm": "aws:kms" if key else "AES256"} | key}
 
     def put_table_bucket_replication(self, request: Request) -> Request:
         """PutTableBucketReplication."""
@@ -414,7 +438,8 @@ class FakeReplication:
 def make_role(name: str = "lake-replication") -> str:
     """Makes a role in moto's IAM and returns its ARN."""
     backend = iam_backends[ACCOUNT]["aws"]
-    return str(backend.create_role(name, "{}", "/", None, "", [], 3600).arn)
+    trust = json.dumps({"Version": "2012-10-17", "Statement": []})
+    return str(backend.create_role(name, trust, "/", None, "", [], 3600).arn)
 
 
 def _remember(params: Request, context: Any, **_: Any) -> None:

@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from subsetter.builds import replicas as standing
 from subsetter.cli.main import main
-from tests.replication.conftest import ACCOUNT, PRODUCTION, World
-from tests.replication.service import make_role
+from tests.replication.conftest import PRODUCTION, ROLE, World
+from tests.replication.service import ACCOUNT, make_role
 
 
 @pytest.fixture
@@ -122,6 +123,76 @@ def test_configure_names_everything_that_does_not_exist(world: World, run: Any) 
     assert f"there is no table bucket {missing}" in " ".join(err.split())
     assert "there is no role" in err
     assert "dev.yaml:6" in err
+
+
+def statements(document: Any) -> list[Any]:
+    found = json.loads(document) if isinstance(document, str) else document
+    return list(found["Statement"])
+
+
+def test_apply_sets_the_roles_policies_and_keeps_what_is_in_them(world: World, run: Any) -> None:
+    role, iam = make_role(), boto3.client("iam", region_name="us-east-1")
+    other = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [other]})
+    iam.update_assume_role_policy(RoleName="lake-replication", PolicyDocument=trust)
+    more = replication(world, role)
+    code, out, _ = run("configure", more=more)
+    assert (code, "replication.s3tables.amazonaws.com" in "".join(out.split())) == (0, True)
+    assert iam.list_role_policies(RoleName="lake-replication")["PolicyNames"] == []
+    assert run("configure", "--apply", more=more)[0] == 0
+    trusted = statements(iam.get_role(RoleName="lake-replication")["Role"]["AssumeRolePolicyDocument"])
+    assert trusted[0] == other
+    assert trusted[1]["Condition"]["StringEquals"] == {"aws:SourceAccount": PRODUCTION}
+    inside = iam.get_role_policy(RoleName="lake-replication", PolicyName="subset-replication")["PolicyDocument"]
+    assert {one["Sid"] for one in statements(inside)} >= {"ReadSourceTables", "WriteReplicas"}
+    _, out, _ = run("configure", "--apply", "--json", more=more)
+    assert {one["kind"] for one in json.loads(out)["policies"]} == {"keep"}
+
+
+def test_apply_lets_the_role_of_another_account_into_the_bucket_and_prints_what_that_account_has_to_do(
+    world: World, run: Any
+) -> None:
+    """A statement of ours that somebody has changed goes only with --replace; those of others stay."""
+    more = replication(world, ROLE)
+    other = {"Sid": "Others", "Effect": "Deny", "Principal": "*", "Action": "s3tables:DeleteTable", "Resource": "*"}
+    world.service.policies[world.replica] = json.dumps({"Version": "2012-10-17", "Statement": [other]})
+    code, out, err = run("configure", "--apply", more=more)
+    assert (code, err.count("AWS shows the same")) == (0, 1)
+    assert "aws iam put-role-policy --role-name lake-replication --policy-name subset-replication" in out
+    assert "aws iam update-assume-role-policy --role-name lake-replication" in out
+    found = statements(world.service.policies[world.replica])
+    assert found[0] == other
+    assert [one["Sid"] for one in found[1:]] == ["MakeReplicasLakeReplication", "WriteReplicasLakeReplication"]
+    changed = [*found[:2], found[2] | {"Action": "s3tables:*"}]
+    world.service.policies[world.replica] = json.dumps({"Version": "2012-10-17", "Statement": changed})
+    code, _, err = run("configure", "--apply", more=more)
+    assert (code, f"table bucket policy of {world.replica}" in " ".join(err.split())) == (2, True)
+    assert statements(world.service.policies[world.replica]) == changed
+    assert run("configure", "--apply", "--replace", more=more)[0] == 0
+    assert statements(world.service.policies[world.replica]) == found
+
+
+def test_keys_of_the_buckets_come_into_the_role_and_what_their_policies_need_is_told(world: World, run: Any) -> None:
+    key = f"arn:aws:kms:us-east-1:{PRODUCTION}:key/7"
+    world.service.keys[world.source] = key
+    role, iam = make_role(), boto3.client("iam", region_name="us-east-1")
+    code, out, _ = run("configure", "--apply", more=replication(world, role))
+    assert code == 0
+    told = " ".join(out.split())
+    assert f"aws kms put-key-policy --key-id {key}" in told
+    assert "maintenance.s3tables.amazonaws.com" in told
+    inside = iam.get_role_policy(RoleName="lake-replication", PolicyName="subset-replication")["PolicyDocument"]
+    (use,) = (one for one in statements(inside) if one["Sid"] == "UseKeys")
+    assert use["Resource"] == [key]
+
+
+def test_in_the_account_of_the_replicas_the_rest_is_left_to_the_other(world: World, run: Any) -> None:
+    world.service.denied = {"GetTableBucketReplication"}
+    code, out, _ = run("configure", "--apply", more=replication(world, ROLE))
+    assert code == 0
+    assert f"has to be run in the account {PRODUCTION} as well" in " ".join(out.split())
+    assert world.replica in world.service.policies
+    assert "PutTableBucketReplication" not in world.service.calls
 
 
 def test_configure_needs_a_replication_part(run: Any) -> None:

@@ -5,6 +5,7 @@ Names and shapes: the botocore model of S3 Tables, 1.44.5 (November 2026); the u
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.settings import S3_TABLES, SourcePlace
 from subsetter.replication.arns import Role, TableBucket, parse_bucket
 from subsetter.replication.client import Arrival, Configured, Found, SourceTable
+from subsetter.replication.policies import ROLE_POLICY, Where
 
 _MISSING = ("NotFoundException", "NoSuchEntity")
 
@@ -59,6 +61,44 @@ class S3Tables:
             return found
 
         return self._tried(get, "iam:GetRole", str(role)) is not None
+
+    def account(self) -> str:
+        """Returns the caller's account."""
+        with self.translator.mapped("Asking who is calling"):
+            return str(self.connections.client("sts").get_caller_identity()["Account"])
+
+    def key(self, bucket: TableBucket) -> str:
+        """Returns the ARN of the key of KMS that encrypts a table bucket; empty for AWS's own encryption."""
+        where = {"tableBucketARN": str(bucket)}
+        found = self._asked(bucket.region, "get_table_bucket_encryption", str(bucket), **where)
+        return "" if found is None else str(found["encryptionConfiguration"].get("kmsKeyArn", ""))
+
+    def policy(self, where: Where, target: str) -> str | None:
+        """Returns a policy as JSON; None where there is none."""
+        if where is Where.BUCKET:
+            found = self._asked(_region(target), "get_table_bucket_policy", target, tableBucketARN=target)
+            return None if found is None else str(found["resourcePolicy"])
+        name, iam = target.rpartition("/")[2], self.connections.client("iam")
+        if where is Where.TRUST:
+            role = self._tried(lambda: iam.get_role(RoleName=name), "iam:GetRole", target)
+            return None if role is None else json.dumps(role["Role"]["AssumeRolePolicyDocument"])
+        inside = self._tried(
+            lambda: iam.get_role_policy(RoleName=name, PolicyName=ROLE_POLICY), "iam:GetRolePolicy", target
+        )
+        return None if inside is None else json.dumps(inside["PolicyDocument"])
+
+    def put_policy(self, where: Where, target: str, document: str) -> None:
+        """Writes a policy over the one that is there."""
+        name, iam = target.rpartition("/")[2], self.connections.client("iam")
+        with self.translator.mapped(f"Writing the {where} of {target}"):
+            match where:
+                case Where.TRUST:
+                    iam.update_assume_role_policy(RoleName=name, PolicyDocument=document)
+                case Where.ROLE:
+                    iam.put_role_policy(RoleName=name, PolicyName=ROLE_POLICY, PolicyDocument=document)
+                case Where.BUCKET:
+                    client = self.connections.regional("s3tables", _region(target))
+                    client.put_table_bucket_policy(tableBucketARN=target, resourcePolicy=document)
 
     def bucket_replication(self, bucket: TableBucket) -> Found | None:
         """Returns what is set up for a whole table bucket; None for nothing."""
@@ -113,6 +153,10 @@ def table_bucket(connections: Connections, place: SourcePlace) -> TableBucket:
     account = place.account or str(connections.client("sts").get_caller_identity()["Account"])
     partition = connections.session.get_partition_for_region(connections.region)
     return TableBucket(partition, connections.region, account, place.catalog.removeprefix(S3_TABLES))
+
+
+def _region(arn: str) -> str:
+    return arn.split(":")[3]
 
 
 def _right(call: str) -> str:

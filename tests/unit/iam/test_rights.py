@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -157,7 +158,7 @@ REPLICATION = Replication.model_validate(
 
 
 def test_the_role_reads_the_source_and_writes_the_replicas_alone() -> None:
-    found = replication_rights(REPLICATION)
+    found = replication_rights(REPLICATION, {})
     (role,) = found.roles
     assert role.role == ROLE
     assert role.trust["Statement"][0]["Principal"] == {"Service": "replication.s3tables.amazonaws.com"}
@@ -171,13 +172,35 @@ def test_the_role_reads_the_source_and_writes_the_replicas_alone() -> None:
 
 
 def test_a_bucket_of_another_account_has_to_let_the_role_in() -> None:
-    found = replication_rights(REPLICATION)
+    found = replication_rights(REPLICATION, {})
     assert list(found.bucket_policies) == [OTHER]
     assert all(one["Principal"] == {"AWS": [ROLE]} for one in found.bucket_policies[OTHER]["Statement"])
 
 
+def test_keys_let_in_the_role_and_the_maintenance_of_tables() -> None:
+    key = "arn:aws:kms:eu-west-1:111122223333:key/7"
+    found = replication_rights(REPLICATION, {OF: key})
+    (role,), (told,) = found.roles, found.keys
+    assert is_allowed(role.policy.document(), Request("kms:Decrypt", (key,)))
+    assert not is_allowed(role.policy.document(), Request("kms:ScheduleKeyDeletion", (key,)))
+    assert told.key == key
+    assert [one["Principal"] for one in told.statements] == [
+        {"AWS": [ROLE]},
+        {"Service": "maintenance.s3tables.amazonaws.com"},
+    ]
+
+
+def test_everything_of_replication_is_written_with_the_form_all(tmp_path: Path) -> None:
+    found = rights(tmp_path)
+    access = replace(found.access, replication=REPLICATION)
+    told = rights_of(access).document()["replication"]
+    assert set(told) == {"roles", "configure", "bucket_policies", "key_policies", "note"}
+    assert set(told["roles"][0]) == {"role", "trust", "policy"}
+    assert set(told["key_policies"]) == {"SOURCE_KEY_ARN", "REPLICA_KEY_ARN"}
+
+
 def test_who_sets_it_up_may_change_replication_and_nothing_else_of_the_source() -> None:
-    document = replication_rights(REPLICATION).caller.document()
+    document = replication_rights(REPLICATION, {}).caller.document()
     assert is_allowed(document, Request("s3tables:PutTableBucketReplication", (OF,)))
     assert not is_allowed(document, Request("s3tables:PutTableData", (f"{OF}/table/1",)))
     passed = {"iam:PassedToService": ("replication.s3tables.amazonaws.com",)}
