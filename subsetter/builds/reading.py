@@ -77,7 +77,7 @@ class Reading:
             found = _judged(config, states)
             if not self.is_strict:
                 return states, _all_notes(found)
-            refused = _refusal(found, config)
+            refused = _refusal(found)
             if refused is None:
                 return states, _all_notes(found)
             left = _left(found, began, self.clock())
@@ -114,7 +114,7 @@ def _judged(config: Config, states: Sequence[ReplicaState]) -> dict[Source, Fres
     }
 
 
-def _refusal(found: Mapping[Source, Freshness], config: Config) -> Busy | AccessDenied | None:
+def _refusal(found: Mapping[Source, Freshness]) -> Busy | AccessDenied | None:
     """Returns why the tables are not read as they are; None when they are."""
     unasked = [one for freshness in found.values() for one in freshness.unasked]
     if unasked:
@@ -128,7 +128,7 @@ def _refusal(found: Mapping[Source, Freshness], config: Config) -> Busy | Access
     if not wrong:
         return None
     lines = "\n".join(f"  {one}" for one in wrong)
-    how = any(source.replicas is not None and source.replicas.on_lag == "wait" for source in config.sources.values())
+    how = any(source.replicas is not None and source.replicas.on_lag == "wait" for source in found)
     hint = "Look at subset replicas status, and build again." + ("" if how else " With on_lag: wait a build waits.")
     return Busy(f"{len(wrong)} replicas are not fit to be read:\n{lines}", hint=hint)
 

@@ -9,8 +9,7 @@ order, with the same snapshot ids. Where a behaviour is documented:
 * Backfill of the latest state first, then commits in order; a rule of a table overrides its bucket's; a replica has
   the same namespace and name: S3 user guide, "How S3 Tables replication works" and "Setting up" (April 2026).
 * A table's ARN ends in an id, not in its name: S3 user guide, examples.
-
-* Policies and encryption of table buckets: the same model.
+* Policies and encryption of table buckets: the botocore model.
 
 What is assumed is listed in docs/unverified.md: that a change needs the present version token, what a replica's own
 record says, that a source account's status cannot be read without rights there, and how a first copy is reported.

@@ -219,3 +219,15 @@ def test_replicas_are_asked_only_where_the_config_wants_it(tmp_path: Path, repli
     assert ("ReplicaStatus" in statements) is bool(replicas)
     if replicas:
         assert statements["ReplicaStatus"].resources == (f"{OF}/table/*",)
+
+
+def test_a_table_with_a_source_of_its_own_is_read_from_there(tmp_path: Path) -> None:
+    path = tmp_path / "dev.yaml"
+    own = "tables: {{orders: {{copy: all, source: {{catalog: s3tablescatalog/lake, database: old}}}}}}"
+    text = CONFIG.replace('tables: {{"*": {{copy: all}}}}', own)
+    path.write_text(text.format(engine="", location="s3://dev/", destination=""), encoding="utf-8")
+    loaded, plan = prepare(load_config(path), Catalog((table("orders"),)), NOON)
+    base, elsewhere = access_of(loaded, plan.rules).sources
+    assert (base.database, base.tables) == ("sales", ())
+    assert (elsewhere.table_bucket, elsewhere.database) == ("lake", "old")
+    assert [one.name.table for one in elsewhere.tables] == ["orders"]

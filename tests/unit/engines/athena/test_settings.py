@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from subsetter.catalog.tables import TableName
 from subsetter.config.load import load_config
-from subsetter.engines.athena.settings import AthenaSettings, Databases, settings_of
+from subsetter.engines.athena.settings import AthenaSettings, Databases, place_of, settings_of
 from subsetter.errors import ConfigError
 
 
@@ -86,3 +87,25 @@ def test_one_database_of_builds_cannot_serve_two_published_ones(tmp_path: Path) 
             tables: {sales.orders: {copy: all}}
             """,
         )
+
+
+def test_a_rule_with_a_source_has_a_place_of_its_own(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path,
+        """
+        version: 1
+        engine: {name: athena}
+        sources: {shop: {database: sales}, web: {database: web}}
+        destination: {database: "{source}_dev", location: s3://dev/copies}
+        relations: [shop.orders(user_id) -> web.users(id)]
+        tables:
+          shop.orders: {copy: all, source: {catalog: s3tablescatalog/lake, database: old, as_of: 2026-11-01}}
+          shop.days: {copy: all}
+          "web.*": {copy: none}
+        """,
+    )
+    own, base = (place_of(settings.sources, TableName("shop", name)) for name in ("Orders", "days"))
+    assert (own.catalog, own.database, own.path) == ("s3tablescatalog/lake", "old", ("tables", "shop.orders", "source"))
+    assert (base.database, base.path) == ("sales", ("sources", "shop"))
+    wanted = [("shop", "orders"), ("shop", "days"), ("web", "users"), ("web", "clicks"), ("shop", "clicks")]
+    assert [settings.is_wanted(*name) for name in wanted] == [True, True, True, False, False]
