@@ -116,7 +116,7 @@ LEFT JOIN "source"."orders" AS s ON FALSE;
 -- verify
 -- table: orders
 -- why: rows without parent under orders(customer_id) -> customers(id)
-SELECT count(*)
+SELECT count(t."customer_id")
 FROM "build"."orders" AS t
 WHERE t."customer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."customers" AS k WHERE k."id" = t."customer_id");
 

@@ -248,7 +248,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: lineitem
 -- why: rows without parent under lineitem(order_id) -> orders(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."order_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem" AS t
 WHERE t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k WHERE k."id" = t."order_id");
 
@@ -272,7 +272,7 @@ FROM (
 -- table: lineitem
 -- why: rows without parent under lineitem(part_id) -> parts(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."part_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem" AS t
 WHERE t."part_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__parts" AS k WHERE k."id" = t."part_id");
 

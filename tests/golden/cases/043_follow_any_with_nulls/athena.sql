@@ -244,7 +244,7 @@ LEFT JOIN "awsdatacatalog"."shop"."tickets" AS s ON FALSE;
 -- table: tickets
 -- why: rows without parent under tickets(agent_id) -> agents(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."agent_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__tickets" AS t
 WHERE t."agent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__agents" AS k WHERE k."id" = t."agent_id");
 
@@ -268,7 +268,7 @@ FROM (
 -- table: tickets
 -- why: rows without parent under tickets(client_id) -> clients(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."client_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__tickets" AS t
 WHERE t."client_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__clients" AS k WHERE k."id" = t."client_id");
 

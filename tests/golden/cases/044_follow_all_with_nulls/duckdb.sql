@@ -197,7 +197,7 @@ LEFT JOIN "source"."tickets" AS s ON FALSE;
 -- verify
 -- table: tickets
 -- why: rows without parent under tickets(agent_id) -> agents(id)
-SELECT count(*)
+SELECT count(t."agent_id")
 FROM "build"."tickets" AS t
 WHERE t."agent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."agents" AS k WHERE k."id" = t."agent_id");
 
@@ -219,7 +219,7 @@ FROM (
 -- verify
 -- table: tickets
 -- why: rows without parent under tickets(client_id) -> clients(id)
-SELECT count(*)
+SELECT count(t."client_id")
 FROM "build"."tickets" AS t
 WHERE t."client_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."clients" AS k WHERE k."id" = t."client_id");
 

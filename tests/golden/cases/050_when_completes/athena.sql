@@ -193,7 +193,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> posts(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
 WHERE (subject_type = 'post')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS k WHERE k."id" = t."subject_id");
@@ -219,7 +219,7 @@ FROM (
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> photos(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
 WHERE (subject_type = 'photo')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__photos" AS k WHERE k."id" = t."subject_id");

@@ -183,7 +183,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> posts(id)
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "build"."comments" AS t
 WHERE ("subject_type" = 'post')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."posts" AS k WHERE k."id" = t."subject_id");
@@ -207,7 +207,7 @@ FROM (
 -- verify
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> photos(id)
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "build"."comments" AS t
 WHERE ("subject_type" = 'photo')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."photos" AS k WHERE k."id" = t."subject_id");

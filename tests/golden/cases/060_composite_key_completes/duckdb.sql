@@ -99,7 +99,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: lineitem
 -- why: rows without parent under lineitem(part_id, supplier_id) -> partsupp(part_id, supplier_id)
-SELECT count(*)
+SELECT count(t."part_id")
 FROM "build"."lineitem" AS t
 WHERE t."part_id" IS NOT NULL AND t."supplier_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."partsupp" AS k WHERE k."part_id" = t."part_id" AND k."supplier_id" = t."supplier_id");
 

@@ -146,7 +146,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: lineitem
 -- why: rows without parent under lineitem(part_id, supplier_id) -> partsupp(part_id, supplier_id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."part_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lineitem" AS t
 WHERE t."part_id" IS NOT NULL AND t."supplier_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__partsupp" AS k WHERE k."part_id" = t."part_id" AND k."supplier_id" = t."supplier_id");
 

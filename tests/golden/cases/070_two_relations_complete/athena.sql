@@ -117,7 +117,7 @@ LEFT JOIN "awsdatacatalog"."shop"."flights" AS s ON FALSE;
 -- table: flights
 -- why: rows without parent under flights(origin) -> airports(code)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."origin")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS t
 WHERE t."origin" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__airports" AS k WHERE k."code" = t."origin");
 
@@ -141,7 +141,7 @@ FROM (
 -- table: flights
 -- why: rows without parent under flights(destination) -> airports(code)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."destination")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__flights" AS t
 WHERE t."destination" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__airports" AS k WHERE k."code" = t."destination");
 

@@ -113,7 +113,7 @@ LEFT JOIN "source"."flights" AS s ON FALSE;
 -- verify
 -- table: flights
 -- why: rows without parent under flights(origin) -> airports(code)
-SELECT count(*)
+SELECT count(t."origin")
 FROM "build"."flights" AS t
 WHERE t."origin" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."airports" AS k WHERE k."code" = t."origin");
 
@@ -135,7 +135,7 @@ FROM (
 -- verify
 -- table: flights
 -- why: rows without parent under flights(destination) -> airports(code)
-SELECT count(*)
+SELECT count(t."destination")
 FROM "build"."flights" AS t
 WHERE t."destination" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."airports" AS k WHERE k."code" = t."destination");
 

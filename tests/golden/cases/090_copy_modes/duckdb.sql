@@ -235,7 +235,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: orders
 -- why: rows without parent under orders(customer_id) -> customers(id)
-SELECT count(*)
+SELECT count(t."customer_id")
 FROM "build"."orders" AS t
 WHERE t."customer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."customers" AS k WHERE k."id" = t."customer_id");
 
@@ -257,7 +257,7 @@ FROM (
 -- verify
 -- table: lineitem
 -- why: rows without parent under lineitem(order_id) -> orders(id)
-SELECT count(*)
+SELECT count(t."order_id")
 FROM "build"."lineitem" AS t
 WHERE t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."orders" AS k WHERE k."id" = t."order_id");
 
@@ -279,7 +279,7 @@ FROM (
 -- verify
 -- table: lineitem
 -- why: rows without parent under lineitem(part_id) -> parts(id)
-SELECT count(*)
+SELECT count(t."part_id")
 FROM "build"."lineitem" AS t
 WHERE t."part_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."parts" AS k WHERE k."id" = t."part_id");
 

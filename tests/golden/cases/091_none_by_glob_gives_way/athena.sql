@@ -120,7 +120,7 @@ LEFT JOIN "awsdatacatalog"."shop"."orders" AS s ON FALSE;
 -- table: orders
 -- why: rows without parent under orders(customer_id) -> customers(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."customer_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS t
 WHERE t."customer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__customers" AS k WHERE k."id" = t."customer_id");
 

@@ -168,7 +168,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: invoices
 -- why: rows without parent under invoices(created_by) -> users(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."created_by")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__invoices" AS t
 WHERE t."created_by" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__users" AS k WHERE k."id" = t."created_by");
 
@@ -192,7 +192,7 @@ FROM (
 -- table: projects
 -- why: rows without parent under projects(created_by) -> users(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."created_by")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__projects" AS t
 WHERE t."created_by" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__users" AS k WHERE k."id" = t."created_by");
 

@@ -137,7 +137,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: invoices
 -- why: rows without parent under invoices(created_by) -> users(id)
-SELECT count(*)
+SELECT count(t."created_by")
 FROM "build"."invoices" AS t
 WHERE t."created_by" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."users" AS k WHERE k."id" = t."created_by");
 
@@ -159,7 +159,7 @@ FROM (
 -- verify
 -- table: projects
 -- why: rows without parent under projects(created_by) -> users(id)
-SELECT count(*)
+SELECT count(t."created_by")
 FROM "build"."projects" AS t
 WHERE t."created_by" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."users" AS k WHERE k."id" = t."created_by");
 

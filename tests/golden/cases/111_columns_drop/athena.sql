@@ -156,7 +156,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: people
 -- why: rows without parent under people(boss) -> people(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."boss")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people" AS t
 WHERE t."boss" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people" AS k WHERE k."id" = t."boss");
 

@@ -123,7 +123,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: people
 -- why: rows without parent under people(boss) -> people(id)
-SELECT count(*)
+SELECT count(t."boss")
 FROM "build"."people" AS t
 WHERE t."boss" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."people" AS k WHERE k."id" = t."boss");
 

@@ -152,7 +152,7 @@ LEFT JOIN "s3tablescatalog/web-lake"."clicks"."clicks" AS s ON FALSE;
 -- table: web.clicks
 -- why: rows without parent under web.clicks(user_id) -> sales.users(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."user_id")
 FROM "awsdatacatalog"."web_dev__builds"."config__preview__clicks" AS t
 WHERE t."user_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."sales_dev__builds"."config__preview__users" AS k WHERE k."id" = t."user_id");
 
@@ -176,7 +176,7 @@ FROM (
 -- table: sales.orders
 -- why: rows without parent under sales.orders(user_id) -> sales.users(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."user_id")
 FROM "awsdatacatalog"."sales_dev__builds"."config__preview__orders" AS t
 WHERE t."user_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."sales_dev__builds"."config__preview__users" AS k WHERE k."id" = t."user_id");
 

@@ -122,7 +122,7 @@ LEFT JOIN "web"."clicks" AS s ON FALSE;
 -- verify
 -- table: web.clicks
 -- why: rows without parent under web.clicks(user_id) -> sales.users(id)
-SELECT count(*)
+SELECT count(t."user_id")
 FROM "build"."clicks" AS t
 WHERE t."user_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."users" AS k WHERE k."id" = t."user_id");
 
@@ -144,7 +144,7 @@ FROM (
 -- verify
 -- table: sales.orders
 -- why: rows without parent under sales.orders(user_id) -> sales.users(id)
-SELECT count(*)
+SELECT count(t."user_id")
 FROM "build"."orders" AS t
 WHERE t."user_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."users" AS k WHERE k."id" = t."user_id");
 

@@ -114,7 +114,7 @@ LEFT JOIN "awsdatacatalog"."web"."users" AS s ON FALSE;
 -- table: web.users
 -- why: rows without parent under web.users(sales_id) -> sales.users(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."sales_id")
 FROM "awsdatacatalog"."all_dev_builds"."config__preview__web_users" AS t
 WHERE t."sales_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."all_dev_builds"."config__preview__users" AS k WHERE k."id" = t."sales_id");
 

@@ -93,7 +93,7 @@ LEFT JOIN "web"."users" AS s ON FALSE;
 -- verify
 -- table: web.users
 -- why: rows without parent under web.users(sales_id) -> sales.users(id)
-SELECT count(*)
+SELECT count(t."sales_id")
 FROM "build"."web_users" AS t
 WHERE t."sales_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."users" AS k WHERE k."id" = t."sales_id");
 

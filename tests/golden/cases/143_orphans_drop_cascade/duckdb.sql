@@ -196,7 +196,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: orders
 -- why: rows without parent under orders(customer_id) -> customers(id)
-SELECT count(*)
+SELECT count(t."customer_id")
 FROM "build"."orders" AS t
 WHERE t."customer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."customers" AS k WHERE k."id" = t."customer_id");
 
@@ -218,7 +218,7 @@ FROM (
 -- verify
 -- table: lineitem
 -- why: rows without parent under lineitem(order_id) -> orders(id)
-SELECT count(*)
+SELECT count(t."order_id")
 FROM "build"."lineitem" AS t
 WHERE t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."orders" AS k WHERE k."id" = t."order_id");
 

@@ -213,7 +213,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: nodes
 -- why: rows without parent under nodes(parent_id) -> nodes(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."parent_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes" AS t
 WHERE t."parent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes" AS k WHERE k."id" = t."parent_id");
 

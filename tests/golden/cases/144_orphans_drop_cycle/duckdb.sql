@@ -165,7 +165,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: nodes
 -- why: rows without parent under nodes(parent_id) -> nodes(id)
-SELECT count(*)
+SELECT count(t."parent_id")
 FROM "build"."nodes" AS t
 WHERE t."parent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."nodes" AS k WHERE k."id" = t."parent_id");
 

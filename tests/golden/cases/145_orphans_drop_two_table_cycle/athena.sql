@@ -306,7 +306,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: teams
 -- why: rows without parent under teams(head_id) -> staff(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."head_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams" AS t
 WHERE t."head_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff" AS k WHERE k."id" = t."head_id");
 
@@ -330,7 +330,7 @@ FROM (
 -- table: staff
 -- why: rows without parent under staff(team_id) -> teams(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."team_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff" AS t
 WHERE t."team_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams" AS k WHERE k."id" = t."team_id");
 

@@ -240,7 +240,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: teams
 -- why: rows without parent under teams(head_id) -> staff(id)
-SELECT count(*)
+SELECT count(t."head_id")
 FROM "build"."teams" AS t
 WHERE t."head_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."staff" AS k WHERE k."id" = t."head_id");
 
@@ -262,7 +262,7 @@ FROM (
 -- verify
 -- table: staff
 -- why: rows without parent under staff(team_id) -> teams(id)
-SELECT count(*)
+SELECT count(t."team_id")
 FROM "build"."staff" AS t
 WHERE t."team_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."teams" AS k WHERE k."id" = t."team_id");
 

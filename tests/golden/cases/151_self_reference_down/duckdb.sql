@@ -165,7 +165,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: employees
 -- why: rows without parent under employees(manager_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."manager_id")
 FROM "build"."employees" AS t
 WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."manager_id");
 

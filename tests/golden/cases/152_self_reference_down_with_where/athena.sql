@@ -200,7 +200,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: badges
 -- why: rows without parent under badges(employee_id) -> employees(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."employee_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__badges" AS t
 WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."employee_id");
 
@@ -224,7 +224,7 @@ FROM (
 -- table: employees
 -- why: rows without parent under employees(manager_id) -> employees(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."manager_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
 WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."manager_id");
 

@@ -157,7 +157,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: badges
 -- why: rows without parent under badges(employee_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."employee_id")
 FROM "build"."badges" AS t
 WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."employee_id");
 
@@ -179,7 +179,7 @@ FROM (
 -- verify
 -- table: employees
 -- why: rows without parent under employees(manager_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."manager_id")
 FROM "build"."employees" AS t
 WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."manager_id");
 

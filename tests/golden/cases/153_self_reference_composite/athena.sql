@@ -164,7 +164,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: pieces
 -- why: rows without parent under pieces(site, part_of) -> pieces(site, number)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."site")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces" AS t
 WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces" AS k WHERE k."site" = t."site" AND k."number" = t."part_of");
 

@@ -130,7 +130,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: pieces
 -- why: rows without parent under pieces(site, part_of) -> pieces(site, number)
-SELECT count(*)
+SELECT count(t."site")
 FROM "build"."pieces" AS t
 WHERE t."site" IS NOT NULL AND t."part_of" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."pieces" AS k WHERE k."site" = t."site" AND k."number" = t."part_of");
 

@@ -287,7 +287,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: employees
 -- why: rows without parent under employees(manager_id) -> employees(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."manager_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
 WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."manager_id");
 

@@ -238,7 +238,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: employees
 -- why: rows without parent under employees(department_id) -> departments(id)
-SELECT count(*)
+SELECT count(t."department_id")
 FROM "build"."employees" AS t
 WHERE t."department_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."departments" AS k WHERE k."id" = t."department_id");
 
@@ -260,7 +260,7 @@ FROM (
 -- verify
 -- table: departments
 -- why: rows without parent under departments(head_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."head_id")
 FROM "build"."departments" AS t
 WHERE t."head_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."head_id");
 

@@ -422,7 +422,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: employees
 -- why: rows without parent under employees(department_id) -> departments(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."department_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS t
 WHERE t."department_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments" AS k WHERE k."id" = t."department_id");
 
@@ -446,7 +446,7 @@ FROM (
 -- table: departments
 -- why: rows without parent under departments(head_id) -> employees(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."head_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments" AS t
 WHERE t."head_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees" AS k WHERE k."id" = t."head_id");
 

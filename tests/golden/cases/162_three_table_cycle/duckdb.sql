@@ -347,7 +347,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: a
 -- why: rows without parent under a(b_id) -> b(id)
-SELECT count(*)
+SELECT count(t."b_id")
 FROM "build"."a" AS t
 WHERE t."b_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."b" AS k WHERE k."id" = t."b_id");
 
@@ -369,7 +369,7 @@ FROM (
 -- verify
 -- table: b
 -- why: rows without parent under b(c_id) -> c(id)
-SELECT count(*)
+SELECT count(t."c_id")
 FROM "build"."b" AS t
 WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."c" AS k WHERE k."id" = t."c_id");
 
@@ -391,7 +391,7 @@ FROM (
 -- verify
 -- table: c
 -- why: rows without parent under c(a_id) -> a(id)
-SELECT count(*)
+SELECT count(t."a_id")
 FROM "build"."c" AS t
 WHERE t."a_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."a" AS k WHERE k."id" = t."a_id");
 

@@ -598,7 +598,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: a
 -- why: rows without parent under a(b_id) -> b(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."b_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS t
 WHERE t."b_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS k WHERE k."id" = t."b_id");
 
@@ -622,7 +622,7 @@ FROM (
 -- table: b
 -- why: rows without parent under b(c_id) -> c(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."c_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b" AS t
 WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS k WHERE k."id" = t."c_id");
 
@@ -646,7 +646,7 @@ FROM (
 -- table: c
 -- why: rows without parent under c(a_id) -> a(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."a_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
 WHERE t."a_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a" AS k WHERE k."id" = t."a_id");
 
@@ -670,7 +670,7 @@ FROM (
 -- table: c
 -- why: rows without parent under c(d_id) -> d(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."d_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS t
 WHERE t."d_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS k WHERE k."id" = t."d_id");
 
@@ -694,7 +694,7 @@ FROM (
 -- table: d
 -- why: rows without parent under d(c_id) -> c(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."c_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d" AS t
 WHERE t."c_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c" AS k WHERE k."id" = t."c_id");
 

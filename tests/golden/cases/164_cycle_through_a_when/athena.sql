@@ -322,7 +322,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> comments(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
 WHERE (kind = 'reply')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS k WHERE k."id" = t."subject_id");
@@ -348,7 +348,7 @@ FROM (
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> posts(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS t
 WHERE (kind = 'post')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS k WHERE k."id" = t."subject_id");
@@ -374,7 +374,7 @@ FROM (
 -- table: posts
 -- why: rows without parent under posts(pinned_id) -> comments(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."pinned_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS t
 WHERE t."pinned_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments" AS k WHERE k."id" = t."pinned_id");
 

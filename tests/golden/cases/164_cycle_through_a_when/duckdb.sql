@@ -256,7 +256,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> comments(id)
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "build"."comments" AS t
 WHERE ("kind" = 'reply')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."comments" AS k WHERE k."id" = t."subject_id");
@@ -280,7 +280,7 @@ FROM (
 -- verify
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> posts(id)
-SELECT count(*)
+SELECT count(t."subject_id")
 FROM "build"."comments" AS t
 WHERE ("kind" = 'post')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."posts" AS k WHERE k."id" = t."subject_id");
@@ -304,7 +304,7 @@ FROM (
 -- verify
 -- table: posts
 -- why: rows without parent under posts(pinned_id) -> comments(id)
-SELECT count(*)
+SELECT count(t."pinned_id")
 FROM "build"."posts" AS t
 WHERE t."pinned_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."comments" AS k WHERE k."id" = t."pinned_id");
 

@@ -305,7 +305,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: employees
 -- why: rows without parent under employees(manager_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."manager_id")
 FROM "build"."employees" AS t
 WHERE t."manager_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."manager_id");
 
@@ -327,7 +327,7 @@ FROM (
 -- verify
 -- table: employees
 -- why: rows without parent under employees(site_id) -> sites(id)
-SELECT count(*)
+SELECT count(t."site_id")
 FROM "build"."employees" AS t
 WHERE t."site_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."sites" AS k WHERE k."id" = t."site_id");
 
@@ -349,7 +349,7 @@ FROM (
 -- verify
 -- table: reviews
 -- why: rows without parent under reviews(employee_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."employee_id")
 FROM "build"."reviews" AS t
 WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."employee_id");
 
@@ -371,7 +371,7 @@ FROM (
 -- verify
 -- table: badges
 -- why: rows without parent under badges(employee_id) -> employees(id)
-SELECT count(*)
+SELECT count(t."employee_id")
 FROM "build"."badges" AS t
 WHERE t."employee_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."employees" AS k WHERE k."id" = t."employee_id");
 

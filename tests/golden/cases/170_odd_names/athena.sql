@@ -288,7 +288,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: Order Details
 -- why: rows without parent under Order Details(order no) -> select(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."order no")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__order details" AS t
 WHERE t."order no" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__select" AS k WHERE k."id" = t."order no");
 
@@ -312,7 +312,7 @@ FROM (
 -- table: Order Details
 -- why: rows without parent under Order Details(größe) -> Größen(größe)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."größe")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__order details" AS t
 WHERE t."größe" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__größen" AS k WHERE k."größe" = t."größe");
 

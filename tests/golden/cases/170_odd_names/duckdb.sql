@@ -239,7 +239,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: Order Details
 -- why: rows without parent under Order Details(order no) -> select(id)
-SELECT count(*)
+SELECT count(t."order no")
 FROM "build"."Order Details" AS t
 WHERE t."order no" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."select" AS k WHERE k."id" = t."order no");
 
@@ -261,7 +261,7 @@ FROM (
 -- verify
 -- table: Order Details
 -- why: rows without parent under Order Details(größe) -> Größen(größe)
-SELECT count(*)
+SELECT count(t."größe")
 FROM "build"."Order Details" AS t
 WHERE t."größe" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."Größen" AS k WHERE k."größe" = t."größe");
 

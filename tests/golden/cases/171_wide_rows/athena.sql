@@ -177,7 +177,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- table: wide
 -- why: rows without parent under wide(parent_id) -> wide(id)
 -- subset config preview
-SELECT count(*)
+SELECT count(t."parent_id")
 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__wide" AS t
 WHERE t."parent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__wide" AS k WHERE k."id" = t."parent_id");
 

@@ -143,7 +143,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: wide
 -- why: rows without parent under wide(parent_id) -> wide(id)
-SELECT count(*)
+SELECT count(t."parent_id")
 FROM "build"."wide" AS t
 WHERE t."parent_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."wide" AS k WHERE k."id" = t."parent_id");
 

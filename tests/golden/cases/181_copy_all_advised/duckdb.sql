@@ -117,7 +117,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- verify
 -- table: lineitem
 -- why: rows without parent under lineitem(part_id) -> parts(id)
-SELECT count(*)
+SELECT count(t."part_id")
 FROM "build"."lineitem" AS t
 WHERE t."part_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."parts" AS k WHERE k."id" = t."part_id");
 
