@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,6 +34,7 @@ CONFIG = """
     tables:
       customers: {{where: "id % 3 = 0"}}
       orders: {{follow: customers{partition}}}
+      {more}
 """
 # What the rules mean, in the source's own SQL.
 CUSTOMERS = "SELECT id FROM sales.customers WHERE id % 3 = 0"
@@ -72,9 +74,10 @@ class Shop:
         }.items():
             athena.trino_sql(f'CREATE TABLE "rw_replica".sales.{name} AS {select}')
 
-    def build(self, table_type: str = "iceberg", partition: str = "") -> BuildReport:
+    def build(self, table_type: str = "iceberg", partition: str = "", more: str = "") -> BuildReport:
         path = self.folder / "dev.yaml"
-        path.write_text(textwrap.dedent(CONFIG.format(table_type=table_type, partition=partition)), encoding="utf-8")
+        text = CONFIG.format(table_type=table_type, partition=partition, more=more)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
         loaded = load_config(path)
         engine = open_engine(loaded)
         try:
@@ -92,6 +95,15 @@ class Shop:
         assert self.ids("customers") == self.meant(CUSTOMERS)
         assert self.ids("orders") == self.meant(ORDERS)
         assert self.ids("employees") == self.meant(EMPLOYEES)
+
+    def partitions(self, table: str) -> int:
+        ((found,),) = self.athena.trino_sql(f'SELECT count(*) FROM iceberg.sales_dev."{table}$partitions"')
+        return int(found)
+
+    def batches(self, table: str) -> int:
+        """How many statements have filled a partitioned copy. Trino refuses more than 100 partitions in one."""
+        texts = [query.text for query in self.athena.queries if f"__{table}" in query.text]
+        return sum("partitioning = " in text or "INSERT INTO" in text for text in texts)
 
     def tables(self, database: str) -> list[str]:
         try:
@@ -131,12 +143,27 @@ def test_the_second_build_replaces_the_first_and_keeps_it(shop: Shop) -> None:
 
 
 @pytest.mark.slow
-def test_more_partitions_than_one_statement_may_write(shop: Shop) -> None:
-    shop.build(partition=", partition_by: [ordered_on]")
+@pytest.mark.parametrize(("fields", "batches"), [("[ordered_on]", 2), ("[ordered_on, 'bucket(id, 20)']", 26)])
+def test_more_partitions_than_one_statement_may_write(shop: Shop, fields: str, batches: int) -> None:
+    """The 130 orders are of one day each; 20 buckets leave room for 5 days in a statement."""
+    shop.build(partition=f", partition_by: {fields}")
     shop.assert_copies_are_right()
-    rows = shop.athena.trino_sql('SELECT count(*) FROM iceberg.sales_dev."orders$partitions"')
-    assert rows == [[len(shop.meant(ORDERS))]]
+    assert len(shop.meant(ORDERS)) == 130
+    assert shop.partitions("orders") == 130
+    assert shop.batches("orders") == batches
     assert len(shop.tables("sales_dev__builds")) == 3
+
+
+@pytest.mark.slow
+def test_a_thousand_partitions_of_one_row_each(shop: Shop) -> None:
+    shop.athena.trino_sql(
+        'CREATE TABLE "rw_replica".sales.events AS SELECT n AS id, n * 7 AS n FROM UNNEST(sequence(1, 1000)) t(n)'
+    )
+    shop.build(more="events: {copy: all, partition_by: [id]}")
+    assert shop.ids("events") == list(range(1, 1001))
+    assert shop.partitions("events") == 1000
+    assert shop.batches("events") == 10
+    assert len(shop.tables("sales_dev__builds")) == 4
 
 
 def test_a_write_to_the_source_is_refused_by_the_guard(shop: Shop) -> None:
@@ -183,6 +210,18 @@ def test_a_passing_failure_is_tried_again_at_another_place(shop: Shop, moment: s
     assert [name.rpartition("__")[2] for name in made] == ["a2"]
 
 
+@pytest.mark.slow
+def test_rounds_of_a_repeated_loop_leave_nothing(shop: Shop) -> None:
+    shop.athena.faults.fail_queries(
+        "ICEBERG_COMMIT_ERROR", error_type=233, moment=Moment.AFTER_DONE, matching=r"CREATE TABLE \S+__r1"
+    )
+    report = shop.build()
+    assert 2 in report.manifest.attempts.values()
+    shop.assert_copies_are_right()
+    assert len(shop.tables("sales_dev__builds")) == 3
+    assert not any("__r" in uri for uri in shop.files())
+
+
 @pytest.mark.parametrize("moment", ["AFTER_DONE", *slow("WHILE_WRITING")])
 def test_a_failure_for_good_leaves_nothing_but_its_record(shop: Shop, moment: str) -> None:
     shop.athena.faults.fail_queries(
@@ -193,6 +232,20 @@ def test_a_failure_for_good_leaves_nothing_but_its_record(shop: Shop, moment: st
     assert shop.files() == []
     assert shop.tables("sales_dev__builds") == []
     assert shop.tables("sales_dev") == []
+
+
+@pytest.mark.slow
+def test_what_a_failed_statement_writes_after_its_end_goes_with_the_next_build(shop: Shop) -> None:
+    shop.athena.faults.fail_queries("HIVE_BAD_DATA", error_type=1004, matching="__orders")
+    with pytest.raises(SubsetError, match="HIVE_BAD_DATA"):
+        shop.build()
+    (failed,) = {
+        place for query in shop.athena.queries for place in re.findall("s3://dev/[^']+/orders/a1/", query.text)
+    }
+    shop.athena.put_object(f"{failed}late.parquet", "late")
+    shop.build()
+    assert not any(uri.startswith(failed) for uri in shop.athena.list_objects("s3://dev/copies/"))
+    shop.assert_copies_are_right()
 
 
 @pytest.mark.parametrize(
