@@ -84,7 +84,8 @@ def configure(
         show(changes_table(changes))
     if apply and not changes.is_done:
         apply_changes(changes, client, replace=replace)
-        tell("Replication is set up as shown; AWS shows the same.")
+        rest = " What other accounts own is theirs to set." if any(one.command for one in changes.policies) else ""
+        tell(f"Replication is set up as shown; AWS shows the same.{rest}")
 
 
 def _changes(loaded: LoadedConfig, client: ReplicationClient) -> Changes:

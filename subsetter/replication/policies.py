@@ -79,6 +79,11 @@ class PolicyChange:
     command: str = ""
 
     @property
+    def sids(self) -> tuple[str, ...]:
+        """The names of the statements that come in."""
+        return tuple(str(one["Sid"]) for one in json.loads(self.statements))
+
+    @property
     def is_due(self) -> bool:
         """Whether this command has to change it."""
         return self.kind is not Kind.KEEP and not self.command

@@ -60,15 +60,19 @@ def _policies(changes: Changes) -> list[RenderableType]:
     """Returns what becomes of each policy, what comes into it, and the commands for those of other accounts."""
     if not changes.policies:
         return []
-    table = table_of(["policy"], [], ["what", "comes in"])
+    table = table_of(["policy"], [], ["what", "statements that come in"])
     for one in changes.policies:
-        table.add_row(str(one.grant), _DONE[one.kind], "-" if one.kind is Kind.KEEP else one.statements)
-    commands = [line for one in changes.policies if one.command for line in (_owner(one), one.command)]
-    return [Text(""), table, *map(Text, commands)]
+        table.add_row(str(one.grant), _DONE[one.kind], ", ".join(one.sids) or "-")
+    lines = [line for one in changes.policies if one.kind is not Kind.KEEP for line in _in_full(one)]
+    return [Text(""), table, *map(Text, lines)]
 
 
-def _owner(one: PolicyChange) -> str:
-    return f"In the account {one.grant.account}, where there is no {one.grant.where} yet (else add the statements):"
+def _in_full(one: PolicyChange) -> tuple[str, str]:
+    """Returns the statements that come into a policy, or the command for its owner, below a line that says which."""
+    if one.command:
+        there = f"where there is no {one.grant.where} yet (else add the statements)"
+        return f"In the account {one.grant.account}, {there}:", one.command
+    return f"Into the {one.grant}:", one.statements
 
 
 def _configured(one: Configured | None) -> str:
