@@ -19,7 +19,7 @@ demo: $(VENV)/.installed  ## makes a small lake, previews the Athena SQL, builds
 test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
 	$(MAKE) --jobs 2 --output-sync=target test-plain test-athena
 
-test-slow: $(VENV)/.tested trino wheelhouse  ## the tests that take long
+test-slow: $(VENV)/.tested trino wheelhouse airflow  ## the tests that take long
 	$(MAKE) --jobs 2 --output-sync=target test-slow-plain test-slow-athena
 
 test-soak: $(VENV)/.tested trino  ## the tests that CI does not wait for: every kill, thirty nights, all golden cases on Athena
@@ -69,6 +69,16 @@ wheelhouse: .cache/wheelhouse/.made
 	rm -rf .cache/wheelhouse && mkdir -p .cache/wheelhouse
 	$(BIN)/python -m tests.packaging.wheelhouse .cache/wheelhouse
 	touch $@
+
+# Airflow in an environment of its own, so that its requirements and ours do not meet. Where it cannot be had, the test of
+# the recipe is skipped, and says so.
+.PHONY: airflow
+airflow: .cache/airflow/.made
+.cache/airflow/.made: tests/docs/airflow-requirements.txt
+	rm -rf .cache/airflow
+	$(PYTHON) -m venv .cache/airflow
+	.cache/airflow/bin/python -m pip install --quiet --requirement $< && touch $@ \
+		|| echo "Airflow cannot be installed: the test that imports its recipe will be skipped."
 
 $(VENV)/.made:
 	$(PYTHON) -c 'import sys; sys.exit("subset needs Python 3.11 or newer: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
