@@ -10,7 +10,7 @@ A step that joins costs a range: the engine may leave out all the files that hol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
@@ -26,8 +26,18 @@ from subsetter.planning.graph import share_cycle
 from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
 from subsetter.planning.rules import CopyMode, Orphans, TableRules
 from subsetter.planning.stating import stated_on_child
-from subsetter.planning.steps import CopyStep, GrowStep, KeyStep, Plan, RankStep, SettleStep, Step, outputs_of
-from subsetter.planning.usage import source_columns_read, used_by_step
+from subsetter.planning.steps import (
+    CopyStep,
+    GrowStep,
+    KeyStep,
+    Plan,
+    RankStep,
+    SettleStep,
+    Step,
+    TablePlan,
+    outputs_of,
+)
+from subsetter.planning.usage import source_columns_read, used_by_predicate, used_by_step
 from subsetter.planning.workbench import SourceView
 from subsetter.sql.bounds import read_domain
 
@@ -287,13 +297,12 @@ class _Pricing:
         )
 
     def checks(self) -> StepCost:
-        """What verification reads of the copies: keys and references, and a count or two of each."""
-        rules, sizes, statements = self.plan.rules, [], 0
+        """What verification reads: keys and references of the copies, keys of samples, a count or two of each."""
+        rules, sizes, statements = self.plan.rules, list[int | None](), 0
         for one in self.plan.tables:
             own = rules.by_name[one.table]
-            key = own.key
-            statements += 2 + (not one.is_complete) + bool(key) + (own.mode is CopyMode.ALL)
-            sizes.append(self._built_size(one.destination, key) if key else 0)
+            statements += 2 + (not one.is_complete) + bool(own.key) + (own.mode is CopyMode.ALL) + _is_pure_sample(own)
+            sizes += self._checked_sizes(one, own)
         copies = {one.table: one.destination for one in self.plan.tables}
         for relation in rules.relations:
             if relation.child in copies and relation.parent in copies:
@@ -303,6 +312,27 @@ class _Pricing:
         built = total(sizes)
         least, most = self._billed(0, statements), self._billed(built, statements)
         return StepCost("checks", (), "proves the copies", built, statements, True, least, most)
+
+    def _checked_sizes(self, table: TablePlan, own: TableRules) -> Iterator[int | None]:
+        """What the checks of one copy read: its types and the source's stand in their footers."""
+        yield 2 * self.tariff.footer_bytes
+        if own.key:
+            yield self._built_size(table.destination, own.key)
+        if not table.is_complete:
+            yield from self._predicate_sizes(BuiltRows(table.destination), table.selected)
+        if not _is_pure_sample(own) or own.selection.sample is None:
+            return
+        key = own.selection.sample.key
+        yield self._built_size(table.destination, key)
+        if self.tariff.price_per_tb is None:  # where it is billed the source is not asked how many keys it has
+            yield self.scan(own.table, {*key, *selection_columns(own)}, ANYTHING).bytes
+
+    def _predicate_sizes(self, about: BuiltRows, predicate: Predicate) -> Iterator[int | None]:
+        for rows, columns in used_by_predicate(about, predicate):
+            if isinstance(rows, BuiltRows):
+                yield self._built_size(rows.output, columns)
+            elif isinstance(rows, SourceRows):
+                yield self.scan(self.plan.rules.source_by_name[rows.table], columns, ANYTHING).bytes
 
     def scan(self, table: Table, names: Iterable[str], domain: Domain, is_joined: bool = False) -> Scan:
         """Returns one reading of these columns of a table by a statement with that condition."""
@@ -360,6 +390,12 @@ class _Pricing:
         if scanned is None:
             return None if self.tariff.price_per_tb is not None else 0
         return self.tariff.billed(scanned) + (statements - 1) * self.tariff.billed(0)
+
+
+def _is_pure_sample(rules: TableRules) -> bool:
+    """Returns whether the number of a sample's keys can be foretold, and is held against what was copied."""
+    selection = rules.selection
+    return selection.sample is not None and selection.follow is None and selection.cap is None
 
 
 def _size_by_catalog(table: Table, columns: Sequence[Column], tariff: Tariff) -> tuple[int | None, bool]:

@@ -148,6 +148,22 @@ def test_the_checks_are_in_the_bill() -> None:
     assert costs.least_price == ATHENA.price((1 + 4) * 10 * MEGABYTE)
 
 
+def test_the_check_of_a_sample_is_in_the_bill_and_reads_the_keys_of_the_source_where_that_is_free() -> None:
+    made = planned("tables:\n  orders: {sample: 10%, key: id}")
+    # Two statements, one for the key, and one more for the size of the sample.
+    assert cost(made, YEAR, ATHENA).checks.statements == 4
+    billed, free = (cost(made, YEAR, tariff).checks.most_bytes for tariff in (ATHENA, Tariff()))
+    assert billed is not None
+    assert free == billed + 12 * 10
+    capped = planned("tables:\n  orders: {sample: 10%, key: id, rows: 5}")
+    assert cost(capped, YEAR, ATHENA).checks.statements == 3
+
+
+def test_the_types_of_copies_and_sources_are_read_from_their_footers() -> None:
+    made = planned("tables:\n  orders: {copy: all}\n  parts: {copy: all}")
+    assert cost(made, tariff=Tariff(footer_bytes=100)).checks.most_bytes == 2 * 2 * 100
+
+
 def test_files_are_asked_for_only_where_they_would_tell_more() -> None:
     body = f"{RELATIONS}tables:\n  customers: {{where: id < 5, key: id}}\n  orders: {{follow: customers}}"
     assert [one.table.name.table for one in files_wanted(planned(body))] == ["customers", "orders"]
