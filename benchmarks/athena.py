@@ -41,7 +41,7 @@ POLLING_BY_HAND_S = 0.1
 def measure() -> str:
     """Builds and the same statements sent by hand, in turn, one after the other and side by side."""
     scale = os.environ.get("SUBSET_BENCH_ATHENA_SCALE", "0.1")
-    with _local_athena() as athena, tempfile.TemporaryDirectory() as folder:
+    with local_athena() as athena, tempfile.TemporaryDirectory() as folder:
         lab = _Lab(athena, _replica(athena, scale), Path(folder))
         one_scan = lab.bytes_of_one_scan(scale)
         lab.by_hand(lab.build(MAX_PARALLEL), MAX_PARALLEL)
@@ -162,7 +162,7 @@ destination: {{database: {name}, location: s3://dev/copies/}}
 
 
 @contextmanager
-def _local_athena() -> Iterator[LocalAthena]:
+def local_athena() -> Iterator[LocalAthena]:
     java = find_java()
     if java is None or not home().is_dir():
         raise SystemExit("The local Athena needs Java and Trino: see tests/local_athena/README.md")
