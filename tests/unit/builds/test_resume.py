@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -151,3 +151,29 @@ def test_who_lost_the_lock_touches_nothing(shop: Shop):
     with pytest.raises(Busy):
         build(shop.loaded, FaultyEngine(shop.engine(), lose))
     assert read_history(shop.engine()).last_attempt.state is BuildState.BUILDING
+
+
+@pytest.mark.parametrize("hours", [-48, 48])
+def test_a_machine_whose_clock_is_wrong_loses_nothing(shop: Shop, hours: int):
+    """One machine's builds and its unfinished one lie two days ahead of the other's, or behind."""
+    shop.text = FEW + "resume_within: 72h\n"
+
+    def elsewhere() -> datetime:
+        return utc_now() + timedelta(hours=hours)
+
+    build(shop.loaded, shop.engine(), clock=elsewhere)
+    with pytest.raises(EngineError):
+        build(shop.loaded, stopped_at_run(shop, 3), clock=elsewhere)
+    stopped = read_history(shop.engine()).last_attempt.build_id
+    heard = []
+    gone_on = build(shop.loaded, shop.engine(), listener=heard.append)
+    assert (gone_on.manifest.build_id, gone_on.skipped) == (stopped, False)
+    assert any(isinstance(one, BuildResumed) for one in heard)
+    write_lake(shop.folder, {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"})
+    for clock in (utc_now, elsewhere):
+        last = build(shop.loaded, shop.engine(), clock=clock).manifest.build_id
+        history = read_history(shop.engine())
+        assert history.published_ids == (last,)
+        assert len(shop.read("colours")) == 3
+        whole = {one.build_id for one in history.builds if one.can_be_published}
+        assert {one.name for one in (shop.root / "builds").iterdir()} == whole
