@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.page import write_section
 
-NAMES = ("commands", "inference", "tpch", "bytes", "planning", "estimates", "pins", "nightly", "athena")
+NAMES = ("commands", "inference", "tpch", "bytes", "planning", "estimates", "pins", "nightly", "athena", "athena_large")
 
 
 def main(names: list[str]) -> int:

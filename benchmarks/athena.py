@@ -42,7 +42,7 @@ def measure() -> str:
     """Builds and the same statements sent by hand, in turn, one after the other and side by side."""
     scale = os.environ.get("SUBSET_BENCH_ATHENA_SCALE", "0.1")
     with local_athena() as athena, tempfile.TemporaryDirectory() as folder:
-        lab = _Lab(athena, _replica(athena, scale), Path(folder))
+        lab = Lab(athena, replica_of(athena, scale), Path(folder))
         one_scan = lab.bytes_of_one_scan(scale)
         lab.by_hand(lab.build(MAX_PARALLEL), MAX_PARALLEL)
         pairs: dict[int, list[tuple[Built, float]]] = {1: [], MAX_PARALLEL: []}
@@ -83,8 +83,13 @@ class Built:
         return sum(one.scanned_bytes or 0 for one in self.manifest.statements if one.purpose in purposes)
 
 
-class _Lab:
-    """Runs builds and statements, each under a name of its own."""
+class Lab:
+    """Runs builds and statements, each under a name of its own.
+
+    Args:
+        replica: holds the TPC-H tables.
+        folder: for configs.
+    """
 
     def __init__(self, athena: LocalAthena, replica: TableBucket, folder: Path) -> None:
         self._athena = athena
@@ -100,10 +105,10 @@ class _Lab:
             self._send(f'SELECT {columns} FROM "{self._replica.catalog}"."tpch"."{name}"')
         return self._athena.scanned_bytes - before
 
-    def build(self, parallel: int) -> Built:
+    def build(self, parallel: int, table_type: str = "iceberg") -> Built:
         """Builds the TPC-H subset into a new place."""
         queries, calls = len(self._athena.queries), len(self._athena.calls)
-        loaded = self._config(f"built{next(self._numbers)}", parallel)
+        loaded = self._config(f"built{next(self._numbers)}", parallel, table_type)
         began = time.monotonic()
         with closing(open_engine(loaded)) as engine:
             manifest = build(loaded, engine).manifest
@@ -147,14 +152,14 @@ class _Lab:
         if state != "SUCCEEDED":
             raise RuntimeError(f"{status.get('StateChangeReason')}\n{text}")
 
-    def _config(self, name: str, parallel: int) -> LoadedConfig:
+    def _config(self, name: str, parallel: int, table_type: str) -> LoadedConfig:
         file = self._folder / f"{name}.yaml"
         file.write_text(
             f"""version: 1
 extends: [{CONFIG}]
 engine: {{name: athena, query_output: s3://results/queries/, max_parallel: {parallel}}}
 source: {{catalog: {self._replica.catalog}, database: tpch}}
-destination: {{database: {name}, location: s3://dev/copies/}}
+destination: {{database: {name}, location: s3://dev/copies/, table_type: {table_type}}}
 """,
             encoding="utf-8",
         )
@@ -163,6 +168,7 @@ destination: {{database: {name}, location: s3://dev/copies/}}
 
 @contextmanager
 def local_athena() -> Iterator[LocalAthena]:
+    """Gives an empty local Athena, to which the AWS variables of this process lead meanwhile."""
     java = find_java()
     if java is None or not home().is_dir():
         raise SystemExit("The local Athena needs Java and Trino: see tests/local_athena/README.md")
@@ -174,7 +180,8 @@ def local_athena() -> Iterator[LocalAthena]:
         athena.stop()
 
 
-def _replica(athena: LocalAthena, scale: str) -> TableBucket:
+def replica_of(athena: LocalAthena, scale: str) -> TableBucket:
+    """Makes TPC-H as Iceberg tables of a read-only table bucket, and the buckets that a build needs."""
     for bucket in ("dev", "results"):
         athena.make_bucket(bucket)
     replica = athena.make_table_bucket("replica", is_read_only=True)
