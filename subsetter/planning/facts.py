@@ -36,11 +36,11 @@ class Facts:
 
     @cached_property
     def pulls(self) -> dict[TableName, tuple[Relation, ...]]:
-        """For each copied parent, the relations through which kept child rows pull rows of it."""
+        """For each parent, the relations through which kept child rows pull rows of it; each such parent is copied."""
         return _grouped(
             (relation.parent, relation)
             for relation in self.rules.relations
-            if relation.required and self._can_have_rows(relation.child) and self._can_have_rows(relation.parent)
+            if relation.required and self._can_have_rows(relation.child)
         )
 
     @cached_property
@@ -108,7 +108,7 @@ class Facts:
         """For each table on a cycle of dropped orphans, the tables of its component."""
 
         def parents(name: TableName) -> list[TableName]:
-            return [relation.parent for relation in self.dropping(name) if relation.parent in self.droppable]
+            return [relation.parent for relation in self.dropping(name)]
 
         return cyclic(sorted(self.droppable), parents)
 
@@ -166,7 +166,8 @@ def selection_columns(rules: TableRules) -> set[str]:
     for relation in followed_relations(rules):
         columns.update(relation.child_columns, relation.when.columns if relation.when else ())
     if cap := selection.cap:
-        columns.update(cap.key, (cap.order_by,) if cap.order_by else (), cap.per.child_columns if cap.per else ())
+        # A cap for each parent is for one that is followed, so its columns are there already.
+        columns.update(cap.key, (cap.order_by,) if cap.order_by else ())
     return columns
 
 

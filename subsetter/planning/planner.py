@@ -40,8 +40,7 @@ def plan(rules: Rules) -> Plan:
 def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> None:
     """Makes the steps of parents before those of children, so that no chain of tables becomes a deep recursion."""
     copied = [rules.name for rules in facts.rules.tables if rules.mode is not CopyMode.EMPTY]
-    reached = dict.fromkeys([*copied, *(parent for parent, _ in sorted(_state_groups(facts)))])
-    for component in components(list(reached), lambda name: [r.parent for r in facts.dropping(name)]):
+    for component in components(copied, lambda name: [r.parent for r in facts.dropping(name)]):
         for name in component:
             dropping.live(name, SourceView(name))
 
@@ -82,16 +81,9 @@ def _narrow_tables(facts: Facts) -> frozenset[TableName]:
 
 def _state_groups(facts: Facts) -> set[tuple[TableName, tuple[str, ...]]]:
     """The parents, with the columns that are referred to, whose keys decide which orphans are dropped."""
-    work = [rules.name for rules in facts.rules.tables if rules.mode is not CopyMode.EMPTY]
-    seen = set(work)
-    groups = set()
-    while work:
-        for relation in facts.dropping(work.pop()):
-            groups.add((relation.parent, relation.parent_columns))
-            if relation.parent not in seen:
-                seen.add(relation.parent)
-                work.append(relation.parent)
-    return groups
+    # Only required relations drop rows, so the parents are copied, and theirs in turn.
+    copied = (rules.name for rules in facts.rules.tables if rules.mode is not CopyMode.EMPTY)
+    return {(relation.parent, relation.parent_columns) for name in copied for relation in facts.dropping(name)}
 
 
 def _ordered(steps: tuple[Step, ...]) -> tuple[Step, ...]:

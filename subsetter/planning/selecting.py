@@ -173,7 +173,7 @@ class Selecting:
             return FALSE if relation.parent in inside else known(relation)
 
         always = view.holds(rules.selection.always) if rules.selection.always else FALSE
-        wanted = self._eligible(rules, view, at_first) if rules.selection.is_bounded else FALSE
+        wanted = self._eligible(rules, view, at_first)
         common = [self._dropping.live(table, view), IsSet(columns)]
         first = all_of([*common, any_of([always, wanted])])
         again = all_of([*common, self._newly_eligible(rules, view, known, inside)])

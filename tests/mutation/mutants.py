@@ -79,8 +79,8 @@ _ATTRIBUTES = {
     "where": "always",
     "always": "where",
 }
-# What is said to people and what runs in no plan.
-_SILENT = ("why", "__str__", "__hash__")
+# What is said to people, what runs in no plan, and what only guards against mistakes of ours.
+_SILENT = ("why", "__str__", "__hash__", "strict")
 
 
 def module_mutants(name: str) -> Iterator[Mutant]:

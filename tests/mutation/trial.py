@@ -39,8 +39,6 @@ MOST_RUNS = 40
 _UNIT = ("graph", "predicates", "usage", "facts", "stating", "leaping", "planner")
 # What takes long, and what starts processes of its own, which would not have the mistake.
 _LEFT_OUT = (
-    "reading_in_parts_changes_no_copy",
-    "longer_than_the_recursion_limit",
     "depend_on_chance",
     "5000_tables",
     "3000_managers",

@@ -16,6 +16,7 @@ from subsetter.errors import EngineError
 from subsetter.planning.leaping import can_leap
 from subsetter.planning.predicates import And, BuiltRows, Flag, InKeys, IsSet, KeyRows, LoopRows
 from subsetter.planning.steps import GrowStep, Leaps, NarrowStep, Plan
+from subsetter.planning.usage import used_by_keys
 from tests.unit.planning.plan_cases import planned, rules_of
 
 MANAGER = "relations: [{from: employees(manager_id), to: employees(id), name: manager}]\n"
@@ -61,6 +62,13 @@ def test_selection_leaps_only_where_the_relation_holds() -> None:
     down = loops(made)[0].leaps
     assert down is not None
     assert down.first.where == And((IsSet(("id",)), IsSet(("manager_id",)), Flag(when)))
+
+
+def test_selection_does_not_leap_over_dropped_rows() -> None:
+    relations = MANAGER.replace("name: manager", "name: manager, orphans: drop")
+    down = leaps_of("  employees: {follow: manager, always: id = 1, key: id, unique: true}", relations)[0]
+    assert down is not None
+    assert BuiltRows("employees__key_state") in {rows for rows, _ in used_by_keys(down.first)}
 
 
 def test_a_set_is_grown_by_the_leaps_that_start_in_it() -> None:
