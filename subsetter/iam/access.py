@@ -22,6 +22,7 @@ RESULTS = "s3://QUERY_RESULTS_BUCKET/PREFIX/"
 
 _S3_TABLES = "s3tablescatalog/"
 _DEFAULT = "awsdatacatalog"
+_MOST_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +199,19 @@ def _notes(where: Where, engine: AthenaEngine, read: tuple[Table, ...]) -> tuple
             f"{RESULTS} stands for the place where the workgroup keeps query results: set engine.query_output, "
             "or leave that statement out when Athena manages the results."
         )
-    for table in read:
-        if table.format == "view":
-            notes.append(f"{table.name} is a view: the tables that it reads must be added to the policy.")
-        elif not table.location:
-            notes.append(f"The catalog has no location of {table.name}, so its files are not in the policy.")
+    views = [table for table in read if table.format == "view"]
+    if views:
+        notes.append(f"What views read must be added to the policy: {_listed(views)}.")
+    unplaced = [table for table in read if table.format != "view" and not table.location]
+    if unplaced:
+        notes.append(
+            f"The catalog has no location of these, so their files are not in the policy: {_listed(unplaced)}."
+        )
     return tuple(notes)
+
+
+def _listed(tables: list[Table]) -> str:
+    """The first names, and how many more there are."""
+    first = ", ".join(str(table.name) for table in tables[:_MOST_LISTED])
+    more = len(tables) - _MOST_LISTED
+    return f"{first} and {more:,} more" if more > 0 else first

@@ -107,7 +107,19 @@ def test_views_and_tables_without_a_place_are_noted(tmp_path: Path) -> None:
     found = rights(
         tmp_path, table("v", "", "view"), table("t", ""), engine=", region: eu-west-1, query_output: s3://r/"
     )
-    assert [note.split(" ")[0] for note in found.notes] == ["The", "v"]
+    views, unplaced = found.notes
+    assert views.endswith("added to the policy: v.")
+    assert unplaced.endswith("not in the policy: t.")
+
+
+def test_many_tables_without_a_place_are_one_note(tmp_path: Path) -> None:
+    found = rights(
+        tmp_path,
+        *(table(f"t{number:02}", "") for number in range(12)),
+        engine=", region: eu-west-1, query_output: s3://r/",
+    )
+    (note,) = found.notes
+    assert note.endswith("t08, t09 and 2 more.")
 
 
 def test_a_policy_that_is_too_long_for_aws_is_noted(tmp_path: Path) -> None:
