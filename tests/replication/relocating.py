@@ -51,7 +51,7 @@ class Relocation:
     def _content(self, file: Path) -> bytes:
         content = file.read_bytes()
         if file.name.endswith(".metadata.json"):
-            return _without_later_log(content.replace(self._old.encode(), self.location.encode()))
+            return _with_ordered_log(content.replace(self._old.encode(), self.location.encode()))
         return self._avro(content) if file.suffix == ".avro" else content
 
     def _avro(self, content: bytes) -> bytes:
@@ -71,12 +71,16 @@ class Relocation:
         return record | {"data_file": file | {"file_path": file["file_path"].replace(self._old, self.location, 1)}}
 
 
-def _without_later_log(content: bytes) -> bytes:
-    """Leaves out of the metadata log what is dated after the file itself, as the making of a table of the past is.
+def _with_ordered_log(content: bytes) -> bytes:
+    """Leaves out of the metadata log what is dated after what follows it, as the making of a table of the past is.
 
     Iceberg's own reader refuses a log that is not in order.
     """
     found = json.loads(content)
-    log = found.get("metadata-log") or ()
-    found["metadata-log"] = [one for one in log if one["timestamp-ms"] <= found["last-updated-ms"]]
-    return json.dumps(found).encode()
+    kept: list[dict[str, Any]] = []
+    latest = found["last-updated-ms"]
+    for one in reversed(found.get("metadata-log") or ()):
+        if one["timestamp-ms"] <= latest:
+            kept.insert(0, one)
+            latest = one["timestamp-ms"]
+    return json.dumps(found | {"metadata-log": kept}).encode()

@@ -14,8 +14,9 @@ import pytest
 
 from subsetter.builds.build import BuildOptions, BuildReport, build
 from subsetter.config.load import load_config
+from subsetter.engines.athena.engine import AthenaEngine
 from subsetter.engines.registry import open_engine
-from subsetter.errors import EngineError
+from subsetter.errors import ConfigError, EngineError
 from tests.local_athena.hands import harness_client
 from tests.replication.iceberg import IcebergLake
 from tests.replication.parts import COMMITS, parts_of, read_tpch
@@ -163,6 +164,34 @@ def test_nights_at_the_cut_while_the_source_goes_on(replicated: Replicated) -> N
     replicated.build()
     counts = {name: len(replicated.rows(name)) for name in KEYS}
     assert counts == {name: replicated.expected(name, COMMITS) for name in KEYS}
+
+
+def test_a_snapshot_that_expires_while_a_build_runs(replicated: Replicated, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said, what is published stands, and the next build says that the state is gone before it runs."""
+    replicated.commit(3)
+    replicated.service.at(START + 30 * MINUTE)
+    text = CONFIG.replace("as_of: consistent", "as_of: 2026-11-22 00:01")
+    replicated.build(text)
+    seen = {name: replicated.rows(name) for name in KEYS}
+    assert len(seen["orders"]) == replicated.expected("orders", 2)
+    open_build = AthenaEngine.open_build
+
+    def expire_then_open(*given: Any) -> None:
+        for name in KEYS:
+            replicated.lake.expire(name, START + 2 * MINUTE)
+        replicated.service.bring()
+        open_build(*given)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AthenaEngine, "open_build", expire_then_open)
+        with pytest.raises(EngineError) as error:
+            replicated.build(text)
+    assert "has expired" in error.value.hint
+    assert {name: replicated.rows(name) for name in KEYS} == seen
+    sent = len(replicated.athena.queries)
+    with pytest.raises(ConfigError, match="as it was at 2026-11-22 00:01:00 UTC: that snapshot has expired"):
+        replicated.build(text)
+    assert len(replicated.athena.queries) == sent
 
 
 SEVERAL = """
