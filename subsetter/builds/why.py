@@ -14,6 +14,7 @@ from subsetter.builds.run import scope_after
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.types import DataType, Family
 from subsetter.catalog.values import value_of
+from subsetter.config.suggestions import did_you_mean
 from subsetter.engines.base import Engine
 from subsetter.errors import InputError
 from subsetter.planning.facts import Facts
@@ -25,6 +26,7 @@ from subsetter.rendering.lookups import find_rows
 from subsetter.rendering.statements import Scope
 
 _MOST_KEYS = 500  # in one statement, which Athena takes up to 262,144 bytes of (service limits, 2026-04)
+_MOST_LISTED = 10
 _BIGINT, _HUGE = DataType("bigint"), DataType("decimal(38,0)")
 
 
@@ -137,7 +139,7 @@ def parse_key(rules: TableRules, texts: Sequence[str]) -> Key:
     parts = texts[0].split(",") if len(texts) == 1 < len(columns) else texts
     if len(parts) != len(columns):
         raise InputError(
-            f"The key of {rules.name} has the values ({', '.join(columns)}), and {len(parts)} of them were given.",
+            f"The key of {rules.name} is ({', '.join(columns)}), and the number of given values is {len(parts)}.",
             hint="Write the values one after the other, or with commas between them.",
         )
     types = {column.name: column.type for column in rules.table.columns}
@@ -175,7 +177,8 @@ def _rules_of(rules: Rules, table: str) -> TableRules | None:
 def _left_out(engine: Engine, table: str) -> str:
     names = [str(one.name) for one in engine.read_catalog().tables]
     if table.lower() not in {name.lower() for name in names}:
-        raise InputError(f"There is no table {table} in the sources.", hint=f"There are: {', '.join(names)}.")
+        some = f"There are {', '.join(names[:_MOST_LISTED])}{', …' if len(names) > _MOST_LISTED else ''}."
+        raise InputError(f"There is no table {table} in the sources.", hint=did_you_mean(table, names) or some)
     return f"{table} is left out: no rule copies it, and no copied table refers to it under a required relation"
 
 

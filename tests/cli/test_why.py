@@ -34,3 +34,12 @@ def test_why_before_a_build_says_what_to_do(subset: Command):
     ran = subset("why", "dev", "customers", "4")
     assert (ran.code, ran.out) == (2, "")
     assert "Nothing is published yet" in ran.err
+
+
+def test_why_names_the_table_that_was_perhaps_meant(subset: Command):
+    write_config(subset.folder, KEYED)
+    subset("build", "dev")
+    ran = subset("why", "dev", "custmers", "4")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Did you mean customers?" in ran.err
+    assert "There are colours, customers" in subset("why", "dev", "x", "4").err
