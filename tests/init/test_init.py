@@ -77,6 +77,29 @@ class TestBuildsAtOnce:
         assert 'no table is called "story"' in text
         assert subset("build", "dev").code == 0
 
+    def test_what_the_data_says_stays_in_comments(self, subset: Command) -> None:
+        (subset.folder / "lake").mkdir()
+        said = [
+            "post' OR '1'='1",
+            "x\ntables: {posts: {copy: all}}",
+            "\u2028never_copy: []",
+            "{{ post }}",
+            "\x1b[2Jposts",
+        ]
+        with duckdb.connect() as connection:
+            connection.execute("CREATE TABLE comments (id BIGINT, subject_type VARCHAR, subject_id BIGINT)")
+            connection.executemany("INSERT INTO comments VALUES (1, ?, 1)", [[one] for one in said])
+            connection.execute("CREATE TABLE posts AS SELECT i AS id FROM range(10) t(i)")
+            for name in ("comments", "posts"):
+                connection.execute(f"COPY {name} TO '{subset.folder}/lake/{name}.parquet'")
+        text = started(subset, "--source", "lake")
+        assert relations_of(subset.folder) == set()
+        assert text.isascii()
+        assert all(
+            line.strip().startswith("#") for line in text.splitlines() if "OR '1'" in line or "copy: all}}" in line
+        )
+        assert subset("build", "dev").code == 0
+
     def test_polymorphic_references_without_a_look(self, subset: Command) -> None:
         polymorphic.write(subset.folder / "lake")
         text = started(subset, "--source", "lake", "--read", "0B")
