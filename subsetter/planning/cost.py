@@ -508,7 +508,11 @@ def _key_bound(table: Table, facts: Facts) -> set[str]:
     if rules is not None and name in facts.completion_cycles:
         columns |= _cycle_columns(rules, facts)
     for relation in facts.relations_of_parent.get(name, ()):
-        if relation.orphans is Orphans.DROP and not facts.is_copied_whole(relation):
+        if (
+            relation.orphans is Orphans.DROP
+            and facts.can_have_rows(relation.child)
+            and not facts.is_copied_whole(relation)
+        ):
             columns |= set(relation.parent_columns) | _dropping_columns(name, facts)
     return columns
 

@@ -40,7 +40,7 @@ class Facts:
         return _grouped(
             (relation.parent, relation)
             for relation in self.rules.relations
-            if relation.required and self._can_have_rows(relation.child)
+            if relation.required and self.can_have_rows(relation.child)
         )
 
     @cached_property
@@ -117,9 +117,13 @@ class Facts:
         return () if table in self.complete else self.pulls.get(table, ())
 
     def is_copied_whole(self, relation: Relation) -> bool:
-        """Returns whether the parent's copy has every key that no dropped row takes away, and is there in time."""
-        parent = self.rules.by_name.get(relation.parent)
-        if parent is None or parent.mode is not CopyMode.ALL or relation.parent in self.dropping_cycles:
+        """Returns whether the parent's copy has every key that no dropped row takes away, and is there in time.
+
+        Args:
+            relation: of a copied child, required; so its parent is copied too.
+        """
+        parent = self.rules.by_name[relation.parent]
+        if parent.mode is not CopyMode.ALL or relation.parent in self.dropping_cycles:
             return False
         return set(relation.parent_columns) <= {column.name for column in parent.columns}
 
@@ -127,7 +131,8 @@ class Facts:
         """Returns whether a row's selection depends on these columns alone."""
         return rules.mode is not CopyMode.SELECT or selection_columns(rules) <= set(columns)
 
-    def _can_have_rows(self, name: TableName) -> bool:
+    def can_have_rows(self, name: TableName) -> bool:
+        """Returns whether the table is copied, and not as an empty one."""
         rules = self.rules.by_name.get(name)
         return rules is not None and rules.mode is not CopyMode.EMPTY
 

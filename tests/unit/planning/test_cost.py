@@ -136,6 +136,13 @@ def test_what_has_no_size_is_unknown_and_not_nothing() -> None:
     assert next(one for one in costs.steps if one.step == "parts").bytes == 1_000
 
 
+def test_relations_between_tables_that_are_not_copied_are_no_reason_to_read() -> None:
+    relations = "relations: [{from: orders(customer_id), to: customers(id), orphans: drop}]\n"
+    costs = cost(planned(f"{relations}tables:\n  parts: {{copy: all}}"))
+    assert [scan.table.table for scan in costs.bound] == ["parts"]
+    assert costs.ratio == 1
+
+
 def test_a_table_without_rows_reads_nothing() -> None:
     costs = cost(planned("tables:\n  orders: {copy: empty}\n  parts: {copy: all}"), YEAR)
     assert next(one for one in costs.steps if one.step == "orders").scans == ()
