@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Literal
 
 from subsetter.builds.manifest import BUILDS, StatementRecord
-from subsetter.codec import from_json, to_json
+from subsetter.builds.seal import sealed, unsealed
 from subsetter.engines.base import Store
 from subsetter.errors import Busy, ManifestError
 
@@ -100,7 +100,7 @@ class Journal:
         """
         with self._lock:
             number, self._next = self._next, self._next + 1
-        path, content = _path(self._build_id, number), to_json(_Page(entry)).encode()
+        path, content = _path(self._build_id, number), sealed(_Page(entry))
         if self._store.create(path, content):
             return
         found = self._store.read(path)
@@ -152,7 +152,7 @@ def _read(store: Store, path: str) -> tuple[int, Entry]:
     found = store.read(path)
     try:
         number = int(path.rpartition("/")[2].removesuffix(".json"))
-        entry = from_json(_Page, found[0] if found else b"").entry
+        entry = unsealed(_Page, found[0] if found else b"").entry
     except ValueError as error:
         raise ManifestError(
             f"{path} cannot be understood.", hint="It is damaged. Start anew: subset build --fresh."

@@ -11,8 +11,8 @@ from enum import StrEnum
 from typing import TypeVar
 
 from subsetter.builds.checks import CheckResult
+from subsetter.builds.seal import sealed, unsealed
 from subsetter.catalog.tables import Pin, TableName
-from subsetter.codec import from_json, to_json
 from subsetter.engines.base import Store
 from subsetter.errors import InputError, ManifestError
 from subsetter.planning.steps import Plan
@@ -214,7 +214,7 @@ def report_path(build_id: str) -> str:
 
 def write_manifest(store: Store, manifest: Manifest) -> None:
     """Writes the manifest, whole or not at all, over the one before."""
-    store.write(manifest_path(manifest.build_id), to_json(manifest).encode())
+    store.write(manifest_path(manifest.build_id), sealed(manifest))
 
 
 def read_manifest(store: Store, build_id: str) -> Manifest:
@@ -229,7 +229,7 @@ def read_manifest(store: Store, build_id: str) -> Manifest:
 
 def write_plan(store: Store, build_id: str, plan: Plan) -> None:
     """Writes what a build does, so that it can be verified and published when the config has changed."""
-    store.write(plan_path(build_id), to_json(plan).encode())
+    store.write(plan_path(build_id), sealed(plan))
 
 
 def read_plan(store: Store, build_id: str) -> Plan:
@@ -247,7 +247,7 @@ def _read(store: Store, kind: type[T], path: str, build_id: str) -> T:
     if found is None:
         raise InputError(f"There is no build {build_id}.", hint="See the builds that there are: subset builds.")
     try:
-        return from_json(kind, found[0])
+        return unsealed(kind, found[0])
     except ValueError as error:
         cause = str(error).splitlines()[0]
         raise ManifestError(

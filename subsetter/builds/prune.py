@@ -106,6 +106,14 @@ def _remove_dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str,
     return ids
 
 
+def _remove_damaged(engine: Engine) -> tuple[str, ...]:
+    """Removes builds whose records cannot be understood, unless readers see them, and returns their ids."""
+    history = read_history(engine)
+    ids = tuple(build_id for build_id in history.damaged if build_id not in history.published_ids)
+    remove_builds(engine, ids)
+    return ids
+
+
 def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[str, ...]:
     """Removes the builds that the config does not keep, and returns their ids. The caller holds the lock.
 
@@ -131,7 +139,9 @@ class Pruned:
 def prune_config(
     config: Config, engine: Engine, listener: Listener = ignore, clock: Clock = utc_now
 ) -> tuple[str, ...]:
-    """Removes the builds that the config does not keep, and those too old to be gone on with; returns their ids.
+    """Removes the builds that the config does not keep, and returns their ids.
+
+    Those that were cut short too long ago to be gone on with, and those whose records are damaged, go as well.
 
     Raises:
         Busy: when somebody else works on this config.
@@ -140,6 +150,6 @@ def prune_config(
     with take_lock(engine.store, "prune", clock):
         finish_switch(engine, listener)
         dead = _remove_dead(engine, config.resume_within or RESUME_WITHIN, clock())
-        gone = (*dead, *prune_old(config.destination, engine, clock()))
+        gone = (*_remove_damaged(engine), *dead, *prune_old(config.destination, engine, clock()))
     listener(BuildsPruned(gone))
     return gone

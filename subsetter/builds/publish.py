@@ -15,7 +15,7 @@ from subsetter.builds.history import read_history
 from subsetter.builds.journal import remove_journal
 from subsetter.builds.lock import take_lock
 from subsetter.builds.manifest import BuildState, Manifest, read_manifest, read_plan, write_manifest
-from subsetter.codec import from_json, to_json
+from subsetter.builds.seal import sealed, unsealed
 from subsetter.engines.base import Engine, Store
 from subsetter.errors import EngineError, InputError, ManifestError, PublishError
 from subsetter.planning.steps import Plan
@@ -55,7 +55,7 @@ def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = F
     previous = _published_ids(engine)
     begun = read_switch(engine.store)
     switch = begun if begun is not None and begun.build_id == manifest.build_id else _begun(manifest, previous)
-    engine.store.write(SWITCH, to_json(switch).encode())
+    engine.store.write(SWITCH, sealed(switch))
     try:
         engine.publish(manifest.build_id, tables, scope, force=force)
     except EngineError:
@@ -81,7 +81,7 @@ def read_switch(store: Store) -> Switch | None:
     """
     found = store.read(SWITCH)
     try:
-        return from_json(Switch, found[0]) if found else None
+        return unsealed(Switch, found[0]) if found else None
     except ValueError:
         return None
 

@@ -14,8 +14,8 @@ from subsetter.builds.lock import take_lock
 from subsetter.builds.manifest import BuildState, manifest_path, read_manifest, write_manifest
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import SWITCH, Switch, publish_build, roll_back
+from subsetter.builds.seal import sealed
 from subsetter.builds.status import read_status
-from subsetter.codec import to_json
 from subsetter.errors import Busy, InputError
 from tests.unit.builds.shop import FEW, Shop, write_lake
 
@@ -88,7 +88,7 @@ def test_a_damaged_record_is_shown_and_does_not_hide_the_others(two: tuple[Shop,
 
 def began(shop: Shop, build_id: str, *previous: str) -> None:
     """Leaves the store as a switch does that was cut short."""
-    shop.engine().store.write(SWITCH, to_json(Switch(build_id, previous, is_first=False)).encode())
+    shop.engine().store.write(SWITCH, sealed(Switch(build_id, previous, is_first=False)))
 
 
 def test_a_switch_that_was_cut_short_is_finished_by_the_next_command(two: tuple[Shop, str, str]):
@@ -121,3 +121,14 @@ def test_a_removal_that_was_cut_short_is_finished_and_never_published(two: tuple
     prune_config(shop.loaded.config, shop.engine())
     assert not (shop.root / "builds" / first).exists()
     assert first not in [one.build_id for one in read_history(shop.engine()).builds]
+
+
+def test_pruning_removes_builds_whose_records_are_damaged_but_not_the_published_one(shop: Shop):
+    shop.text = FEW
+    ids = [build(shop.loaded, shop.engine()).manifest.build_id for _ in range(2)]
+    for build_id in ids:
+        shop.engine().store.write(manifest_path(build_id), b"{")
+    assert prune_config(shop.loaded.config, shop.engine()) == (ids[0],)
+    assert [one.name for one in (shop.root / "builds").iterdir()] == [ids[1]]
+    assert read_history(shop.engine()).damaged == (ids[1],)
+    assert shop.read("orders")
