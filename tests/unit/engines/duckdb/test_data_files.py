@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from subsetter.builds.estimate import estimate
@@ -16,6 +17,7 @@ from subsetter.engines.registry import open_engine
 from subsetter.planning.cost import Cost, cost, files_wanted
 from subsetter.planning.steps import Plan, outputs_of
 from subsetter.rendering.render import render_step
+from tests.replication.iceberg import IcebergLake
 from tests.unit.builds.memory import NOON
 
 # Ten row groups in order of id, five partitions by day, texts that do not compress.
@@ -48,6 +50,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     connection.execute(f"COPY ({DAYS}) TO '{made}/lake/days' (FORMAT parquet, PARTITION_BY (day))")
     connection.execute(f"COPY ({USERS}) TO '{made}/lake/users.parquet'")
     connection.close()
+    return made
+
+
+@pytest.fixture(scope="module")
+def iceberg(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same tables as Iceberg tables: the events in five files in order of id, and their users."""
+    made = tmp_path_factory.mktemp("iceberg")
+    whole, text = pa.int64(), pa.string()
+    lake = IcebergLake(made, "lake")
+    lake.make("events", {"id": whole, "user_id": whole, "text": text, "score": pa.float64(), "late": whole})
+    lake.make("users", {"id": whole, "name": text})
+    with duckdb.connect() as connection:
+        for start in range(0, 200_000, 40_000):
+            query = f"SELECT * FROM ({EVENTS}) WHERE id >= {start} AND id < {start + 40_000}"
+            lake.append_arrow("events", connection.sql(query).to_arrow_table())
+        lake.append_arrow("users", connection.sql(USERS).to_arrow_table())
+    lake.close()
     return made
 
 
@@ -102,6 +121,34 @@ def test_a_scan_without_a_join_is_estimated_within_ten_per_cent(
     actual = bench.actual()[step.step]
     assert scan.bytes == scan.least_bytes
     assert abs(actual - scan.bytes) <= 0.1 * actual, (actual, scan.bytes)
+
+
+@pytest.mark.parametrize(
+    ("rule", "files"),
+    [
+        ("{where: 'id < 30000'}", 1),
+        ("{where: 'id BETWEEN 30000 AND 50000', columns: {drop: [text]}}", 2),
+        ("{where: 'late > 0', columns: {keep: [id]}}", 3),
+        ("{copy: all, columns: {drop: [text]}}", 5),
+    ],
+)
+def test_an_iceberg_scan_without_a_join_is_estimated_within_ten_per_cent(iceberg: Path, rule: str, files: int) -> None:
+    bench = Bench(iceberg, f"  users: {{copy: all}}\n  events: {rule}")
+    step = next(one for one in bench.estimate.steps if one.step == "events")
+    (scan,) = step.scans
+    assert (scan.files, scan.of_files) == (files, 5)
+    assert scan.bytes is not None
+    assert scan.bytes == scan.least_bytes
+    actual = bench.actual()["events"]
+    assert abs(actual - scan.bytes) <= 0.1 * actual, (actual, scan.bytes)
+
+
+def test_a_join_with_an_iceberg_table_is_estimated_as_a_range_that_holds_the_actual(iceberg: Path) -> None:
+    bench = Bench(iceberg, "  users: {where: 'id < 10', key: id}\n  events: {follow: users}")
+    step = next(one for one in bench.estimate.steps if one.step == "events")
+    assert step.least_bytes is not None
+    assert step.most_bytes is not None
+    assert step.least_bytes <= bench.actual()["events"] <= step.most_bytes
 
 
 def test_a_scan_of_everything_is_estimated_from_the_catalog_alone(folder: Path) -> None:
