@@ -16,6 +16,9 @@ TABLES = {
     "customers": "SELECT n AS id, 'c' || CAST(n AS varchar) AS email FROM UNNEST(sequence(1, 300)) t(n)",
     "orders": "SELECT n AS id, n % 300 + 1 AS customer_id, n % 7 + 1 AS created_by FROM UNNEST(sequence(1, 900)) t(n)",
     "employees": "SELECT n AS id, nullif(n / 2, 0) AS manager_id FROM UNNEST(sequence(1, 12)) t(n)",
+    # What a row is about is said by another column.
+    "comments": "SELECT n AS id, if(n % 2 = 0, 'Order', 'customer') AS about_type, n AS about_id "
+    "FROM UNNEST(sequence(1, 200)) t(n)",
     # A reference by name that the data refutes.
     "visits": "SELECT n AS id, n + 5000 AS customer_id FROM UNNEST(sequence(1, 50)) t(n)",
 }
@@ -43,10 +46,12 @@ def test_it_infers_and_the_config_builds(local_athena: LocalAthena, subset: Comm
     ran = subset("init", *options)
     assert ran.code == 0, ran.err
     file = subset.folder / "configs" / "dev.yaml"
-    assert {f"{one.child} -> {one.parent}" for one in load_config(file).config.relations} == {
-        "orders(customer_id) -> customers(id)",
-        "orders(created_by) -> employees(id)",
-        "employees(manager_id) -> employees(id)",
+    assert {(f"{one.child} -> {one.parent}", one.when) for one in load_config(file).config.relations} == {
+        ("orders(customer_id) -> customers(id)", None),
+        ("orders(created_by) -> employees(id)", None),
+        ("employees(manager_id) -> employees(id)", None),
+        ("comments(about_id) -> customers(id)", "about_type = 'customer'"),
+        ("comments(about_id) -> orders(id)", "about_type = 'Order'"),
     }
     assert "references meet a row" in file.read_text()
     assert "  - customers.email" in file.read_text()
