@@ -77,9 +77,9 @@ def subset(unfinished: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
 
 
 def test_a_few_damaged_records(unfinished: Path, subset: Command):
-    damage_again_and_again(unfinished, subset, 8)
+    damage_again_and_again(unfinished, subset, 4)
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_many_damaged_records(unfinished: Path, subset: Command):
-    damage_again_and_again(unfinished, subset, 300)
+    damage_again_and_again(unfinished, subset, 80)

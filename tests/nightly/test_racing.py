@@ -54,6 +54,6 @@ def test_a_few_rounds(shop: Shop):
     race(shop, 4)
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_a_hundred_rounds(shop: Shop):
     race(shop, 100)

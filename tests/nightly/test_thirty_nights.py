@@ -23,7 +23,7 @@ from tests.properties.meaning import Follow, Lake, Relation, Rule, Sample, Table
 
 BASE = """
 version: 1
-engine: {{name: duckdb, max_parallel: 1}}
+engine: {{name: duckdb, max_parallel: 1, threads: 1}}
 source: {{path: {folder}/lake}}
 destination: {{path: {folder}/copies, keep_builds: 2}}
 relations:
@@ -156,6 +156,6 @@ def test_some_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     nights(tmp_path, 6, monkeypatch)
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_thirty_nights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     nights(tmp_path, 30, monkeypatch)
