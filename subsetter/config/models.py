@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema
@@ -100,7 +101,14 @@ class Config(Model):
             source: the source's name; empty for the one ``source``.
             table: its name there; letter case does not count.
         """
-        for pattern, rule in self.rules:
-            if pattern.ref is not None and rule.source is not None and pattern.matches(source, table):
-                return rule.source
-        return self.sources.get(source)
+        own = (found for pattern, found in self._own_sources if pattern.matches(source, table))
+        return next(own, self.sources.get(source))
+
+    @cached_property
+    def _own_sources(self) -> tuple[tuple[TablePattern, Source], ...]:
+        """The few rules of single tables that name a source; every table asks for them."""
+        return tuple(
+            (pattern, rule.source)
+            for pattern, rule in self.rules
+            if pattern.ref is not None and rule.source is not None
+        )
