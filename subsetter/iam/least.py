@@ -190,6 +190,8 @@ def _table_bucket(access: Access, source: SourceAccess, suffix: str) -> Iterator
         (bucket,),
         why="Athena looks up the bucket and the namespace",
     )
+    if not source.tables:
+        return  # a condition without values is refused by IAM, and there is nothing to read
     yield PolicyStatement(
         f"SourceTableData{suffix}",
         ("s3tables:GetTable", "s3tables:GetTableMetadataLocation", "s3tables:GetTableData"),

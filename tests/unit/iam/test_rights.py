@@ -243,3 +243,15 @@ def test_a_table_with_a_source_of_its_own_is_read_from_there(tmp_path: Path) -> 
     assert (base.database, base.tables) == ("sales", ())
     assert (elsewhere.table_bucket, elsewhere.database) == ("lake", "old")
     assert [one.name.table for one in elsewhere.tables] == ["orders"]
+
+
+def test_a_table_bucket_of_which_nothing_is_read_gives_no_right_to_data(tmp_path: Path) -> None:
+    path = tmp_path / "dev.yaml"
+    own = "tables: {{orders: {{copy: all, source: {{database: old}}}}}}"
+    text = CONFIG.replace('tables: {{"*": {{copy: all}}}}', own)
+    text = text.replace("{{database: sales}}", "{{catalog: s3tablescatalog/copy, database: sales}}")
+    path.write_text(text.format(engine="", location="s3://dev/", destination=""), encoding="utf-8")
+    loaded, plan = prepare(load_config(path), Catalog((table("orders"),)), NOON)
+    statements = rights_of(access_of(loaded, plan.rules)).policy.statements
+    assert not [one.sid for one in statements if "s3tables:GetTableData" in one.actions and one.effect == "Allow"]
+    assert all(condition.values for one in statements for condition in one.conditions)
