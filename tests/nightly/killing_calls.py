@@ -6,17 +6,22 @@ and at once.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from subsetter.builds.build import BuildOptions, BuildReport, build
 from subsetter.builds.events import Listener, ignore
+from subsetter.cli.main import main
 from subsetter.config.load import load_config
 from subsetter.engines.athena import engine as athena
 from subsetter.engines.registry import open_engine
@@ -29,7 +34,7 @@ FEW_PARTITIONS = replace(athena.CAPABILITIES, most_partitions=2)
 """So that a few values take several statements, as more than a hundred would."""
 
 _READING = ("Get", "List", "Head", "BatchGet")
-_ENDS_S = 120
+_ENDS_S = 300
 
 
 def refresh(config: Path, listener: Listener = ignore) -> BuildReport:
@@ -49,11 +54,13 @@ class Points:
     Attributes:
         last: the number of that call, from 1; 0 lets all pass.
         after: whether it is still carried out, so that only its answer is lost.
+        operation: only its calls count; empty for all.
         names: of the calls so far.
     """
 
     last: int = 0
     after: bool = True
+    operation: str = ""
 
     def __post_init__(self) -> None:
         self.names: list[str] = []
@@ -68,7 +75,7 @@ class Points:
 
     def before(self, call: Call) -> bool:
         """Counts a call; returns whether it is carried out."""
-        if not call.is_users or call.operation.startswith(_READING):
+        if not self._is_counted(call):
             return True
         with self._lock:
             self.names.append(call.operation)
@@ -79,8 +86,12 @@ class Points:
 
     def done(self, call: Call) -> None:
         """Is told of a call that was carried out."""
-        if len(self.names) == self.last and self.after and not call.operation.startswith(_READING):
+        if self._is_counted(call) and len(self.names) == self.last and self.after:
             self._kill()
+
+    def _is_counted(self, call: Call) -> bool:
+        is_change = call.is_users and not call.operation.startswith(_READING)
+        return is_change and self.operation in ("", call.operation)
 
     def _kill(self) -> None:
         assert self._begun.wait(_ENDS_S)
@@ -89,9 +100,7 @@ class Points:
 
 def is_killed(athena: LocalAthena, config: Path, points: Points) -> bool:
     """Refreshes a config in a process of its own; returns whether that was killed."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
-    process = context.Process(target=_work, args=(config, athena.environment()))
+    process = _process(_refresh, config, athena.environment())
     athena.allow(points.before)
     athena.tell(points.done)
     try:
@@ -105,7 +114,30 @@ def is_killed(athena: LocalAthena, config: Path, points: Points) -> bool:
     return process.exitcode != 0
 
 
-def _work(config: Path, variables: Mapping[str, str]) -> None:
+def build_in_process(athena: LocalAthena, config: Path) -> tuple[int, str]:
+    """Runs ``subset build`` in a process of its own; returns its exit code and what it said."""
+    told = config.with_suffix(".told")
+    process = _process(_build, config, athena.environment(), told)
+    process.start()
+    process.join(_ENDS_S)
+    return process.exitcode or 0, told.read_text()
+
+
+def _process(work: Callable[..., None], *arguments: object) -> ForkServerProcess:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    return context.Process(target=work, args=arguments)
+
+
+def _refresh(config: Path, variables: Mapping[str, str]) -> None:
     os.environ.update(variables)
     athena.CAPABILITIES = FEW_PARTITIONS
     refresh(config)
+
+
+def _build(config: Path, variables: Mapping[str, str], told: Path) -> None:
+    os.environ.update(variables)
+    athena.CAPABILITIES = FEW_PARTITIONS
+    with told.open("w") as err, contextlib.redirect_stderr(err), contextlib.redirect_stdout(io.StringIO()):
+        code = main(["build", str(config)])
+    sys.exit(code)

@@ -6,8 +6,6 @@ and nothing has to be put back.
 
 from __future__ import annotations
 
-import contextlib
-import io
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +15,10 @@ import pytest
 from subsetter.builds.events import Event
 from subsetter.builds.history import History, read_history
 from subsetter.builds.journal import read_journal
-from subsetter.cli.main import main
 from subsetter.config.load import load_config
 from subsetter.engines.athena import engine as athena_engine
 from subsetter.engines.registry import open_engine
-from tests.nightly.killing_calls import FEW_PARTITIONS, Points, is_killed, refresh
+from tests.nightly.killing_calls import FEW_PARTITIONS, Points, build_in_process, is_killed, refresh
 
 if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
@@ -129,11 +126,9 @@ class Nights:
         self.write(self.state)
         points = Points()
         self.athena.allow(lambda call: points.before(call) and len(points.names) < last)
-        err = io.StringIO()
-        with contextlib.redirect_stderr(err), contextlib.redirect_stdout(io.StringIO()):
-            code = main(["build", str(self.config)])
+        code, said = build_in_process(self.athena, self.config)
         self.athena.allow(None)
-        place = f"from call {last} on: {err.getvalue()}"
+        place = f"from call {last} on: {said}"
         after = self.meant[self.state]
         if len(points.names) < last:
             assert code == 0, place
@@ -161,7 +156,8 @@ class Nights:
         ids = {one.build_id for one in history.builds}
         wanted = {f"builds/{build_id}/{name}.json" for build_id in whole for name in ("manifest", "plan")}
         wanted |= {f"builds/{build_id}/manifest.json" for build_id in ids}
-        assert {*records} == {"lock.json", *wanted}, place
+        reports = {f"builds/{build_id}/report.html" for build_id in whole}
+        assert {*records} - reports == {"lock.json", *wanted}, place
         outputs = {(one[1], one[2], one[3]) for one in files if one[0] == "builds" and len(one) > 3}
         assert {build_id for build_id, _, _ in outputs} == whole, f"{place}: files of other builds are left"
         assert len(outputs) == 2 * 3, f"{place}: key sets or attempts are left: {outputs}"
@@ -192,6 +188,20 @@ def every_point(nights: Nights, step: int) -> int:
 def test_a_build_killed_at_calls_that_change_something(nights: Nights) -> None:
     step = 9
     assert every_point(nights, step) > 5, f"so few kills, one at each {step}th call, cannot be a build"
+
+
+@pytest.mark.slow
+def test_the_query_of_a_killed_build_is_stopped(nights: Nights) -> None:
+    nights.state = 1 - nights.state
+    nights.write(nights.state)
+    nights.athena.limits.queued_s = 20.0
+    assert is_killed(nights.athena, nights.config, Points(1, operation="StartQueryExecution"))
+    (left,) = nights.athena.active_queries
+    nights.athena.limits.queued_s = 0.0
+    refresh(nights.config)
+    assert left.state == "CANCELLED"
+    assert nights.rows() == nights.meant[nights.state]
+    nights.assert_nothing_left("after a query that was left")
 
 
 @pytest.mark.slow
