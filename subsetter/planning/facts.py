@@ -129,7 +129,7 @@ class Facts:
 
     def is_determined(self, rules: TableRules, columns: tuple[str, ...]) -> bool:
         """Returns whether a row's selection depends on these columns alone."""
-        return rules.mode is not CopyMode.SELECT or selection_columns(rules) <= set(columns)
+        return selection_columns(rules) <= set(columns)
 
     def can_have_rows(self, name: TableName) -> bool:
         """Returns whether the table is copied, and not as an empty one."""
@@ -144,10 +144,10 @@ class Facts:
         )
 
     def _stays_selected(self, relation: Relation, parent: TableRules) -> bool:
-        """Whether all that selected child rows refer to is selected."""
+        """Whether all that selected rows of a complete child refer to is selected."""
         child = self.rules.by_name[relation.child]
         if child.mode is not CopyMode.SELECT or child.selection.always is not None:
-            return child.mode is CopyMode.REFERENCED and not self.pulls.get(child.name)
+            return child.mode is CopyMode.REFERENCED
         if not child.selection.is_bounded:
             return True
         follow = child.selection.follow

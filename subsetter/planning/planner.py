@@ -62,7 +62,7 @@ def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completin
 
 def _copy_step(rules: TableRules, table: TablePlan, dropping: Dropping) -> CopyStep:
     kept = any_of([table.selected, table.completed])
-    where = FALSE if rules.mode is CopyMode.EMPTY else all_of([dropping.live(rules.name, SourceView(rules.name)), kept])
+    where = all_of([dropping.live(rules.name, SourceView(rules.name)), kept])
     return CopyStep(rules.destination, rules.name, rules.columns, where, (), table.why, rules.partition_by)
 
 

@@ -135,12 +135,14 @@ def test_a_parent_whose_copy_waits_for_the_drops_of_a_cycle_is_not_there_in_time
 relations:
   - {from: teams(head_id), to: employees(id), name: head, orphans: drop}
   - {from: employees(team_id), to: teams(id), name: team}
+  - {from: reviews(stars), to: employees(id), orphans: drop}
 tables:
   employees: {copy: all}
 """
     )
     assert facts.dropping_cycles.keys() == named("teams", "employees")
-    assert facts.is_copied_whole(relation(facts.rules, "teams(head_id) -> employees(id)")) is False
+    for child in ("teams(head_id)", "reviews(stars)"):
+        assert facts.is_copied_whole(relation(facts.rules, f"{child} -> employees(id)")) is False
 
 
 def test_cycles_of_follow_and_of_completion_are_told_apart() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,7 +40,7 @@ from subsetter.planning.steps import (
     SettleStep,
     outputs_of,
 )
-from subsetter.planning.usage import outputs_read, source_columns_read, used_by_keys
+from subsetter.planning.usage import outputs_read, source_columns_read, used_by_keys, used_by_step
 from subsetter.sql.conditions import Condition
 from tests.properties import planned as worlds
 from tests.properties.generate import random_world
@@ -107,6 +108,12 @@ def test_a_driving_table_is_one_scan() -> None:
     made = planned("tables:\n  customers: {where: name = 'x'}")
     assert shape(made) == ["copy customers"]
     assert cost(made).ratio == 1
+
+
+def test_the_end_of_a_slice_is_written_as_hashes_are() -> None:
+    made = planned("tables:\n  customers: {sample: 1%, key: id}")
+    (text,) = worlds.statements(made)
+    assert f"'{int(2**32 / 100):08x}'" in text  # in lower case, as md5 is: texts are compared letter by letter
 
 
 def test_complete_parents_are_copied_first_and_followed_from_their_copies() -> None:
@@ -288,6 +295,38 @@ def test_dropped_orphans_need_the_keys_of_the_parent() -> None:
     made = planned(f"{relations}tables:\n  orders: {{where: note = 'x'}}\n  customers: {{copy: all}}")
     assert shape(made) == ["copy customers", "copy orders"]
     assert cost(made).ratio == 1
+
+
+def test_an_empty_copy_has_no_orphans_to_drop() -> None:
+    relations = "relations: [{from: orders(customer_id), to: customers(id), orphans: drop}]\n"
+    customers = "  customers: {rows: 5, key: id, order_by: name}\n"
+    assert shape(planned(f"{relations}tables:\n{customers}  orders: {{copy: empty}}")) == [
+        "rank customers__ranked",
+        "copy customers",
+        "copy orders",
+    ]
+
+
+def test_dropped_orphans_take_no_place_among_ranked_rows() -> None:
+    relations = "relations: [{from: orders(customer_id), to: customers(id), orphans: drop}]\n"
+    made = planned(f"{relations}tables:\n  orders: {{rows: 3, key: id, order_by: day}}\n  customers: {{copy: all}}")
+    rank = step(made, "orders__ranked")
+    assert isinstance(rank, RankStep)
+    assert BuiltRows("customers") in [rows for rows, _ in used_by_step(rank)]
+
+
+def test_a_row_of_a_cycle_is_needed_by_any_of_its_keys() -> None:
+    made = planned(
+        "relations:\n  - {from: people(boss), to: people(id), name: boss}\n"
+        "  - {from: people(mentor), to: people(code), name: mentor}\ntables:\n  people: {where: id = 1}",
+        "people: id bigint; code bigint; boss bigint; mentor bigint",
+    )
+    (loop,) = (each for each in made.steps if isinstance(each, GrowStep))
+    assert len(loop.sets) == 2
+    for grown in loop.sets:
+        (again,) = grown.again
+        needed = [part for part in getattr(again.where, "parts", ()) if isinstance(part, Or)]
+        assert [len(part.parts) for part in needed] == [2]
 
 
 def test_a_capped_table_whose_copy_is_followed_is_not_copied_narrow_first() -> None:
@@ -500,8 +539,10 @@ def long_chain(length: int, *, follow: bool = False, ring: bool = False, orphans
 @pytest.mark.parametrize("follow", [False, True])
 def test_a_chain_longer_than_the_recursion_limit_is_planned(follow: bool, ring: bool, orphans: Orphans) -> None:
     length = sys.getrecursionlimit() + 100
-    made = plan(long_chain(length, follow=follow, ring=ring, orphans=orphans))
-    assert sum(isinstance(each, CopyStep) for each in made.steps) == length
+    rules = long_chain(length, follow=follow, ring=ring, orphans=orphans)
+    for tables in (rules.tables, rules.tables[::-1]):
+        made = plan(replace(rules, tables=tables))
+        assert sum(isinstance(each, CopyStep) for each in made.steps) == length
 
 
 def test_a_chain_of_5000_tables_is_planned_and_costed() -> None:

@@ -110,6 +110,25 @@ def test_a_parent_that_may_lose_rows_is_not_trusted() -> None:
     assert stated("{copy: all}", more=more) is None
 
 
+def test_a_child_that_may_lose_rows_to_another_parent_is_stated_all_the_same() -> None:
+    more = "  - {from: orders(id), to: teams(id), orphans: drop}"
+    assert stated("{sample: 50%, key: id}", more=more) == And((SET, HALF))
+
+
+@pytest.mark.parametrize("rule", ["where: region = 'x', always: id = 1", "where: id = 1, always: region = 'x'"])
+def test_each_condition_has_to_read_the_same_on_the_child(rule: str) -> None:
+    assert stated(f"{{{rule}}}", "id, region", "orders(customer_id, region)") is None
+
+
+def test_rows_are_stated_that_are_wanted_or_always_there() -> None:
+    same = "{where: region = 'x', always: region = 'y'}"
+    found = stated(same, "id, region", "orders(customer_id, region)")
+    assert isinstance(found, And)
+    (either,) = (part for part in found.parts if isinstance(part, Or))
+    texts = [part.condition.athena for part in either.parts if isinstance(part, Holds)]
+    assert sorted(texts) == ["region = 'x'", "region = 'y'"]
+
+
 def test_a_parent_that_follows_another_is_not_stated() -> None:
     more = "  - customers(id) -> teams(id)"
     assert stated("{follow: teams}\n  teams: {copy: all}", more=more) is None
