@@ -120,6 +120,12 @@ def test_each_condition_has_to_read_the_same_on_the_child(rule: str) -> None:
     assert stated(f"{{{rule}}}", "id, region", "orders(customer_id, region)") is None
 
 
+def test_a_sample_with_a_condition_is_stated_as_both() -> None:
+    found = stated("{sample: 50%, key: customer_id, where: customer_id > 3}", "customer_id")
+    assert isinstance(found, And)
+    assert [type(part) for part in found.parts] == [IsSet, InSlice, Holds]
+
+
 def test_rows_are_stated_that_are_wanted_or_always_there() -> None:
     same = "{where: region = 'x', always: region = 'y'}"
     found = stated(same, "id, region", "orders(customer_id, region)")
