@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import closing
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from subsetter.planning.leaping import can_leap
 from subsetter.planning.predicates import And, BuiltRows, Flag, InKeys, IsSet, KeyRows, LoopRows
 from subsetter.planning.steps import GrowStep, Leaps, NarrowStep, Plan
 from subsetter.planning.usage import used_by_keys
+from tests.properties import planned as worlds
 from tests.unit.planning.plan_cases import planned, rules_of
 
 MANAGER = "relations: [{from: employees(manager_id), to: employees(id), name: manager}]\n"
@@ -102,6 +104,16 @@ def test_a_loop_knows_the_key_that_would_let_it_leap() -> None:
     two = MANAGER.replace("]", ", {from: employees(team_id), to: employees(id), name: deputy}]")
     assert unproven("{where: name = 'x'}", two) == [()]
     assert unproven("{follow: {all: [manager, deputy]}, always: id = 1}", two) == [(), ()]
+
+
+def test_leaps_of_a_key_of_several_columns_meet_in_all_of_them() -> None:
+    relations = "relations: [{from: 'nodes(up_a, up_b)', to: 'nodes(a, b)', name: up}]\n"
+    rule = "  nodes: {where: a = 1, key: [a, b], unique: true}"
+    made = planned(f"{relations}tables:\n{rule}", "nodes: a bigint; b bigint; up_a bigint; up_b bigint")
+    (again,) = (text for text in worlds.statements(made) if " AS near" in text)
+    met = re.search(r"ON (.+)", again)
+    assert met is not None
+    assert met[1].split(" AND ") == ["near.end_1 = far.start_1", "near.end_2 = far.start_2"]
 
 
 def test_following_all_of_several_does_not_leap() -> None:
