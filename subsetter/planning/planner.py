@@ -62,7 +62,8 @@ def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completin
 
 def _copy_step(rules: TableRules, table: TablePlan, dropping: Dropping) -> CopyStep:
     kept = any_of([table.selected, table.completed])
-    where = all_of([dropping.live(rules.name, SourceView(rules.name)), kept])
+    # Without rows there is nothing to drop, and the parents need not be copied.
+    where = FALSE if rules.mode is CopyMode.EMPTY else all_of([dropping.live(rules.name, SourceView(rules.name)), kept])
     return CopyStep(rules.destination, rules.name, rules.columns, where, (), table.why, rules.partition_by)
 
 

@@ -305,6 +305,11 @@ def test_an_empty_copy_has_no_orphans_to_drop() -> None:
         "copy customers",
         "copy orders",
     ]
+    # Nothing refers to the parent then, so it is not copied at all.
+    assert shape(planned(f"{relations}tables:\n  parts: {{copy: all}}\n  orders: {{copy: empty}}")) == [
+        "copy orders",
+        "copy parts",
+    ]
 
 
 def test_dropped_orphans_take_no_place_among_ranked_rows() -> None:
