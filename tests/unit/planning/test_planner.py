@@ -297,6 +297,16 @@ def test_dropped_orphans_need_the_keys_of_the_parent() -> None:
     assert cost(made).ratio == 1
 
 
+def test_children_that_refer_to_the_same_keys_share_them() -> None:
+    relations = (
+        "relations:\n  - {from: orders(customer_id), to: customers(id), orphans: drop}\n"
+        "  - {from: lines(part_id), to: customers(id), orphans: drop}\n"
+    )
+    made = planned(f"{relations}tables:\n  orders: {{where: note = 'x'}}\n  lines: {{where: amount = 1}}")
+    # One step reads them, so there is no narrow copy to share.
+    assert shape(made) == ["keys customers__all_keys", "copy orders", "copy lines", "copy customers"]
+
+
 def test_an_empty_copy_has_no_orphans_to_drop() -> None:
     relations = "relations: [{from: orders(customer_id), to: customers(id), orphans: drop}]\n"
     customers = "  customers: {rows: 5, key: id, order_by: name}\n"
