@@ -13,11 +13,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Run:
-    """One finished process: seconds on the clock, seconds of processor, peak memory in MiB."""
+    """One finished process: seconds on the clock, seconds of processor, peak memory in MiB.
+
+    `inner_s` is the part of the seconds on the clock that it says went into its work; zero when it says nothing.
+    """
 
     wall_s: float
     cpu_s: float
     peak_mib: float
+    inner_s: float = 0.0
 
 
 def run(command: list[str], folder: str | None = None) -> Run:
@@ -46,9 +50,10 @@ def alternately(first: Callable[[], Run], second: Callable[[], Run], times: int)
     return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
-def median_ratio(first: list[Run], second: list[Run]) -> float:
-    """The median of the ratios pair by pair, by the clock."""
-    return statistics.median(one.wall_s / other.wall_s for one, other in zip(first, second, strict=True))
+def median_ratio(first: list[Run], second: list[Run], figure: str = "wall_s") -> float:
+    """The median of the ratios of one figure, pair by pair; by the clock unless said."""
+    pairs = zip(first, second, strict=True)
+    return statistics.median(getattr(one, figure) / getattr(other, figure) for one, other in pairs)
 
 
 def median(runs: list[Run], figure: str) -> float:
