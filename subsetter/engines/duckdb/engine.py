@@ -12,6 +12,7 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.disk import files_below, sync, writing
+from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.layout import Layout
 from subsetter.engines.duckdb.local_store import LocalStore
 from subsetter.engines.duckdb.session import Session, connect
@@ -47,6 +48,7 @@ class DuckdbEngine:
         self._settings = settings
         self._layout = Layout(settings.destination.resolve() / settings.config)
         self._store = LocalStore(self._layout.store)
+        self._footers = Footers()
         self._session: Session | None = None
         self._build_id = ""
 
@@ -71,7 +73,7 @@ class DuckdbEngine:
         """
         session = Session(connect(self._settings))
         try:
-            return read_sources(session, self._settings.sources, cut)
+            return read_sources(session, self._settings.sources, cut, footers=self._footers)
         finally:
             session.close()
 
@@ -126,7 +128,7 @@ class DuckdbEngine:
         folder = self._layout.open_build(build_id)
         session = Session(connect(self._settings, self._layout.spill(build_id)))
         try:
-            places = open_sources(session, self._settings.sources, sources)
+            places = open_sources(session, self._settings.sources, sources, footers=self._footers)
             session.execute(f"CREATE SCHEMA {name_sql(BUILD_SCHEMA)}")
             session.confine({folder, *places})
             for output in made:

@@ -25,10 +25,12 @@ class FolderSource:
 
     Args:
         place: whose path is a folder.
+        footers: those that are known already; what is read is added.
     """
 
-    def __init__(self, place: SourcePlace) -> None:
+    def __init__(self, place: SourcePlace, footers: Footers) -> None:
         self._place = place
+        self._footers = footers
 
     def describe(self, session: Session, cut: datetime | None = None) -> Described:
         """Returns every table, and what is wrong with those that cannot be read.
@@ -49,11 +51,12 @@ class FolderSource:
             return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no {what}.", cure),))
         iceberg = {name: entry for name, entry in named.items() if is_iceberg(entry)}
         tables, unread, damaged_tables = self._iceberg(iceberg, cut)
-        folders, footers, problems = _read(session, {n: entry for n, entry in named.items() if n not in iceberg})
+        plain = {name: entry for name, entry in named.items() if name not in iceberg}
+        folders, problems = self._read(session, plain)
         problems += damaged_tables
         for one in folders:
             try:
-                tables.append(_describe(session, one, footers))
+                tables.append(_describe(session, one, self._footers))
             except UnreadableError as error:
                 problems.append(error)
         is_noted = others and not self._place.only
@@ -63,16 +66,30 @@ class FolderSource:
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
         plain = {table.name: Path(table.location) for table in tables if table.format != "iceberg"}
-        folders, footers, problems = _read(session, plain)
+        folders, problems = self._read(session, plain)
         origins, places = _open_iceberg(session, [table for table in tables if table.format == "iceberg"], problems)
         for folder in folders:
             try:
-                origins[folder.name] = _parquet_read(session, folder, footers).sql()
+                origins[folder.name] = _parquet_read(session, folder, self._footers).sql()
             except UnreadableError as error:
                 problems.append(error)
         # Links may lead out of the source's folder: what DuckDB opens is where they lead.
         places |= {file.path.parent for folder in folders for file in folder.files}
         return Opened(origins, frozenset(places), tuple(problems))
+
+    def _read(
+        self, session: Session, entries: Mapping[TableName, Path]
+    ) -> tuple[list[TableFolder], list[UnreadableError]]:
+        """Returns the tables whose files can all be read, with their footers known, and what is wrong with others."""
+        folders, problems = [], []
+        for name, entry in entries.items():
+            try:
+                folders.append(read_entry(name, entry))
+            except UnreadableError as error:
+                problems.append(error)
+        failed = self._footers.read(session, [file for folder in folders for file in folder.files])
+        problems += [damaged(path, error) for path, error in failed.items()]
+        return [folder for folder in folders if not any(file.path in failed for file in folder.files)], problems
 
     def _iceberg(
         self, entries: Mapping[TableName, Path], cut: datetime | None
@@ -106,27 +123,10 @@ def _open_iceberg(
     return origins, places
 
 
-def _read(
-    session: Session, entries: Mapping[TableName, Path]
-) -> tuple[list[TableFolder], Footers, list[UnreadableError]]:
-    """Returns the tables whose files can all be read, their footers, and what is wrong with the others."""
-    folders, problems = [], []
-    for name, entry in entries.items():
-        try:
-            folders.append(read_entry(name, entry))
-        except UnreadableError as error:
-            problems.append(error)
-    footers = Footers()
-    failed = footers.read(session, [file.path for folder in folders for file in folder.files])
-    problems += [damaged(path, error) for path, error in failed.items()]
-    whole = [folder for folder in folders if not any(file.path in failed for file in folder.files)]
-    return whole, footers, problems
-
-
 def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
     sizes: Counter[str] = Counter()
     for file in folder.files:
-        sizes.update(footers.sizes[file.path])
+        sizes.update(footers[file].sizes)
     read = _parquet_read(session, folder, footers)
     # DuckDB would list partition columns by name, and those of folders above the table too.
     stored = session.describe(replace(read, hive_types={}).sql())
@@ -140,7 +140,7 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
     return Table(
         name=folder.name,
         columns=tuple(columns),
-        rows=sum(footers.rows[file.path] for file in folder.files),
+        rows=sum(footers[file].rows for file in folder.files),
         size_bytes=folder.size_bytes,
         location=str(folder.entry),
         fingerprint=folder.fingerprint,
@@ -154,7 +154,7 @@ def _parquet_read(session: Session, folder: TableFolder, footers: Footers) -> Pa
     Raises:
         UnreadableError: when the files disagree about a column.
     """
-    samples = {footers.shapes[file.path]: file.path for file in reversed(folder.files)}
+    samples = {footers[file].shape: file.path for file in reversed(folder.files)}
     is_union = len(samples) > 1
     types: dict[str, str] = {}
     if is_union or folder.partition_types:

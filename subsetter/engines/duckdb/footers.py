@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from subsetter.engines.duckdb.folders import DataFile
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.text import exact_path
 from subsetter.errors import EngineError
@@ -29,41 +30,61 @@ _SIZES = """
 
 
 @dataclass
-class Footers:
-    """What the footers of some files say, by path.
+class Footer:
+    """What the footer of one file says.
 
     Attributes:
-        rows: of each file.
-        shapes: a text for each file; files with equal texts have equal columns.
-        sizes: stored bytes by column of each file.
+        shape: files with equal texts have equal columns.
+        sizes: stored bytes by column.
     """
 
-    rows: dict[Path, int] = field(default_factory=dict)
-    shapes: dict[Path, str] = field(default_factory=dict)
-    sizes: dict[Path, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    rows: int = 0
+    shape: str = ""
+    sizes: Counter[str] = field(default_factory=Counter)
 
-    def read(self, session: Session, files: Sequence[Path]) -> dict[Path, EngineError]:
-        """Reads the footers of the files, and returns what is wrong with those that cannot be read."""
+
+class Footers:
+    """The footers of files by path. A file that has not been written since is not opened again."""
+
+    def __init__(self) -> None:
+        self._read: dict[DataFile, Footer] = {}
+
+    def __getitem__(self, file: DataFile) -> Footer:
+        """Returns what was read of a file."""
+        return self._read[_stamp(file)]
+
+    def read(self, session: Session, files: Iterable[DataFile]) -> dict[Path, EngineError]:
+        """Reads the footers that are not known yet, and returns what is wrong with those that cannot be read."""
+        new = [stamp for stamp in map(_stamp, files) if stamp not in self._read]
         failed: dict[Path, EngineError] = {}
-        for start in range(0, len(files), _FILES_PER_QUERY):
-            failed |= self._read_some(session, files[start : start + _FILES_PER_QUERY])
+        for start in range(0, len(new), _FILES_PER_QUERY):
+            failed |= self._read_some(session, new[start : start + _FILES_PER_QUERY])
         return failed
 
-    def _read_some(self, session: Session, files: Sequence[Path]) -> dict[Path, EngineError]:
+    def _read_some(self, session: Session, files: Sequence[DataFile]) -> dict[Path, EngineError]:
         try:
-            self._query(session, files)
+            found = _queried(session, files)
         except EngineError as error:
             if len(files) == 1:
-                return {files[0]: error}
+                return {files[0].path: error}
             middle = len(files) // 2
             return self._read_some(session, files[:middle]) | self._read_some(session, files[middle:])
+        self._read.update({file: found[file.path] for file in files})
         return {}
 
-    def _query(self, session: Session, files: Sequence[Path]) -> None:
-        values = {"files": [exact_path(file) for file in files]}
-        for name, rows in session.execute(_ROWS, values):
-            self.rows[Path(str(name))] = int(str(rows))
-        for name, shape in session.execute(_SHAPES, values):
-            self.shapes[Path(str(name))] = str(shape)
-        for name, column, size in session.execute(_SIZES, values):
-            self.sizes[Path(str(name))][str(column)] += int(str(size))
+
+def _stamp(file: DataFile) -> DataFile:
+    """What tells one state of a file from another, wherever its table lies: path, size and time of the last write."""
+    return DataFile(file.path, "", file.size_bytes, file.modified_ns)
+
+
+def _queried(session: Session, files: Sequence[DataFile]) -> dict[Path, Footer]:
+    values = {"files": [exact_path(file.path) for file in files]}
+    found: dict[Path, Footer] = defaultdict(Footer)
+    for name, rows in session.execute(_ROWS, values):
+        found[Path(str(name))].rows = int(str(rows))
+    for name, shape in session.execute(_SHAPES, values):
+        found[Path(str(name))].shape = str(shape)
+    for name, column, size in session.execute(_SIZES, values):
+        found[Path(str(name))].sizes[str(column)] += int(str(size))
+    return found

@@ -9,6 +9,7 @@ from pathlib import Path
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.duckdb.database_source import DatabaseSource
 from subsetter.engines.duckdb.folder_source import FolderSource
+from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import name_sql, view_sql
@@ -23,16 +24,20 @@ _TAKEN = frozenset({BUILD_SCHEMA, "main", "memory", "temp", "system", "informati
 Source = FolderSource | DatabaseSource
 
 
-def read_sources(session: Session, places: Sequence[SourcePlace], cut: datetime | None = None) -> Catalog:
+def read_sources(
+    session: Session, places: Sequence[SourcePlace], cut: datetime | None = None, *, footers: Footers | None = None
+) -> Catalog:
     """Returns every table of the sources.
 
     Args:
+        footers: those of files that are known already; what is read is added.
         cut: the time that ``as_of: consistent`` stands for; None for the newest state.
 
     Raises:
         SourceUnreadable: with everything that cannot be read, and the cures.
     """
-    answers = [_described(session, place, cut) for place in places]
+    known = footers or Footers()
+    answers = [_described(session, place, cut, known) for place in places]
     raise_problems(problem for answer in answers for problem in answer.problems)
     tables = {
         table.name: table
@@ -56,8 +61,13 @@ def source_refs(places: Sequence[SourcePlace], tables: Iterable[TableName]) -> d
     return {name: TableRef((schemas[name.source], name.table)) for name in tables}
 
 
-def open_sources(session: Session, places: Sequence[SourcePlace], tables: Sequence[Table]) -> frozenset[Path]:
+def open_sources(
+    session: Session, places: Sequence[SourcePlace], tables: Sequence[Table], *, footers: Footers | None = None
+) -> frozenset[Path]:
     """Makes a view of each table, under the names of ``source_refs``.
+
+    Args:
+        footers: as for ``read_sources``.
 
     Returns:
         The folders that the views read.
@@ -71,7 +81,8 @@ def open_sources(session: Session, places: Sequence[SourcePlace], tables: Sequen
     refs = source_refs(places, [table.name for table in tables])
     for schema in {ref.parts[0] for ref in refs.values()}:
         session.execute(f"CREATE SCHEMA {name_sql(schema)}")
-    answers = [_opened(session, place, its_tables) for place, its_tables in by_place.items()]
+    known = footers or Footers()
+    answers = [_opened(session, place, its_tables, known) for place, its_tables in by_place.items()]
     raise_problems(problem for answer in answers for problem in answer.problems)
     origins = {name: origin for answer in answers for name, origin in answer.origins.items()}
     for table in tables:
@@ -86,18 +97,18 @@ def _place_of(table: TableName, places: Sequence[SourcePlace]) -> SourcePlace:
     return next((place for place in found if place.only), found[0])
 
 
-def _described(session: Session, place: SourcePlace, cut: datetime | None) -> Described:
+def _described(session: Session, place: SourcePlace, cut: datetime | None, footers: Footers) -> Described:
     try:
-        return _find(place).describe(session, cut)
+        return _find(place, footers).describe(session, cut)
     except OSError as error:
         return Described(problems=(_inaccessible(place, error),))
     except UnreadableError as error:
         return Described(problems=(error,))
 
 
-def _opened(session: Session, place: SourcePlace, tables: Sequence[Table]) -> Opened:
+def _opened(session: Session, place: SourcePlace, tables: Sequence[Table], footers: Footers) -> Opened:
     try:
-        return _find(place).open(session, tables)
+        return _find(place, footers).open(session, tables)
     except OSError as error:
         return Opened(problems=(_inaccessible(place, error),))
     except UnreadableError as error:
@@ -108,7 +119,7 @@ def _inaccessible(place: SourcePlace, error: OSError) -> UnreadableError:
     return UnreadableError(f"The source '{place.path}' cannot be read: {error}", "Look at the rights of its folders.")
 
 
-def _find(place: SourcePlace) -> Source:
+def _find(place: SourcePlace, footers: Footers) -> Source:
     """Returns the source that lies at a place.
 
     Raises:
@@ -117,7 +128,7 @@ def _find(place: SourcePlace) -> Source:
     if place.path.is_file():
         return DatabaseSource(place)
     if place.folder.is_dir():
-        return FolderSource(place)
+        return FolderSource(place, footers)
     if place.path.is_dir():
         raise UnreadableError(
             f"The source folder '{place.path}' has no sub-folder '{place.database}'.",
