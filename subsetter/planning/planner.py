@@ -55,7 +55,7 @@ def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> No
 def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completing: Completing) -> TablePlan:
     selected = selecting.selected(rules.name, SourceView(rules.name))
     is_complete = rules.name in facts.complete
-    completed = FALSE if is_complete else completing.completed(rules.name)
+    completed = completing.completed(rules.name)
     why = why_copied(rules, facts)
     return TablePlan(rules.name, rules.destination, is_complete, selected, completed, why)
 

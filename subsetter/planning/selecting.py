@@ -63,10 +63,8 @@ class Selecting:
         ranked = KeyRows(BuiltRows(self._rank(rules, cap)), key_names(len(columns)))
         return all_of([eligible, InKeys(columns, (ranked,))])
 
-    def _eligible(
-        self, rules: TableRules, view: View, meets: InSelection, *, without_follow: bool = False
-    ) -> Predicate:
-        """Sample, where and follow together, with membership in the parents' selection as given."""
+    def _eligible(self, rules: TableRules, view: View, meets: InSelection | None) -> Predicate:
+        """Sample, where and follow together, with membership in the parents' selection as given; None: no follow."""
         selection = rules.selection
         parts: list[Predicate] = []
         if sample := selection.sample:
@@ -74,7 +72,7 @@ class Selecting:
             parts.append(InSlice(key, sample.salt, sample.threshold))
         if selection.where is not None:
             parts.append(view.holds(selection.where))
-        if selection.follow is not None and not without_follow:
+        if selection.follow is not None and meets is not None:
             parts.append(_follows(selection.follow, view, meets))
         return all_of(parts)
 
@@ -158,7 +156,7 @@ class Selecting:
     def _leaping(self, step: GrowStep, rules: TableRules, relation: Relation) -> GrowStep:
         view = self._bench.view(rules.name)
         when = view.holds(relation.when) if relation.when is not None else TRUE
-        eligible = self._eligible(rules, view, lambda _: TRUE, without_follow=True)
+        eligible = self._eligible(rules, view, None)
         linked = all_of([self._dropping.live(rules.name, view), eligible, when])
         by = leaps(self._bench, relation, view, linked, upwards=False)
         return replace(step, sets=(leaping(step.sets[0], by),), leaps=by)
@@ -201,7 +199,7 @@ class Selecting:
         by_last_round = any_of(_refers(r, view, lambda r: grown(r, fresh=True)) for r in cyclic)
         if follow is not None and follow.mode is FollowMode.ALL:
             return all_of([self._eligible(rules, view, so_far), by_last_round])
-        return all_of([self._eligible(rules, view, so_far, without_follow=True), by_last_round])
+        return all_of([self._eligible(rules, view, None), by_last_round])
 
 
 def _follows(follow: Follow, view: View, meets: InSelection) -> Predicate:

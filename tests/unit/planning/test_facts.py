@@ -113,6 +113,12 @@ def test_dropped_orphans_reach_children_along_required_relations() -> None:
     assert facts.dropping(parts) == ()
 
 
+def test_dropped_orphans_reach_children_of_children() -> None:
+    more = "relations:\n  - {from: employees(team_id), to: lines(part_id)}\n  - teams(head_id) -> employees(id)\n"
+    facts = facts_of(DROPS.replace("relations:\n", more).replace("tables:", "tables:\n  teams: {copy: all}"))
+    assert facts.droppable == named("orders", "lines", "employees", "teams")
+
+
 def test_a_relation_that_pulls_nothing_passes_no_drop_on() -> None:
     facts = facts_of(
         DROPS.replace("- lines(order_id) -> orders(id)", "- {from: lines(order_id), to: orders(id), required: false}")

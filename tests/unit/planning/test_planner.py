@@ -264,6 +264,29 @@ def test_rows_that_are_dropped_are_not_followed() -> None:
     assert step(made, "lines").reads == ("orders__selected",)
 
 
+def test_rows_that_are_dropped_are_not_followed_along_a_cycle() -> None:
+    relations = MANAGER.replace("manager}]", "manager, required: false}, {from: employees(team_id), to: teams(id), ")
+    made = planned(
+        f"{relations.rstrip()}orphans: drop}}]\ntables:\n"
+        "  employees: {follow: manager, always: id = 1}\n  teams: {copy: all}"
+    )
+    loop = step(made, "employees__selected_keys")
+    assert isinstance(loop, GrowStep)
+    ((first,), (again,)) = (loop.sets[0].first, loop.sets[0].again)
+    assert all(BuiltRows("teams") in [rows for rows, _ in used_by_keys(keys)] for keys in (first, again))
+
+
+def test_a_round_follows_any_parent_that_the_last_one_added() -> None:
+    relations = MANAGER.replace("]", ", {from: employees(team_id), to: employees(id), name: mentor}]")
+    made = planned(f"{relations}tables:\n  employees: {{follow: {{any: [manager, mentor]}}, always: id = 1}}")
+    loop = step(made, "employees__selected_keys")
+    assert isinstance(loop, GrowStep)
+    (again,) = loop.sets[0].again
+    assert isinstance(again.where, And)
+    (either,) = (part for part in again.where.parts if isinstance(part, Or))
+    assert [part.columns for part in either.parts if isinstance(part, InKeys)] == [("manager_id",), ("team_id",)]
+
+
 def test_a_round_that_follows_all_parents_asks_for_everything_again() -> None:
     relations = MANAGER.replace("]", ", {from: employees(team_id), to: teams(id), name: team}]")
     rule = "{follow: {all: [manager, team]}, always: id = 1, where: name = 'x'}"
@@ -295,6 +318,30 @@ def test_dropped_orphans_need_the_keys_of_the_parent() -> None:
     made = planned(f"{relations}tables:\n  orders: {{where: note = 'x'}}\n  customers: {{copy: all}}")
     assert shape(made) == ["copy customers", "copy orders"]
     assert cost(made).ratio == 1
+
+
+def test_dropped_orphans_of_a_parent_that_loses_rows_itself_are_found_in_its_copy() -> None:
+    relations = (
+        "relations:\n  - {from: lines(order_id), to: orders(id), orphans: drop}\n"
+        "  - {from: orders(customer_id), to: customers(id), orphans: drop}\n"
+    )
+    rules = "  customers: {copy: all}\n  orders: {copy: all}\n  lines: {where: amount = 1}\n"
+    assert shape(planned(f"{relations}tables:\n{rules}")) == ["copy customers", "copy orders", "copy lines"]
+
+
+def test_keys_that_only_dropped_orphans_need_are_read_where_they_are() -> None:
+    relations = (
+        "relations:\n  - {from: orders(customer_id), to: customers(id), orphans: drop}\n"
+        "  - {from: reviews(customer_id), to: customers(id), trusted: true}\n"
+    )
+    rules = "  customers: {sample: 50%, key: id}\n  orders: {where: note = 'x'}\n  reviews: {follow: customers}\n"
+    # What reviews follow is stated on them, so that no second step reads the keys of customers.
+    assert shape(planned(f"{relations}tables:\n{rules}")) == [
+        "keys customers__all_keys",
+        "copy orders",
+        "copy reviews",
+        "copy customers",
+    ]
 
 
 def test_children_that_refer_to_the_same_keys_share_them() -> None:
@@ -497,6 +544,13 @@ def test_one_set_of_keys_is_not_gathered(monkeypatch: pytest.MonkeyPatch) -> Non
     loop = next(each for each in made.steps if isinstance(each, GrowStep))
     assert [len(grown.first) for grown in loop.sets if grown.output.startswith("users")] == [1, 1]
     assert not any(isinstance(each, GatherStep) for each in made.steps)
+
+
+def test_keys_that_read_too_much_by_themselves_are_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(completing, "MOST_KEYS", 1)
+    by_another = InKeys(("id",), (KeyRows(BuiltRows("x"), ("id",)),))
+    keys = [KeyRows(BuiltRows(name), ("id",), by_another) for name in "ab"]
+    assert list(completing._readable_parts(keys)) == [(keys[0],), (keys[1],)]
 
 
 def sets_read(keys: KeyRows) -> int:

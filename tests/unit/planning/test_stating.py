@@ -62,6 +62,13 @@ def test_a_condition_on_a_column_of_the_same_name_and_type_is_stated_as_written(
     assert found.parts[1].condition.athena == "customer_id > 3"
 
 
+def test_every_column_of_a_condition_must_have_its_name_on_the_child() -> None:
+    rule = "{where: \"customer_id > 3 and name = 'x'\"}"
+    assert stated(rule, "customer_id, name", "orders(customer_id, note)") is None
+    rule = "{where: \"customer_id > 3 and region = 'x'\"}"
+    assert stated(rule, "customer_id, region", "orders(customer_id, region)") is not None
+
+
 def test_always_is_an_alternative() -> None:
     found = stated("{sample: 50%, key: customer_id, always: customer_id = 3}", "customer_id")
     assert isinstance(found, And)
