@@ -22,7 +22,7 @@ test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
 test-slow: $(VENV)/.tested trino wheelhouse airflow  ## the tests that take long
 	$(MAKE) --jobs 2 --output-sync=target test-slow-plain test-slow-athena
 
-test-soak: $(VENV)/.tested trino  ## the tests that CI does not wait for: every kill of large builds and on Athena, all golden cases on Athena
+test-soak: $(VENV)/.tested trino  ## the tests that CI does not wait for: a kill after every call on Athena, all golden cases and large lakes there
 	$(BIN)/pytest -q -m soak
 
 # The local Athena is one server, so its tests run one after the other, beside the rest.

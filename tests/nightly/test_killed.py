@@ -151,7 +151,7 @@ def test_a_build_killed_at_every_effect(shop: Shop):
     every_point(night, night.build)
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_a_build_with_loops_killed_at_every_effect(shop: Shop):
     night = begun(shop, EVERYTHING)
     every_point(night, night.build)

@@ -197,7 +197,7 @@ def test_a_chain_that_takes_too_many_rounds_ends_with_the_component_and_the_cure
     assert not (tmp_path / "copies" / "chain" / "current").exists()
 
 
-@pytest.mark.soak
+@pytest.mark.slow
 def test_a_chain_of_3000_managers_without_a_unique_key_is_too_long(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="cycle of employees still adds rows after 1,000 rounds"):
         chain_of(3_000, tmp_path, "{where: id = 2500}")
