@@ -212,11 +212,11 @@ def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
     history = finish_removals(engine, read_history(engine))
     published = history.published_build
     if finished is not None and finished.fingerprint == ready.work and not options.fresh:
-        return BuildReport(finished, history.published_ids, _prune(ready.loaded, context))
+        return BuildReport(finished, history.published_ids, _prune(ready.loaded, context, history))
     if options.skip_unchanged and _is_current(history, ready.inputs):
         for manifest in cut_short(history):
             _abandon(context, manifest, "what is published is as new")
-        return _skipped(context, history)
+        return _skipped(ready, context, history)
     unfinished = _unfinished(history, ready, context)
     if unfinished is not None:
         try:
@@ -233,14 +233,16 @@ def _is_current(history: History, inputs: str) -> bool:
     return bool(inputs) and published is not None and is_whole and published.inputs == inputs
 
 
-def _skipped(context: _Context, history: History) -> BuildReport:
+def _skipped(ready: _Ready, context: _Context, history: History) -> BuildReport:
+    """Confirms what is published, and removes old builds: the build that made it may have been killed before that."""
     published = history.published_build
     if published is None:
         raise AssertionError("only what is published can be as new")
     published = replace(published, confirmed_at=context.clock())
     write_manifest(context.engine.store, published)
     context.listener(BuildSkipped(published.config, published.build_id))
-    return BuildReport(published, history.published_ids, (), skipped=True)
+    pruned = _prune(ready.loaded, context, history)
+    return BuildReport(published, history.published_ids, pruned, skipped=True)
 
 
 def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinished | None:
@@ -333,7 +335,8 @@ class _Building:
             self._fail(error)
             raise
         self._listener(BuildPublished(self._manifest.build_id))
-        return BuildReport(self._manifest, previous, _prune(self._loaded, self._context))
+        history = finish_removals(self._engine, read_history(self._engine))
+        return BuildReport(self._manifest, previous, _prune(self._loaded, self._context, history))
 
     def _write_down(self, kept: int) -> None:
         """Writes plan and manifest before the first effect of a build; of one that goes on they are there."""
@@ -412,8 +415,8 @@ class _Building:
             self._engine.store.write(report_path(manifest.build_id), text.encode())
 
 
-def _prune(loaded: LoadedConfig, context: _Context) -> tuple[str, ...]:
-    gone = prune_old(loaded.config.destination, context.engine, context.clock())
+def _prune(loaded: LoadedConfig, context: _Context, history: History) -> tuple[str, ...]:
+    gone = prune_old(loaded.config.destination, context.engine, history, context.clock())
     if gone:
         context.listener(BuildsPruned(gone))
     return gone

@@ -114,15 +114,20 @@ def _remove_damaged(engine: Engine) -> tuple[str, ...]:
     return ids
 
 
-def prune_old(destination: Destination, engine: Engine, now: datetime) -> tuple[str, ...]:
+def prune_old(destination: Destination, engine: Engine, history: History, now: datetime) -> tuple[str, ...]:
     """Removes the builds that the config does not keep, and returns their ids. The caller holds the lock.
+
+    Args:
+        destination: says what is kept.
+        engine: bound to the config.
+        history: as it is now, its removals finished; nothing more is read when all of its builds are kept.
+        now: UTC.
 
     Raises:
         EngineError: when something cannot be removed.
     """
     days = destination.keep_days
     keep_for = None if days is None else timedelta(days=days)
-    history = finish_removals(engine, read_history(engine))
     gone = prunable(history, keep_builds=destination.keep_builds, keep_for=keep_for, now=now)
     remove_builds(engine, gone)
     return gone
@@ -150,6 +155,8 @@ def prune_config(
     with take_lock(engine.store, "prune", clock):
         finish_switch(engine, listener)
         dead = _remove_dead(engine, config.resume_within or RESUME_WITHIN, clock())
-        gone = (*_remove_damaged(engine), *dead, *prune_old(config.destination, engine, clock()))
+        damaged = _remove_damaged(engine)
+        history = finish_removals(engine, read_history(engine))
+        gone = (*damaged, *dead, *prune_old(config.destination, engine, history, clock()))
     listener(BuildsPruned(gone))
     return gone

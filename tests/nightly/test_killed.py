@@ -29,7 +29,10 @@ destination: {{path: {folder}/copies, keep_builds: 2}}
 tables:
   colours: {{copy: all}}
 """
+KEPT = 2
 RESUMING = BuildOptions()
+FRESH = BuildOptions(fresh=True)
+REFRESHING = BuildOptions(command="refresh", skip_unchanged=True)
 EVERYTHING = CONFIG.replace("max_parallel: 2", "max_parallel: 1, threads: 1")
 SOME = FEW.replace("max_parallel: 1", "max_parallel: 1, threads: 1")
 NEW = {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"}
@@ -37,7 +40,7 @@ NEW = {"colours": "SELECT 'colour ' || i AS name FROM range(3) AS t (i)"}
 
 @dataclass
 class Night:
-    """A shop in which a build was published and the lake has changed since, kept to be begun from again and again."""
+    """A shop with as many builds as are kept, whose lake has changed since, kept to be begun from again and again."""
 
     shop: Shop
     kept: Path
@@ -68,10 +71,11 @@ class Night:
         build(self.shop.loaded, self.shop.engine())
 
     def assert_nothing_left(self) -> None:
-        """Proves that only whole builds and their records are there."""
+        """Proves that only the whole builds that are kept and their records are there."""
         builds = self.shop.root / "builds"
         history = read_history(self.shop.engine())
         whole = {one.build_id for one in history.builds if one.can_be_published}
+        assert len(whole) == KEPT
         assert {one.name for one in builds.iterdir()} == whole
         assert not list(builds.rglob("_steps")), "key sets are left"
         store = self.shop.engine().store
@@ -84,7 +88,8 @@ class Night:
 
 def begun(shop: Shop, text: str) -> Night:
     shop.text = text
-    build(shop.loaded, shop.engine())
+    for _ in range(KEPT):
+        build(shop.loaded, shop.engine())
     night = Night(shop, shop.folder / "kept", {}, {})
     night.old = night.rows()
     shutil.copytree(shop.folder / "copies", night.kept, symlinks=True)
@@ -133,16 +138,17 @@ def every_point(night: Night, killed: Callable[[int], None], options: BuildOptio
     assert last > 15, "so few effects cannot be a build"
 
 
-def test_a_build_of_one_table_killed_at_every_effect(shop: Shop):
+@pytest.mark.parametrize("options", [RESUMING, REFRESHING], ids=["built", "refreshed"])
+def test_a_build_of_one_table_killed_at_every_effect(shop: Shop, options: BuildOptions):
     night = begun(shop, TINY)
-    every_point(night, night.build)
+    every_point(night, night.build, options)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fresh", [False, True], ids=["gone on with", "begun anew"])
-def test_a_build_of_one_table_killed_at_every_change_of_the_file_system(shop: Shop, fresh: bool):
+@pytest.mark.parametrize("options", [RESUMING, FRESH, REFRESHING], ids=["gone on with", "begun anew", "refreshed"])
+def test_a_build_of_one_table_killed_at_every_change_of_the_file_system(shop: Shop, options: BuildOptions):
     night = begun(shop, TINY)
-    every_point(night, night.build_on, BuildOptions(fresh=fresh))
+    every_point(night, night.build_on, options)
 
 
 @pytest.mark.slow

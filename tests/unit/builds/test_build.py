@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from subsetter.builds.build import BuildOptions, build
-from subsetter.builds.events import BuildBegan, BuildPublished, StepBegan, StepEnded
+from subsetter.builds.events import BuildBegan, BuildPublished, BuildsPruned, StepBegan, StepEnded
 from subsetter.builds.history import read_history
 from subsetter.builds.lock import lock_holder, take_lock
 from subsetter.builds.manifest import BuildState, read_plan, write_manifest
@@ -24,6 +25,8 @@ from subsetter.errors import (
     VerificationFailed,
 )
 from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, write_lake
+
+NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)
 
 
 def never(effect: str, number: int) -> None:
@@ -192,6 +195,20 @@ def test_old_builds_go_and_the_record_lists_the_kept(shop: Shop):
     assert report.pruned == (ids[0],)
     assert folders(shop) == sorted([ids[1], report.manifest.build_id])
     assert report.previous == (ids[1],)
+
+
+def test_old_builds_go_also_when_nothing_has_changed(shop: Shop):
+    shop.text = FEW.replace("keep_builds: 2", "keep_builds: 3, keep_days: 30")
+    ids = [build(shop.loaded, shop.engine()).manifest.build_id for _ in range(3)]
+    later = datetime.now(UTC) + timedelta(days=31)
+    heard = []
+    report = build(shop.loaded, shop.engine(), listener=heard.append, clock=lambda: later, options=NIGHTLY)
+    assert report.skipped
+    assert (report.manifest.build_id, report.pruned) == (ids[2], tuple(ids[:2]))
+    assert heard[-1] == BuildsPruned(report.pruned)
+    assert folders(shop) == [ids[2]]
+    again = build(shop.loaded, shop.engine(), clock=lambda: later, options=NIGHTLY)
+    assert (again.skipped, again.pruned) == (True, ())
 
 
 def test_events_tell_the_story_in_order(shop: Shop):
