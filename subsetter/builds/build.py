@@ -274,6 +274,7 @@ def remove_failed(engine: Engine, failed: Manifest) -> None:
     """
     engine.remove_build(failed.build_id)
     engine.store.remove(plan_path(failed.build_id))
+    engine.store.remove(report_path(failed.build_id))
     remove_journal(engine.store, failed.build_id)
     write_manifest(engine.store, failed)
 
@@ -326,7 +327,9 @@ class _Building:
     def go(self, lock: Lock, previous: tuple[str, ...]) -> BuildReport:
         """Makes, verifies and publishes the build."""
         try:
-            if self._manifest.state is not BuildState.VERIFIED:
+            if self._manifest.state is BuildState.VERIFIED:
+                self._write_page(self._manifest)  # it may have ended between its record and its page
+            else:
                 self._make()
             lock.assert_held()
             force = self._context.options.force

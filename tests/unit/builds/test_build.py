@@ -13,7 +13,7 @@ from subsetter.builds.build import BuildOptions, build
 from subsetter.builds.events import BuildBegan, BuildPublished, BuildsPruned, StepBegan, StepEnded
 from subsetter.builds.history import read_history
 from subsetter.builds.lock import lock_holder, take_lock
-from subsetter.builds.manifest import BuildState, read_plan, write_manifest
+from subsetter.builds.manifest import BuildState, read_manifest, read_plan, report_path, write_manifest
 from subsetter.builds.publish import publish_build
 from subsetter.errors import (
     Busy,
@@ -209,6 +209,37 @@ def test_old_builds_go_also_when_nothing_has_changed(shop: Shop):
     assert folders(shop) == [ids[2]]
     again = build(shop.loaded, shop.engine(), clock=lambda: later, options=NIGHTLY)
     assert (again.skipped, again.pruned) == (True, ())
+
+
+def broken_page(*_: object) -> str:
+    raise DestinationUnwritable("No space left for the page.")
+
+
+def test_a_build_that_ended_before_its_page_was_written_gets_one(shop: Shop):
+    shop.text = FEW
+    with pytest.raises(DestinationUnwritable):
+        build(shop.loaded, shop.engine(), page=broken_page)
+    begun = read_history(shop.engine()).last_attempt
+    report = build(shop.loaded, shop.engine(), page=lambda manifest, _: f"page of {manifest.state}")
+    assert report.manifest.build_id == begun.build_id
+    assert shop.engine().store.read(report_path(begun.build_id))[0] == b"page of verified"
+
+
+def test_a_verified_build_that_is_not_gone_on_with_leaves_no_page_that_says_so(shop: Shop):
+    shop.text = FEW
+    build(shop.loaded, shop.engine())
+
+    def fail(effect: str, _: int) -> None:
+        if effect == "publish":
+            raise DestinationUnwritable("No space left.")
+
+    with pytest.raises(DestinationUnwritable):
+        build(shop.loaded, FaultyEngine(shop.engine(), fail), page=lambda *_: "verified")
+    begun = read_history(shop.engine()).last_attempt
+    assert begun.state is BuildState.VERIFIED
+    build(shop.loaded, shop.engine(), options=BuildOptions(fresh=True))
+    assert read_manifest(shop.engine().store, begun.build_id).state is BuildState.FAILED
+    assert shop.engine().store.read(report_path(begun.build_id)) is None
 
 
 def test_events_tell_the_story_in_order(shop: Shop):
