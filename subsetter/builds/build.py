@@ -174,7 +174,7 @@ def build(
     context = _Context(engine, listener, clock, page, options)
     with told_on_failure(engine, loaded.name, options.command):
         ready = _prepared(loaded, context)
-        with take_lock(engine.store, options.command, clock) as lock:
+        with take_lock(engine.store, options.command, clock, on_loss=engine.interrupt) as lock:
             for _ in range(_TRIES - 1):
                 try:
                     return _build_or_skip(ready, context, lock)
@@ -330,12 +330,12 @@ class _Building:
             if self._manifest.state is BuildState.VERIFIED:
                 self._write_page(self._manifest)  # it may have ended between its record and its page
             else:
-                self._make()
+                self._make(lock)
             lock.assert_held()
             force = self._context.options.force
             self._manifest = switch_to(self._engine, self._manifest, self._plan, force=force)
         except BaseException as error:
-            self._fail(error)
+            self._fail(error, lock)
             raise
         self._listener(BuildPublished(self._manifest.build_id))
         history = finish_removals(self._engine, read_history(self._engine))
@@ -351,7 +351,7 @@ class _Building:
         write_plan(self._engine.store, build_id, self._plan)
         self._listener(BuildBegan(config, build_id, steps))
 
-    def _make(self) -> None:
+    def _make(self, lock: Lock) -> None:
         manifest, plan, engine = self._manifest, self._plan, self._engine
         meter = Meter(self._loaded, self._costs.tariff)
         run = BuildRun(
@@ -364,6 +364,7 @@ class _Building:
             Journal(engine.store, manifest.build_id, self._past.length),
             self._past,
             meter=meter,
+            assert_ours=lock.assert_held,
         )
         made = run.go_on_from_past()
         self._write_down(len(run.kept))
@@ -390,16 +391,22 @@ class _Building:
             checks=verified.checks,
         )
         assert_passed(self._manifest)
+        lock.assert_held()
         self._manifest = replace(self._manifest, state=BuildState.VERIFIED)
         write_manifest(engine.store, self._manifest)
         self._write_page(self._manifest)
 
-    def _fail(self, error: BaseException) -> None:
-        """Writes down why the build ended. What may pass leaves it to be gone on with; else its files go."""
+    def _fail(self, error: BaseException, lock: Lock) -> None:
+        """Writes down why the build ended. What may pass leaves it to be gone on with; else its files go.
+
+        Raises:
+            Busy: when the build is somebody else's now; nothing is written then.
+        """
         text = str(error) or type(error).__name__
         if isinstance(error, Busy):
-            return  # it is somebody else's now
+            return
         try:
+            lock.assert_held()
             if may_pass(error) or self._manifest.state is BuildState.VERIFIED:
                 is_whole = self._manifest.state is BuildState.VERIFIED
                 state = BuildState.VERIFIED if is_whole else BuildState.UNFINISHED

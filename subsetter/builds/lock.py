@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -61,7 +63,7 @@ class Holder:
 
     def is_gone(self) -> bool:
         """Returns whether the lock is free for certain: given back, or held by a process here that has ended."""
-        is_here = (self.host, self.machine) == (socket.gethostname(), _machine())
+        is_here = bool(self.machine) and (self.host, self.machine) == (socket.gethostname(), _machine())
         return self.is_free or (is_here and not _is_running(self.pid))
 
     def is_silent(self, now: datetime) -> bool:
@@ -77,12 +79,16 @@ class Lock:
 
     A thread of its own writes a sign of life every 20 seconds. Whoever shows none for two minutes loses
     the lock.
+
+    Args:
+        on_loss: is called by that thread when it finds that somebody else has the lock.
     """
 
-    def __init__(self, store: Store, holder: Holder, clock: Clock) -> None:
+    def __init__(self, store: Store, holder: Holder, clock: Clock, on_loss: Callable[[], None]) -> None:
         self._store = store
         self._holder = holder
         self._clock = clock
+        self._on_loss = on_loss
         self._ending = threading.Event()
         self._lost = threading.Event()
         self._writing = threading.Lock()
@@ -119,7 +125,8 @@ class Lock:
     def _beat(self) -> None:
         while not self._ending.wait(_BEAT_S) and not self._lost.is_set():
             try:
-                self._renew()
+                if not self._renew():
+                    self._on_loss()
             except SubsetError:
                 continue  # a sign of life that fails is tried again; the lock stays ours until it expires
 
@@ -135,7 +142,13 @@ class Lock:
             return False
 
 
-def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = time.sleep) -> Lock:
+def take_lock(
+    store: Store,
+    action: str,
+    clock: Clock = utc_now,
+    pause: Pause = time.sleep,
+    on_loss: Callable[[], None] = lambda: None,
+) -> Lock:
     """Returns the lock of the config, to be used in a ``with`` block.
 
     Clocks of machines differ, so a holder elsewhere that seems dead is watched for 50 seconds before its lock is
@@ -146,6 +159,7 @@ def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = 
         action: what it is needed for, one word that others see.
         clock: tells the time in UTC.
         pause: waits for so many seconds.
+        on_loss: stops the work when somebody else has taken over; called from another thread.
 
     Raises:
         Busy: when somebody else holds it.
@@ -163,13 +177,13 @@ def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = 
         machine=_machine(),
     )
     if store.create(LOCK, _bytes(holder)):
-        return Lock(store, holder, clock)
+        return Lock(store, holder, clock, on_loss)
     found = store.read(LOCK)
     if found is None:
         raise _busy("somebody else, who was faster by a moment")
     other = _parse(found[0])
     if other.token == holder.token:  # the answer to our own write was lost, and it was sent again
-        return Lock(store, holder, clock)
+        return Lock(store, holder, clock, on_loss)
     if not other.is_gone():
         if not other.is_silent(now):
             raise _busy(str(other))
@@ -179,7 +193,7 @@ def take_lock(store: Store, action: str, clock: Clock = utc_now, pause: Pause = 
     # Only the object that was looked at is replaced: whoever has written it meanwhile is alive.
     if not store.replace(LOCK, _bytes(holder), found[1]) and not _is_ours(store, holder):
         raise _busy(str(other))
-    return Lock(store, holder, clock)
+    return Lock(store, holder, clock, on_loss)
 
 
 def lock_holder(store: Store, clock: Clock = utc_now) -> Holder | None:
@@ -236,7 +250,7 @@ def _machine() -> str:
     try:
         return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
-        return ""
+        return f"{uuid.getnode():x}" if sys.platform == "darwin" else ""
 
 
 def _is_running(pid: int) -> bool:

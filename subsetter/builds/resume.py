@@ -56,14 +56,15 @@ class _CannotResumeError(Exception):
 def cut_short(history: History) -> tuple[Manifest, ...]:
     """Returns builds that were begun and neither published nor given up, oldest first.
 
-    Ask only while holding the lock: a build that runs looks the same.
+    What readers see is none of them, whatever its record says. Ask only while holding the lock: a build that runs
+    looks the same.
     """
-    is_newest_whole = {history.builds[-1].build_id} if history.builds else set[str]()
+    newest = history.last_attempt
     return tuple(
         one
         for one in history.builds
-        if one.state in _CUT_SHORT
-        or (one.state is BuildState.VERIFIED and one.build_id in is_newest_whole - {*history.published_ids})
+        if one.build_id not in history.published_ids
+        and (one.state in _CUT_SHORT or (one.state is BuildState.VERIFIED and one is newest))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from threading import Event as Flag
@@ -39,6 +39,7 @@ class BuildRun:
         kept: steps that need not run, by their first output.
         meter: holds what is read and copied against limits; None for no limits.
         started: when the build began, on the monotonic clock.
+        assert_ours: proves, before anything is removed, that nobody else has gone on with this build.
     """
 
     plan: Plan
@@ -54,6 +55,7 @@ class BuildRun:
     kept: dict[str, StepMade] = field(default_factory=dict)
     meter: Meter | None = None
     started: float = field(default_factory=time.monotonic)
+    assert_ours: Callable[[], None] = lambda: None
 
     def go_on_from_past(self) -> tuple[OutputRef, ...]:
         """Takes over what an earlier process has made, if that is still there, and returns its outputs.
@@ -154,6 +156,7 @@ class BuildRun:
                     scope = self.current_scope()
                     records.append(self._send(render_step(step, scope), scope, stopping))
             except SubsetError as error:
+                self.assert_ours()
                 self._discard(step)
                 is_last = number - first + 1 >= MOST_ATTEMPTS
                 if not isinstance(error, QueryFailed) or not error.can_repeat or is_last:

@@ -85,6 +85,27 @@ def test_signs_of_life_come_by_themselves(store, clock, monkeypatch):
         assert (written(store).beat - NOON).total_seconds() == 60
 
 
+def test_work_is_stopped_when_somebody_else_has_taken_over(store, clock, monkeypatch):
+    monkeypatch.setattr(lock_module, "_BEAT_S", 0.01)
+    stopped = threading.Event()
+    with take_lock(store, "build", clock, on_loss=stopped.set):
+        content, version = store.read(LOCK)
+        assert not stopped.wait(0.05)
+        while not store.replace(LOCK, to_json(replace(from_json(Holder, content), token="other")).encode(), version):
+            content, version = store.read(LOCK)
+        assert stopped.wait(5)
+
+
+def test_where_machines_cannot_be_told_apart_a_process_number_counts_for_nothing(store, clock, monkeypatch):
+    monkeypatch.setattr(lock_module, "_machine", str)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    with take_lock(store, "build", clock):
+        store.write(LOCK, to_json(replace(written(store), pid=ended.pid)).encode())
+        with pytest.raises(Busy):
+            take_lock(store, "refresh", clock)
+
+
 def test_the_lock_of_a_process_that_is_gone_is_free_at_once(store, clock):
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,12 +12,14 @@ from subsetter.builds.build import BuildOptions, build
 from subsetter.builds.events import BuildAbandoned, BuildBegan, BuildResumed, StepKept
 from subsetter.builds.history import read_history
 from subsetter.builds.journal import journal_paths, read_journal
-from subsetter.builds.lock import utc_now
-from subsetter.builds.manifest import BuildState
-from subsetter.errors import Busy, CredentialsExpired, EngineError
+from subsetter.builds.lock import LOCK, Holder, utc_now
+from subsetter.builds.manifest import BuildState, write_manifest
+from subsetter.codec import from_json, to_json
+from subsetter.errors import Busy, CredentialsExpired, EngineError, QueryFailed
 from tests.unit.builds.shop import CONFIG, FEW, ROWS, FaultyEngine, Shop, write_lake
 
 DEFAULT = BuildOptions()
+NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)
 ONE_AT_A_TIME = CONFIG.replace("max_parallel: 2", "max_parallel: 1")
 
 
@@ -151,6 +155,60 @@ def test_who_lost_the_lock_touches_nothing(shop: Shop):
     with pytest.raises(Busy):
         build(shop.loaded, FaultyEngine(shop.engine(), lose))
     assert read_history(shop.engine()).last_attempt.state is BuildState.BUILDING
+
+
+def once(wanted: str, act: Callable[[], None]) -> Callable[[str, int], None]:
+    """Acts before the first effect of a name."""
+    left = [wanted]
+
+    def before(effect: str, _: int) -> None:
+        if effect in left:
+            left.remove(effect)
+            act()
+
+    return before
+
+
+def taken_over(shop: Shop) -> None:
+    """Lets somebody else take the lock, as after a long silence."""
+    store = shop.engine().store
+    content, version = store.read(LOCK)
+    other = replace(from_json(Holder, content), token="other", host="elsewhere")
+    assert store.replace(LOCK, to_json(other).encode(), version)
+
+
+@pytest.mark.parametrize("can_repeat", [True, False])
+def test_who_lost_the_lock_without_knowing_it_touches_nothing(shop: Shop, can_repeat: bool):
+    shop.text = FEW
+
+    def lose(effect: str, _: int) -> None:
+        if effect == "run":
+            taken_over(shop)
+            raise QueryFailed("Somebody stopped it.", can_repeat=can_repeat)
+
+    engine = FaultyEngine(shop.engine(), lose)
+    with pytest.raises(Busy, match="took over"):
+        build(shop.loaded, engine)
+    assert read_history(shop.engine()).last_attempt.state is BuildState.BUILDING
+    assert engine.effects[-1] == "run", "it removed what may be somebody else's"
+
+
+def test_who_lost_the_lock_while_checking_does_not_call_the_build_verified(shop: Shop):
+    shop.text = FEW
+    engine = FaultyEngine(shop.engine(), once("query", lambda: taken_over(shop)))
+    with pytest.raises(Busy, match="took over"):
+        build(shop.loaded, engine)
+    assert read_history(shop.engine()).last_attempt.state is BuildState.BUILDING
+
+
+def test_what_readers_see_is_not_gone_on_with_whatever_its_record_says(shop: Shop):
+    shop.text = FEW
+    published = build(shop.loaded, shop.engine()).manifest
+    write_manifest(shop.engine().store, replace(published, state=BuildState.UNFINISHED))
+    write_lake(shop.folder, {"colours": "SELECT 'blue' AS name"})
+    again = build(shop.loaded, shop.engine(), options=NIGHTLY).manifest
+    assert again.build_id != published.build_id
+    assert shop.read("colours") == [("blue",)]
 
 
 @pytest.mark.parametrize("hours", [-48, 48])
