@@ -10,7 +10,7 @@ from subsetter.planning.steps import Plan
 
 
 def changed_sources(engine: Engine, plan: Plan) -> frozenset[TableName]:
-    """Returns the source tables that are not as the plan knew them.
+    """Returns the source tables that are not as the plan knew them; nothing is known of unwatched ones.
 
     Raises:
         SourceUnreadable: when the sources cannot be read.
@@ -23,8 +23,15 @@ def changed_sources(engine: Engine, plan: Plan) -> frozenset[TableName]:
     )
 
 
+def unwatched_sources(plan: Plan) -> frozenset[TableName]:
+    """Returns the source tables, such as views, of which nothing tells whether they have changed."""
+    return frozenset(
+        name for name, table in plan.rules.source_by_name.items() if table.pin is None and not table.fingerprint
+    )
+
+
 def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]:
-    """Returns a note for each source that changed during the build, where the config allows that.
+    """Returns a note for each source that changed during the build, where the config allows that, or may have.
 
     Raises:
         SourceChanged: where it does not.
@@ -37,7 +44,11 @@ def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]
             hint="Build when nobody writes them, or set unpinned: allow on the source.",
             can_repeat=all(_policy(config, name) == "retry" for name in refused),
         )
-    return tuple(f"{name} changed while the build read it" for name in changed)
+    unknown = sorted(unwatched_sources(plan) - {*changed})
+    return (
+        *(f"{name} changed while the build read it" for name in changed),
+        *(f"{name} cannot be watched: nothing tells whether it changed while the build read it" for name in unknown),
+    )
 
 
 def is_retried(config: Config) -> bool:

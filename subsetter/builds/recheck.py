@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subsetter.builds.changes import changed_sources
+from subsetter.builds.changes import changed_sources, unwatched_sources
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
 from subsetter.builds.manifest import Manifest, read_manifest, read_plan
@@ -41,7 +41,7 @@ def recheck(
     copies = [one.destination for one in plan.tables]
     sources = tuple(plan.rules.source_by_name.values())
     engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
-    lasting = Lasting(frozenset(copies), changed_sources(engine, plan))
+    lasting = Lasting(frozenset(copies), changed_sources(engine, plan) | unwatched_sources(plan))
     reported = {table.destination: table.rows for table in manifest.tables}
     work = Verification(plan, scope, reported, lasting)
     return manifest, verify(work, engine, most=most, listener=listener)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from subsetter.builds.changes import changed_sources
+from subsetter.builds.changes import changed_sources, unwatched_sources
 from subsetter.builds.history import read_history
 from subsetter.builds.manifest import read_manifest, read_plan
 from subsetter.builds.run import scope_after
@@ -195,6 +195,8 @@ def _notes(engine: Engine, plan: Plan, rules: TableRules, key: Key, *, is_found:
         yield f"the source has no row of {rules.name} with {named}"
     for name in sorted(changed_sources(engine, plan)):
         yield f"{name} has changed since the build read it, so what is told of it may not be so"
+    for name in sorted(unwatched_sources(plan)):
+        yield f"nothing tells whether {name} has changed since the build read it; if so, what is told may not be so"
 
 
 def _row(wanted: Wanted, found: Sequence[object]) -> Row:

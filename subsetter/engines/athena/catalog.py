@@ -1,16 +1,18 @@
 """The tables of the sources, from Glue and from the metadata files of Iceberg tables.
 
 Glue is asked once per hundred tables. Each Iceberg table costs one read of its metadata file, which holds its
-snapshots, unless it was read before; each other table one listing of its files, which gives its size and fingerprint.
+snapshots, unless it was read before; each other table one listing of its files, which gives its size and fingerprint,
+and where Glue keeps its partitions, their places and values.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from botocore.exceptions import ClientError
@@ -21,7 +23,7 @@ from subsetter.catalog.pins import column_names, too_new, without_snapshot
 from subsetter.catalog.tables import Catalog, Column, Remark, Table, TableName, Unread
 from subsetter.catalog.types import parse_type
 from subsetter.engines.athena.asking import SnapshotQueries
-from subsetter.engines.athena.errors import Translator, is_missing
+from subsetter.engines.athena.errors import Translator, code_of, is_missing
 from subsetter.engines.athena.formats import RefusedFormatError, format_of, is_iceberg, is_view
 from subsetter.engines.athena.glue import Entry, Glue, source_glue
 from subsetter.engines.athena.metadata import MetadataFiles
@@ -137,15 +139,27 @@ class _Reader:
             return Described(unread=Unread(name, f"cannot be read: {error.message}", _GRANT, _columns_of(entry)))
 
     def _told(self, name: TableName, entry: Entry) -> Described:
+        """Describes a table; what is wrong with one is in the way of those only who want it."""
         with self.translator.mapped(f"Describing the table {name}"):
-            if is_iceberg(entry):
-                return self._iceberg(name, entry)
-            if is_view(entry):
-                return self._view(name, entry)
             try:
-                return Described(self._hive(name, entry, format_of(entry)))
+                return self._kind(name, entry)
             except RefusedFormatError as refused:
                 return Described(note=f"{name} is {refused.what}, which is not read: {_LEAVE_OUT}")
+            except ValueError as error:
+                why = f"lies on no S3 that can be read: {error}"
+                return Described(unread=Unread(name, why, _ELSEWHERE, _columns_of(entry)))
+            except ClientError as error:
+                if code_of(error) != "NoSuchBucket":
+                    raise
+                why = f"lies in a bucket that is not there: '{_location(entry)}'"
+                return Described(unread=Unread(name, why, _GONE, _columns_of(entry)))
+
+    def _kind(self, name: TableName, entry: Entry) -> Described:
+        if is_iceberg(entry):
+            return self._iceberg(name, entry)
+        if is_view(entry):
+            return self._view(name, entry)
+        return Described(self._hive(name, entry, format_of(entry)))
 
     def _iceberg(self, name: TableName, entry: Entry) -> Described:
         pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
@@ -236,9 +250,8 @@ class _Reader:
         read = ", ".join(
             str(ref) if len(ref.parts) > 1 else f"{view.database}.{ref}" for ref in tables_of_view(view.text)
         )
-        text = hashlib.sha256(view.text.encode()).hexdigest()
         return Described(
-            Table(name, view.columns, format="view", fingerprint=text),
+            Table(name, view.columns, format="view"),
             f"{name} is a view over {read or 'tables that are not known'}: it cannot be pinned, and what reading it "
             "costs is not known before.",
         )
@@ -247,6 +260,8 @@ class _Reader:
         storage, location = entry.get("StorageDescriptor") or {}, _location(entry)
         partitions = [_column(one, partition=True) for one in entry.get("PartitionKeys") or ()]
         files = self._files(location)
+        if partitions and files.fingerprint:
+            files = self._in_partitions(name, entry, files)
         return Table(
             name,
             (*(_column(one) for one in storage.get("Columns") or ()), *partitions),
@@ -257,10 +272,29 @@ class _Reader:
             files=files.count,
         )
 
+    def _in_partitions(self, name: TableName, entry: Entry, files: _Files) -> _Files:
+        """Returns what is known of the files of a table with partitions, of which Athena reads those that Glue knows.
+
+        Nothing is known where a partition lies outside of the table's place: its files are not listed here.
+        """
+        root = _prefix(_location(entry))
+        parameters = entry.get("Parameters") or {}
+        if str(parameters.get("projection.enabled")).lower() == "true":  # then Athena does not ask Glue
+            template = str(parameters.get("storage.location.template") or root)
+            return files if _prefix(template).startswith(root) else _Files()
+        seen = []
+        for one in source_glue(self.connections, self.place).partitions(self.place.database, name.table):
+            place = _prefix(_location(one))
+            if not place.startswith(root):
+                return _Files()
+            seen.append(json.dumps([one.get("Values"), place]))
+        known = "\n".join([files.fingerprint, *sorted(seen)])
+        return replace(files, fingerprint=hashlib.sha256(known.encode()).hexdigest())
+
     def _files(self, location: str) -> _Files:
         if not location:
             return _Files()
-        prefix = parse_uri(f"{location.rstrip('/')}/")
+        prefix = parse_uri(_prefix(location))
         seen, size, count = hashlib.sha256(), 0, 0
         for one in self._objects().list(prefix):
             if one.size_bytes == 0 or re.search(r"/[._][^/]*$", one.uri.key):
@@ -286,6 +320,19 @@ class _Files:
 
 _GRANT = "Ask for the right to read it (subset iam writes the policy), or leave it out of the rules."
 _LEAVE_OUT = "leave it out of the rules, or copy it to Parquet or Iceberg first."
+
+
+_GONE = "Correct the table's location in the catalog, or leave it out of the rules."
+_ELSEWHERE = "Athena reads S3 only: copy the table to S3, or leave it out of the rules."
+
+
+def _prefix(location: str) -> str:
+    """Returns the S3 prefix of a folder, in one spelling.
+
+    Raises:
+        ValueError: when it is no S3 address.
+    """
+    return str(parse_uri(f"{location.rstrip('/')}/"))
 
 
 def _location(entry: Entry) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from subsetter.catalog.tables import Catalog
 from subsetter.config.load import LoadedConfig, load_config
 from subsetter.engines.base import Engine
 from subsetter.engines.registry import open_engine
@@ -153,3 +155,18 @@ class FaultyEngine:
             return found(*arguments, **named)
 
         return asked
+
+
+class UnwatchedEngine:
+    """An engine that does not know in which state its source tables are, as Athena of views."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def read_catalog(self, cut: datetime | None = None) -> Catalog:
+        """Returns the tables without what tells their state."""
+        found = self._engine.read_catalog(cut)
+        return replace(found, tables=tuple(replace(table, fingerprint="") for table in found.tables))

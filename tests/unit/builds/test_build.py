@@ -24,7 +24,7 @@ from subsetter.errors import (
     SourceChanged,
     VerificationFailed,
 )
-from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, write_lake
+from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, UnwatchedEngine, write_lake
 
 NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)
 
@@ -209,6 +209,14 @@ def test_old_builds_go_also_when_nothing_has_changed(shop: Shop):
     assert folders(shop) == [ids[2]]
     again = build(shop.loaded, shop.engine(), clock=lambda: later, options=NIGHTLY)
     assert (again.skipped, again.pruned) == (True, ())
+
+
+def test_a_copy_of_sources_that_nobody_watches_is_always_built_anew_and_says_so(shop: Shop):
+    shop.text = FEW
+    build(shop.loaded, UnwatchedEngine(shop.engine()))
+    again = build(shop.loaded, UnwatchedEngine(shop.engine()), options=NIGHTLY)
+    assert not again.skipped
+    assert "colours cannot be watched" in " ".join(again.manifest.notes)
 
 
 def broken_page(*_: object) -> str:

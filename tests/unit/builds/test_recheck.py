@@ -8,7 +8,7 @@ from subsetter.builds.build import build
 from subsetter.builds.checks import CheckResult, Severity
 from subsetter.builds.recheck import recheck
 from subsetter.errors import InputError, VerificationFailed
-from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake
+from tests.unit.builds.shop import CONFIG, FEW, Shop, UnwatchedEngine, write_lake
 
 
 def wrong(shop: Shop) -> dict[tuple[str, str], CheckResult]:
@@ -110,3 +110,11 @@ def test_without_a_published_build_there_is_nothing_to_verify(shop: Shop):
         recheck(shop.engine())
     with pytest.raises(InputError, match="no build"):
         recheck(shop.engine(), "20200101T000000-0000")
+
+
+def test_what_a_source_that_nobody_watches_says_is_a_warning(built: Shop):
+    build(built.loaded, UnwatchedEngine(built.engine()))
+    write_lake(built.folder, {"colours": "SELECT 'blue' AS name"})
+    _, found = recheck(UnwatchedEngine(built.engine()))
+    (about,) = [check for check in found.checks if check.name == "all_rows" and not check.passed]
+    assert (about.table, about.severity) == ("colours", Severity.WARNING)

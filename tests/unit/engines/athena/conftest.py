@@ -52,6 +52,10 @@ class Cloud:
         table = {"Name": name, "TableType": "EXTERNAL_TABLE", "StorageDescriptor": storage, "Parameters": {}} | entry
         self.raw_glue.create_table(DatabaseName=database, TableInput=table)
 
+    def make_partition(self, database: str, table: str, value: str, location: str) -> None:
+        partition = {"Values": [value], "StorageDescriptor": {"Location": location}}
+        self.raw_glue.create_partition(DatabaseName=database, TableName=table, PartitionInput=partition)
+
     def names(self, database: str) -> list[str]:
         return sorted(table["Name"] for table in self.raw_glue.get_tables(DatabaseName=database)["TableList"])
 

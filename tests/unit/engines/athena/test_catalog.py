@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from subsetter.catalog.tables import Catalog, TableName
+from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.config.source import AsOfMoment
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.glue import source_catalog, source_glue
@@ -107,17 +107,79 @@ def test_what_cannot_be_read_is_left_out_and_named_with_the_cure(cloud: Cloud) -
     assert notes.count("leave it out of the rules") == 4
 
 
-def test_a_view_is_not_pinned_and_its_tables_are_named(cloud: Cloud) -> None:
-    view = {
-        "originalSql": "SELECT o.id FROM orders o JOIN web.clicks c ON o.id = c.id",
-        "schema": "sales",
-        "columns": [{"name": "id", "type": "bigint"}],
-    }
+def make_view(cloud: Cloud, query: str) -> None:
+    view = {"originalSql": query, "schema": "sales", "columns": [{"name": "id", "type": "bigint"}]}
     text = f"/* Presto View: {base64.b64encode(json.dumps(view).encode()).decode()} */"
     cloud.make_table("sales", "v", "", TableType="VIRTUAL_VIEW", ViewOriginalText=text)
+
+
+def test_a_view_is_not_pinned_and_its_tables_are_named(cloud: Cloud) -> None:
+    make_view(cloud, "SELECT o.id FROM orders o JOIN web.clicks c ON o.id = c.id")
     found = read(cloud)
     assert (found.tables[0].format, found.tables[0].pin, found.tables[0].size_bytes) == ("view", None, None)
     assert "v is a view over sales.orders, web.clicks" in found.notes[0]
+
+
+def test_nothing_says_whether_what_a_view_reads_has_changed(cloud: Cloud) -> None:
+    make_view(cloud, "SELECT id FROM orders")
+    assert read(cloud).tables[0].fingerprint == ""
+
+
+def clicks(cloud: Cloud, **parameters: str) -> Table:
+    keys = [{"Name": "day", "Type": "string"}]
+    cloud.make_table("sales", "clicks", "s3://lake/clicks", PartitionKeys=keys, Parameters=parameters)
+    cloud.put("clicks/day=1/a.parquet", b"abc", bucket="lake")
+    return found(cloud)
+
+
+def found(cloud: Cloud) -> Table:
+    (table,) = read(cloud).tables
+    return table
+
+
+def test_a_partition_that_glue_comes_to_know_changes_the_table(cloud: Cloud) -> None:
+    before = clicks(cloud)
+    cloud.make_partition("sales", "clicks", "1", "s3a://lake/clicks/day=1/")
+    after = found(cloud)
+    assert after.fingerprint != before.fingerprint
+    assert (after.size_bytes, after.files) == (3, 1)
+    cloud.make_partition("sales", "clicks", "2", "s3://lake/clicks/day=1")
+    assert found(cloud).fingerprint != after.fingerprint
+
+
+def test_of_a_table_with_partitions_elsewhere_nothing_is_known(cloud: Cloud) -> None:
+    clicks(cloud)
+    cloud.make_partition("sales", "clicks", "2", "s3://lake/elsewhere/")
+    table = found(cloud)
+    assert (table.size_bytes, table.files, table.fingerprint) == (None, None, "")
+
+
+@pytest.mark.parametrize(("template", "is_known"), [("", True), ("clicks/${day}", True), ("other/${day}", False)])
+def test_projected_partitions_lie_where_their_template_says(cloud: Cloud, template: str, is_known: bool) -> None:
+    parameters = {"storage.location.template": f"s3://lake/{template}"} if template else {}
+    table = clicks(cloud, **{"projection.enabled": "true"}, **parameters)
+    assert bool(table.fingerprint) == is_known
+
+
+@pytest.mark.parametrize(
+    ("location", "words"),
+    [
+        ("hdfs://namenode/x", "'hdfs://namenode/x/' is no S3 address"),
+        ("/user/hive/x", "no S3 address"),
+        ("s3://gone/x/", "lies in a bucket that is not there: 's3://gone/x/'"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["parquet", "iceberg"])
+def test_a_stray_table_is_in_nobodys_way(cloud: Cloud, location: str, words: str, kind: str) -> None:
+    make_iceberg(cloud, "orders")
+    pointer = {"table_type": "ICEBERG", "metadata_location": f"{location}1.json"} if kind == "iceberg" else {}
+    cloud.make_table("sales", "stray", location, Parameters=pointer)
+    catalog = read(cloud)
+    assert [str(table.name) for table in catalog.tables] == ["orders"]
+    told = [*catalog.notes, *(f"{one.name} {one.why} {one.cure}" for one in catalog.unread)]
+    assert len(told) == 1
+    assert "stray" in told[0]
+    assert kind == "iceberg" or words in told[0]
 
 
 def test_glue_is_not_asked_table_by_table(cloud: Cloud) -> None:
