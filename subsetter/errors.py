@@ -15,6 +15,7 @@
     │  ├─ CredentialsExpired       credentials ran out during the work; the build can be resumed
     │  ├─ DestinationUnwritable    disk full, no right to write, location not empty
     │  ├─ SourceChanged            a source that cannot be pinned changed during the build
+    │  ├─ BuildLost                the copies of a build that was verified are not there any more
     │  └─ PublishError             the switch could not be made; says what is published
     ├─ ManifestError         (3)   a manifest or journal that cannot be read
     ├─ VerificationFailed    (1)   names the failed checks
@@ -161,6 +162,10 @@ class SourceChanged(EngineError):
     def __init__(self, message: str, *, hint: str = "", can_repeat: bool = False) -> None:
         super().__init__(message, hint=hint)
         self.can_repeat = can_repeat
+
+
+class BuildLost(EngineError):
+    """The copies of a build that was verified and not published are not there any more."""
 
 
 class PublishError(EngineError):

@@ -52,6 +52,7 @@ from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Engine
 from subsetter.errors import (
+    BuildLost,
     Busy,
     EngineError,
     Interrupted,
@@ -111,6 +112,13 @@ class BuildOptions:
     fail_on_schema_change: bool = False
     pins: str = ""
     frozen: LockFile | None = None
+
+    @property
+    def pins_of(self) -> str:
+        """Whose pins are read, in words; empty for the newest."""
+        if self.frozen is not None:
+            return f"the lock file of build {self.frozen.build_id}"
+        return f"build {self.pins}" if self.pins else ""
 
 
 _DEFAULTS = BuildOptions()
@@ -211,7 +219,7 @@ def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
     finished = finish_switch(engine, context.listener, force=options.force)
     history = finish_removals(engine, read_history(engine))
     published = history.published_build
-    if finished is not None and finished.fingerprint == ready.work and not options.fresh:
+    if finished is not None and _is_wanted(finished, ready, context):
         return BuildReport(finished, history.published_ids, _prune(ready.loaded, context, history))
     if options.skip_unchanged and _is_current(history, ready.inputs):
         for manifest in cut_short(history):
@@ -223,13 +231,24 @@ def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
             return _Building.resumed(ready, unfinished, context).go(lock, history.published_ids)
         except (SourceUnreadable, SourceChanged) as error:
             _abandon(context, unfinished.manifest, f"its sources cannot be read any more: {error.message.rstrip('.')}")
+        except BuildLost as error:
+            _abandon(context, unfinished.manifest, error.message.rstrip("."))
     notes = schema_notes(engine.store, published, ready.plan, fail=options.fail_on_schema_change)
     return _Building.new(ready, context, notes).go(lock, history.published_ids)
 
 
+def _is_wanted(finished: Manifest, ready: _Ready, context: _Context) -> bool:
+    """Whether a build whose publishing was finished just now is the one that is asked for: it would be gone on with."""
+    age = context.clock() - finished.started_at
+    is_new = age <= (ready.loaded.config.resume_within or RESUME_WITHIN)
+    is_same = (finished.fingerprint, finished.pins_of) == (ready.work, context.options.pins_of)
+    return is_same and is_new and not context.options.fresh
+
+
 def _is_current(history: History, inputs: str) -> bool:
     published = history.published_build
-    is_whole = len(history.published_ids) == 1 and not any(table.changed for table in history.published)
+    seen = [table for table in history.published if not table.has_left]
+    is_whole = len(history.published_ids) == 1 and not any(table.changed for table in seen)
     return bool(inputs) and published is not None and is_whole and published.inputs == inputs
 
 
@@ -248,7 +267,7 @@ def _skipped(ready: _Ready, context: _Context, history: History) -> BuildReport:
 def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinished | None:
     """Returns the build to go on with, and removes what other builds that were cut short have left."""
     within = ready.loaded.config.resume_within or RESUME_WITHIN
-    wish = Wish(ready.work, ready.plan, within, context.clock())
+    wish = Wish(ready.work, ready.plan, within, context.clock(), context.options.pins_of)
     found = cut_short(history)
     if context.options.fresh:
         chosen, others = None, tuple((one, "a fresh build was asked for") for one in found)
@@ -272,6 +291,7 @@ def remove_failed(engine: Engine, failed: Manifest) -> None:
     Raises:
         EngineError: when something cannot be removed; the next build tries again.
     """
+    write_manifest(engine.store, replace(failed, state=BuildState.GOING))  # first: nobody may go on with it any more
     engine.remove_build(failed.build_id)
     engine.store.remove(plan_path(failed.build_id))
     engine.store.remove(report_path(failed.build_id))
@@ -301,7 +321,8 @@ class _Building:
         Raises:
             LimitExceeded: when a limit would be passed.
         """
-        manifest = replace(_new_manifest(ready, context.clock()), notes=tuple(notes))
+        manifest = _new_manifest(ready, context.clock())
+        manifest = replace(manifest, notes=tuple(notes), pins_of=context.options.pins_of)
         building = cls(context, ready.loaded, ready.plan, manifest, Past())
         building.expect()
         return building
@@ -328,6 +349,7 @@ class _Building:
         """Makes, verifies and publishes the build."""
         try:
             if self._manifest.state is BuildState.VERIFIED:
+                self._assert_whole()
                 self._write_page(self._manifest)  # it may have ended between its record and its page
             else:
                 self._make(lock)
@@ -340,6 +362,18 @@ class _Building:
         self._listener(BuildPublished(self._manifest.build_id))
         history = finish_removals(self._engine, read_history(self._engine))
         return BuildReport(self._manifest, previous, _prune(self._loaded, self._context, history))
+
+    def _assert_whole(self) -> None:
+        """Proves that the copies of a verified build are still there.
+
+        Raises:
+            BuildLost: when one is not.
+        """
+        outputs = self._engine.bind(self._plan, self._manifest.build_id, self._manifest.attempts).outputs
+        stored = {one: self._engine.stored_bytes(outputs[one.destination]) for one in self._manifest.tables}
+        lost = [one.destination for one, now in stored.items() if now is None or (not now and one.written_bytes)]
+        if lost:
+            raise BuildLost(f"Its copies are gone: {', '.join(lost)}.", hint="Build again.")
 
     def _write_down(self, kept: int) -> None:
         """Writes plan and manifest before the first effect of a build; of one that goes on they are there."""

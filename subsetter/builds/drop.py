@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from subsetter.builds.history import read_history
+from subsetter.builds.history import History, read_history
 from subsetter.builds.lock import Clock, take_lock, utc_now
-from subsetter.builds.prune import remove_builds
+from subsetter.builds.prune import remove_builds, stop
 from subsetter.builds.publish import SWITCH
+from subsetter.builds.resume import cut_short
 from subsetter.engines.base import Engine
 
 
@@ -30,7 +31,10 @@ def belongings(engine: Engine) -> Belongings:
     Raises:
         EngineError: when the destination cannot be read.
     """
-    history = read_history(engine)
+    return _belongings(read_history(engine))
+
+
+def _belongings(history: History) -> Belongings:
     ids = [one.build_id for one in history.builds]
     return Belongings(tuple(table.name for table in history.published), tuple(sorted([*ids, *history.damaged])))
 
@@ -46,8 +50,12 @@ def drop(engine: Engine, clock: Clock = utc_now) -> Belongings:
         EngineError: when something cannot be removed; what is left can be removed by the next call.
     """
     with take_lock(engine.store, "drop", clock):
-        found = belongings(engine)
+        history = read_history(engine)
+        found = _belongings(history)
+        for build_id in (*(one.build_id for one in cut_short(history)), *history.damaged):
+            stop(engine, build_id)
         engine.unpublish()
         remove_builds(engine, found.builds)
         engine.store.remove(SWITCH)
+        engine.retire()
     return found

@@ -26,8 +26,13 @@ class History:
 
     @property
     def published_ids(self) -> tuple[str, ...]:
-        """The builds that published tables come from; one unless a switch was cut short."""
-        return tuple(sorted({table.build_id for table in self.published}))
+        """The builds that the published tables of the config come from; one unless a switch was cut short."""
+        return tuple(sorted({table.build_id for table in self.published if not table.has_left}))
+
+    @property
+    def seen_ids(self) -> frozenset[str]:
+        """The builds that readers see tables of, those that have left the config and are kept included."""
+        return frozenset(table.build_id for table in self.published)
 
     @property
     def published_build(self) -> Manifest | None:

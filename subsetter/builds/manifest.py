@@ -142,6 +142,7 @@ class Manifest:
         rounds: the last round of each loop, by the loop's first output.
         steps: what was expected beside what came, in the order of the plan, the checks last.
         error: why it failed or was not published; empty otherwise.
+        pins_of: whose pins were asked for, in words; empty for the newest.
         confirmed_at: when a refresh last found nothing changed since, UTC; None when none did.
     """
 
@@ -165,6 +166,7 @@ class Manifest:
     notes: tuple[str, ...] = ()
     error: str = ""
     inputs: str = ""
+    pins_of: str = ""
     confirmed_at: datetime | None = None
 
     @property
@@ -182,6 +184,13 @@ class Manifest:
 def new_build_id(now: datetime) -> str:
     """Returns an id that sorts by time (UTC) and that no other build has."""
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+def begun_at(build_id: str) -> datetime | None:
+    """Returns when a build began (UTC), by its id; None when it is no build id."""
+    if not _BUILD_ID.fullmatch(build_id):
+        return None
+    return datetime.strptime(build_id[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
 
 
 def parse_build_id(text: str) -> str:

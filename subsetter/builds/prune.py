@@ -12,6 +12,7 @@ from subsetter.builds.lock import Clock, take_lock, utc_now
 from subsetter.builds.manifest import (
     BuildState,
     Manifest,
+    begun_at,
     manifest_path,
     plan_path,
     read_manifest,
@@ -40,13 +41,13 @@ def prunable(history: History, *, keep_builds: int, keep_for: timedelta | None, 
         now: UTC.
     """
     whole = [one.build_id for one in history.builds if one.can_be_published]
-    kept = set(whole[-keep_builds:]) | set(history.published_ids)
+    kept = set(whole[-keep_builds:]) | history.seen_ids
     positions = [place for place, one in enumerate(history.builds) if one.build_id in kept]
     oldest_kept = min(positions, default=0)
     gone = [
         one.build_id
         for place, one in enumerate(history.builds)
-        if one.build_id not in history.published_ids
+        if one.build_id not in history.seen_ids
         and (
             _is_too_old(one, keep_for, now)
             or (one.build_id not in kept and (one.can_be_published or place < oldest_kept))
@@ -72,6 +73,17 @@ def remove_builds(engine: Engine, build_ids: tuple[str, ...]) -> None:
         engine.store.remove(plan_path(build_id))
         engine.store.remove(report_path(build_id))
         engine.store.remove(manifest_path(build_id))
+
+
+def stop(engine: Engine, build_id: str) -> None:
+    """Stops what a build that nobody goes on with has left running.
+
+    Raises:
+        EngineError: when it cannot be stopped.
+    """
+    began = begun_at(build_id)
+    if began is not None:
+        engine.stop_build(build_id, began)
 
 
 def _mark_going(engine: Engine, build_id: str) -> None:
@@ -100,7 +112,7 @@ def _remove_dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str,
     """Removes builds that were cut short so long ago that no build goes on with them, and returns their ids."""
     dead = [one for one in cut_short(read_history(engine)) if now - one.started_at > within]
     for one in dead:
-        engine.stop_build(one.build_id, one.started_at)
+        stop(engine, one.build_id)
     ids = tuple(one.build_id for one in dead)
     remove_builds(engine, ids)
     return ids
@@ -109,7 +121,9 @@ def _remove_dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str,
 def _remove_damaged(engine: Engine) -> tuple[str, ...]:
     """Removes builds whose records cannot be understood, unless readers see them, and returns their ids."""
     history = read_history(engine)
-    ids = tuple(build_id for build_id in history.damaged if build_id not in history.published_ids)
+    ids = tuple(build_id for build_id in history.damaged if build_id not in history.seen_ids)
+    for build_id in ids:
+        stop(engine, build_id)
     remove_builds(engine, ids)
     return ids
 

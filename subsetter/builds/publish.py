@@ -179,4 +179,4 @@ def roll_back(engine: Engine, listener: Listener = ignore, *, force: bool = Fals
 
 
 def _published_ids(engine: Engine) -> tuple[str, ...]:
-    return tuple(sorted({table.build_id for table in engine.published()}))
+    return tuple(sorted({table.build_id for table in engine.published() if not table.has_left}))

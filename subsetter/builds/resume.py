@@ -27,12 +27,14 @@ class Wish:
         plan: of a new build; tells how the sources are now.
         within: the age up to which a build is gone on with.
         now: UTC.
+        pins_of: whose pins are wanted, in words; empty for the newest.
     """
 
     fingerprint: str
     plan: Plan
     within: timedelta
     now: datetime
+    pins_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def cut_short(history: History) -> tuple[Manifest, ...]:
     return tuple(
         one
         for one in history.builds
-        if one.build_id not in history.published_ids
+        if one.build_id not in history.seen_ids
         and (one.state in _CUT_SHORT or (one.state is BuildState.VERIFIED and one is newest))
     )
 
@@ -88,6 +90,9 @@ def choose(
 def _opened(manifest: Manifest, wish: Wish, store: Store) -> Unfinished:
     if manifest.fingerprint != wish.fingerprint:
         raise _CannotResumeError("the config, its variables, the version or the columns of the sources have changed")
+    if manifest.pins_of != wish.pins_of:
+        asked = f"with the pins of {manifest.pins_of}" if manifest.pins_of else "with the newest pins"
+        raise _CannotResumeError(f"it was begun {asked}")
     if wish.now - manifest.started_at > wish.within:
         raise _CannotResumeError(f"it began more than {_hours(wish.within)} ago")
     try:

@@ -37,7 +37,7 @@ def _noted(error: Exception, engine: Engine, config: str, command: str) -> Excep
 def standing(engine: Engine) -> str:
     """Returns which build readers see, as a sentence."""
     try:
-        ids = sorted({table.build_id for table in engine.published()})
+        ids = sorted({table.build_id for table in engine.published() if not table.has_left})
     except SubsetError:
         return "It is not known what is published: the destination cannot be read."
     if not ids:

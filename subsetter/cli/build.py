@@ -99,7 +99,6 @@ def _options(loaded: LoadedConfig, *, fresh: bool, force: bool, frozen: bool, pi
     if frozen and (lock is None or pins):
         why = "--frozen and --pins exclude each other." if pins else f"{lock_path(loaded)} is not there."
         raise InputError(why, hint=f"Write the lock file of what is published: subset lock {loaded.name}")
-    fresh = fresh or frozen or bool(pins)
     return BuildOptions(fresh=fresh, force=force, frozen=lock, pins=parse_build_id(pins) if pins else "")
 
 

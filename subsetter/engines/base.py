@@ -113,11 +113,13 @@ class PublishedTable:
         name: at the destination.
         build_id: the build it comes from.
         changed: by somebody else since it was published.
+        has_left: the config does not make it any more, and keeps it for readers.
     """
 
     name: str
     build_id: str
     changed: bool = False
+    has_left: bool = False
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,9 @@ class Engine(Protocol):
 
     def remove_build(self, build_id: str) -> None:
         """Removes everything of a build that is not published: files, catalog entries."""
+
+    def retire(self) -> None:
+        """Removes what the engine has noted on the config as a whole, when all else of it is removed."""
 
     def interrupt(self) -> None:
         """Stops every running statement; safe to call from a signal handler's thread."""

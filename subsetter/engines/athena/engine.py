@@ -12,6 +12,7 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.athena.asking import SnapshotQueries
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.data_files import read_data_files
+from subsetter.engines.athena.databases import forget_databases, read_databases, write_databases
 from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
@@ -31,7 +32,7 @@ from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
 from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
-from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError, QueryFailed
+from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, Problem, PublishError, QueryFailed
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.replication.states import ReplicaState
@@ -153,12 +154,20 @@ class AthenaEngine:
             problems = preflight.problems()
             if problems:
                 raise ConfigError(problems)
+            self._assert_at_home()
             ensure_databases(self._glue, self._settings)
+            if self._recorded != self._published_by_builds:
+                write_databases(self._store, self._published_by_builds)
             self._removal.sweep(self._databases)
             self._objects.write(self._layout.marker(build_id), f"{build_id}\n".encode())
         self._open = (
             build_id,
-            Sending(workgroup, preflight.output, self._databases[0], self._settings.destination.kms_key or ""),
+            Sending(
+                workgroup,
+                preflight.output,
+                min(self._settings.published_by_builds),
+                self._settings.destination.kms_key or "",
+            ),
         )
 
     def stop_build(self, build_id: str, since: datetime) -> None:
@@ -167,6 +176,7 @@ class AthenaEngine:
         Raises:
             EngineError: when AWS refuses or fails.
         """
+        self._failed.add(build_id)  # what is stopped may write after its end
         with self._translator.mapped(f"Stopping what runs of the build {build_id}"):
             self._statements.stop_left(
                 self._settings.workgroup, f"-- {tag_of(self._settings.config, build_id)}\n", since
@@ -238,6 +248,7 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         outputs = {name: scope.outputs[output] for name, output in tables.items()}
+        self._assert_at_home()
         self._publisher().publish(build_id, outputs, force=force)
         self._removal.tidy(build_id, self._databases, outputs.values())
 
@@ -248,6 +259,7 @@ class AthenaEngine:
             PublishError: when somebody changed one since it was published.
             EngineError: when AWS refuses or fails.
         """
+        self._assert_at_home()
         self._publisher().unpublish()
         self._removal.sweep(self._databases)
 
@@ -258,11 +270,20 @@ class AthenaEngine:
             PublishError: when a published table comes from it.
             EngineError: when AWS refuses or fails.
         """
+        self._assert_at_home()
         if any(table.build_id == build_id for table in self.published()):
             raise PublishError(
                 f"The build {build_id} is published and is not removed.", hint="Publish another one first."
             )
         self._removal.remove_build(build_id, self._databases, has_failed=build_id in self._failed)
+
+    def retire(self) -> None:
+        """Forgets in which databases the config has published.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        forget_databases(self._store)
 
     def interrupt(self) -> None:
         """Stops every running statement; safe to call from a signal handler. Later ones are refused."""
@@ -280,15 +301,42 @@ class AthenaEngine:
                 for place in self._settings.sources
             }
 
+    @cached_property
+    def _recorded(self) -> dict[str, str]:
+        return read_databases(self._store)
+
+    @cached_property
+    def _published_by_builds(self) -> dict[str, str]:
+        """The published database of each database of builds, those of earlier runs included."""
+        return self._recorded | self._settings.published_by_builds
+
     @property
     def _databases(self) -> tuple[str, ...]:
         """The databases of builds."""
-        return tuple(sorted(self._settings.published_by_builds))
+        return tuple(sorted(self._published_by_builds))
+
+    def _assert_at_home(self) -> None:
+        """Refuses to go on where readers see copies of this config in databases of which it now names none."""
+        named, recorded = ({*one.values()} for one in (self._settings.published_by_builds, self._recorded))
+        left = self._publisher().own_databases() if recorded and not recorded & named else ()
+        if left:
+            raise ConfigError(
+                [
+                    Problem(
+                        "destination.database",
+                        f"The copies of '{self._settings.config}' below {self._settings.root} are published in "
+                        f"{', '.join(left)}, and this run names {', '.join(sorted(named))}.",
+                        "Give these copies a destination.location of their own. To move the others, first take them "
+                        f"away: subset drop {self._settings.config}, with the database as it was.",
+                    )
+                ]
+            )
 
     def _publisher(self) -> Publisher:
         with self._translator.mapped("Asking who is calling"):
             caller = str(self._connections.client("sts").get_caller_identity()["Arn"])
-        return Publisher(self._settings, self._glue, self._translator, caller)
+        databases = frozenset(self._published_by_builds.values())
+        return Publisher(self._settings, databases, self._glue, self._translator, caller)
 
     def _sent(self, statement: Statement, attempt: str) -> Execution:
         if self._open is None:

@@ -22,7 +22,8 @@ from subsetter.engines.base import PublishedTable
 from subsetter.errors import PublishError
 from subsetter.rendering.statements import OutputRef
 
-CONFIG, BUILD, TABLE, FINGERPRINT = "subset.config", "subset.build", "subset.build_table", "subset.fingerprint"
+CONFIG, ROOT, BUILD, TABLE = "subset.config", "subset.root", "subset.build", "subset.build_table"
+FINGERPRINT, LEFT = "subset.fingerprint", "subset.has_left"
 AS_OF, OWNER, TAG = "subset.as_of", "subset.owner", "subset.tag."
 _OURS = "subset."
 _STALE = ("previous_metadata_location",)
@@ -31,13 +32,15 @@ _TABLE_KEYS = ("Description", "Owner", "Retention", "PartitionKeys", "ViewOrigin
 
 @dataclass(frozen=True)
 class Publisher:
-    """Switches the published tables of one config.
+    """Switches the published tables of one config: of its name, and of its place on S3.
 
     Attributes:
+        databases: where it has published, and where it does.
         caller: who publishes, for the mark.
     """
 
     settings: AthenaSettings
+    databases: frozenset[str]
     glue: Glue
     translator: Translator
     caller: str
@@ -50,10 +53,24 @@ class Publisher:
         """
         with self.translator.mapped("Reading the published tables"):
             found = [
-                PublishedTable(str(entry["Name"]), _mark(entry, BUILD), changed=is_changed(entry))
+                PublishedTable(
+                    str(entry["Name"]),
+                    _mark(entry, BUILD),
+                    changed=is_changed(entry),
+                    has_left=bool(_mark(entry, LEFT)),
+                )
                 for _, entry in self._own_entries()
             ]
         return sorted(found, key=lambda one: one.name)
+
+    def own_databases(self) -> list[str]:
+        """Returns the databases in which readers see tables of this config.
+
+        Raises:
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped("Reading the published tables"):
+            return sorted({database for database, _ in self._own_entries()})
 
     def publish(self, build_id: str, tables: Mapping[str, OutputRef], *, force: bool = False) -> None:
         """Points the published tables at a build; does the rest of what an earlier call left undone.
@@ -71,15 +88,17 @@ class Publisher:
             switches = [
                 self._prepared(build_id, name.lower(), output, force=force) for name, output in sorted(tables.items())
             ]
+            stay = {(switch.database, switch.name) for switch in switches}
             keeps = self.settings.destination.keep_removed
-            leaving = (
-                [] if keeps else self._leaving({(switch.database, switch.name) for switch in switches}, force=force)
-            )
+            leaving = self._kept(stay) if keeps else self._leaving(stay, force=force)
             for switch in switches:
                 if not switch.is_done:
                     self._switch(switch)
-            for database, name in leaving:
-                self.glue.delete_table(database, name)
+            for database, entry in leaving:
+                if keeps:
+                    self._switch(_Switch(database, str(entry["Name"]), _as_left(entry), entry))
+                else:
+                    self.glue.delete_table(database, str(entry["Name"]))
 
     def unpublish(self) -> None:
         """Removes every published table of this config from the catalog; its files stay with their build.
@@ -89,8 +108,8 @@ class Publisher:
             EngineError: when AWS refuses or fails.
         """
         with self.translator.mapped("Removing the published tables"):
-            for database, name in self._leaving(set()):
-                self.glue.delete_table(database, name)
+            for database, entry in self._leaving(set()):
+                self.glue.delete_table(database, str(entry["Name"]))
 
     def _prepared(self, build_id: str, name: str, output: OutputRef, *, force: bool) -> _Switch:
         _, builds, built = output.ref.parts
@@ -107,6 +126,7 @@ class Publisher:
             **_copied_parameters(made),
             **{f"{TAG}{key}": value for key, value in self.settings.destination.tags.items()},
             CONFIG: self.settings.config,
+            ROOT: self.settings.root,
             BUILD: build_id,
             TABLE: built,
             AS_OF: self._as_of(),
@@ -117,8 +137,9 @@ class Publisher:
 
     def _assert_ours(self, database: str, found: Entry, *, force: bool) -> None:
         table, owner = f"{database}.{found['Name']}", _mark(found, CONFIG)
-        if owner != self.settings.config:
-            whose = f"was published by the config '{owner}'" if owner else "was not published by subset"
+        if not self._is_own(found):
+            place = _mark(found, ROOT)
+            whose = f"was published by the config '{owner}' of {place}" if owner else "was not published by subset"
             raise PublishError(
                 f"The table {table} {whose}, so it is not replaced.",
                 hint="Give the copy another name with name: in its rule, or remove that table yourself.",
@@ -150,28 +171,40 @@ class Publisher:
         found = self.glue.table(switch.database, switch.name)
         return found is not None and _Switch(switch.database, switch.name, switch.entry, found).is_done
 
-    def _leaving(self, kept: set[tuple[str, str]], *, force: bool = False) -> list[tuple[str, str]]:
-        """Returns database and name of the published tables that are not kept.
+    def _kept(self, stay: set[tuple[str, str]]) -> list[tuple[str, Entry]]:
+        """Returns the published tables that leave the config now, and are kept for readers, each with its database."""
+        own = self._own_entries()
+        return [
+            (database, entry)
+            for database, entry in own
+            if (database, entry["Name"]) not in stay and not _mark(entry, LEFT)
+        ]
+
+    def _leaving(self, stay: set[tuple[str, str]], *, force: bool = False) -> list[tuple[str, Entry]]:
+        """Returns the published tables that go, each with its database.
 
         Raises:
             PublishError: when somebody changed one of them.
         """
         own = self._own_entries()
-        leaving = [(database, entry) for database, entry in own if (database, entry["Name"]) not in kept]
+        leaving = [(database, entry) for database, entry in own if (database, entry["Name"]) not in stay]
         for database, entry in leaving:
             if is_changed(entry) and not force:
                 raise PublishError(
                     f"The table {database}.{entry['Name']} is to go, but somebody changed it, so it is not removed.",
                     hint="Remove it yourself, or set destination.keep_removed: true.",
                 )
-        return [(database, str(entry["Name"])) for database, entry in leaving]
+        return leaving
 
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
-        for database in sorted(set(self.settings.published_by_builds.values())):
+        for database in sorted(self.databases):
             if self.glue.has_database(database):
                 for entry in self.glue.tables(database):
-                    if _mark(entry, CONFIG) == self.settings.config:
+                    if self._is_own(entry):
                         yield database, entry
+
+    def _is_own(self, entry: Entry) -> bool:
+        return (_mark(entry, CONFIG), _mark(entry, ROOT)) == (self.settings.config, self.settings.root)
 
     def _as_of(self) -> str:
         return ", ".join(sorted({str(place.as_of) for place in self.settings.sources}))
@@ -195,7 +228,7 @@ class _Switch:
         """Whether readers see what they should."""
         if self.found is None or is_changed(self.found):
             return False
-        return all(_mark(self.found, key) == _mark(self.entry, key) for key in (BUILD, FINGERPRINT))
+        return all(_mark(self.found, key) == _mark(self.entry, key) for key in (BUILD, FINGERPRINT, LEFT))
 
 
 def is_changed(entry: Entry) -> bool:
@@ -228,6 +261,12 @@ def _mark(entry: Entry, key: str) -> str:
 def _copied_parameters(entry: Entry) -> dict[str, str]:
     found = entry.get("Parameters") or {}
     return {key: value for key, value in found.items() if not key.startswith(_OURS) and key not in _STALE}
+
+
+def _as_left(entry: Entry) -> Entry:
+    """Returns a published entry as it is, with the mark of one that has left its config."""
+    kept = {key: entry[key] for key in (*_TABLE_KEYS, "Name", "TableType", "StorageDescriptor") if key in entry}
+    return {**kept, "Parameters": {**entry["Parameters"], LEFT: "true"}}
 
 
 def _table_input(made: Entry, name: str, parameters: Mapping[str, str]) -> Entry:

@@ -62,7 +62,10 @@ class Removal:
         """
         with self.translator.mapped("Removing what failed builds have left"):
             for note in list(self.objects.list(self.layout.notes)):
-                self._remove_all(note.uri.key.removeprefix(self.layout.notes.key), databases)
+                build_id = note.uri.key.removeprefix(self.layout.notes.key)
+                if not build_id:
+                    continue  # the folder itself, as the console of S3 makes it
+                self._remove_all(build_id, databases)
                 self.objects.remove([note.uri])
 
     def tidy(self, build_id: str, databases: tuple[str, ...], kept: Collection[OutputRef]) -> None:

@@ -98,11 +98,12 @@ class Statements:
         Args:
             workgroup: that they run in.
             beginning: how their texts begin.
-            since: when the first of them may have been sent, UTC.
+            since: when the first of them may have been sent, UTC, by the clock of the process that sent it.
 
         Raises:
             ClientError: when AWS refuses or fails.
         """
+        since -= _LOOK_BACK
         client = self._connections.client("athena")
         for page in client.get_paginator("list_query_executions").paginate(WorkGroup=workgroup):
             found = self._described(client, page["QueryExecutionIds"])
@@ -153,7 +154,7 @@ class Statements:
             self._stop(self._start(text, token, sending))
             return
         with suppress(*AWS_ERRORS):
-            self.stop_left(sending.workgroup.name, text, datetime.now(UTC) - _LOOK_BACK)
+            self.stop_left(sending.workgroup.name, text, datetime.now(UTC))
 
     def _awaited(self, query_id: str, text: str) -> Execution:
         try:

@@ -239,6 +239,9 @@ class DuckdbEngine:
             self.close()
         self._layout.remove_build(build_id)
 
+    def retire(self) -> None:
+        """Does nothing: all that there is lies in the builds."""
+
     def interrupt(self) -> None:
         """Stops every running statement; safe to call from a signal handler. Later ones are refused."""
         if self._session is not None:

@@ -129,7 +129,7 @@ class Shop:
         connection.close()
 
 
-EFFECTS = ("read_catalog", "open_build", "run", "query", "discard", "publish")
+EFFECTS = ("read_catalog", "open_build", "run", "query", "discard", "publish", "remove_build")
 
 
 class FaultyEngine:

@@ -101,6 +101,17 @@ def test_age_goes_before_number():
     assert gone == (builds[0].build_id,)
 
 
+def test_a_build_that_readers_see_only_tables_of_that_have_left_is_kept_and_is_not_half_published():
+    first, second, third = build(1), build(2), build(3)
+    kept = History(
+        (first, second, third),
+        (PublishedTable("old", first.build_id, has_left=True), PublishedTable("new", third.build_id)),
+    )
+    assert kept.published_ids == (third.build_id,)
+    assert kept.before_published() is second
+    assert prunable(kept, keep_builds=1, keep_for=None, now=NOON) == (second.build_id,)
+
+
 def test_rollback_skips_failed_builds():
     first, failed, last = build(0), build(1, BuildState.FAILED), build(2)
     assert history(first, failed, last, published=last).before_published() == first

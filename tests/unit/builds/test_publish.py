@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from subsetter.builds.build import build
+from subsetter.builds.build import BuildOptions, build
 from subsetter.builds.events import PublishFinished
 from subsetter.builds.history import read_history
 from subsetter.builds.lock import take_lock
@@ -18,6 +19,8 @@ from subsetter.builds.seal import sealed
 from subsetter.builds.status import read_status
 from subsetter.errors import Busy, InputError
 from tests.unit.builds.shop import FEW, Shop, write_lake
+
+NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)
 
 
 @pytest.fixture
@@ -99,6 +102,20 @@ def test_a_switch_that_was_cut_short_is_finished_by_the_next_command(two: tuple[
     assert PublishFinished(first, undone=False) in heard
     assert len(shop.read("colours")) == 2
     assert shop.engine().store.read(SWITCH) is None
+
+
+@pytest.mark.parametrize(("hours", "rows"), [(23, 3), (25, 1)])
+def test_a_refresh_that_finishes_a_switch_long_after_looks_at_the_sources_too(
+    two: tuple[Shop, str, str], hours: int, rows: int
+):
+    shop, first, second = two
+    write_lake(shop.folder, {"colours": "SELECT 'blue' AS name"})
+    publish_build(shop.engine(), first)
+    shop.engine().store.write(SWITCH, sealed(Switch(second, (first,), is_first=True)))
+    now = read_manifest(shop.engine().store, second).started_at + timedelta(hours=hours)
+    report = build(shop.loaded, shop.engine(), clock=lambda: now, options=NIGHTLY)
+    assert (report.manifest.build_id == second) is (rows == 3)
+    assert len(shop.read("colours")) == rows
 
 
 def test_a_switch_to_a_build_that_is_not_whole_any_more_is_undone(two: tuple[Shop, str, str]):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from subsetter.builds.build import BuildOptions, build
+from subsetter.builds.build import BuildOptions, build, remove_failed
+from subsetter.builds.drop import drop
 from subsetter.builds.events import BuildAbandoned, BuildBegan, BuildResumed, StepKept
 from subsetter.builds.history import read_history
 from subsetter.builds.journal import journal_paths, read_journal
 from subsetter.builds.lock import LOCK, Holder, utc_now
-from subsetter.builds.manifest import BuildState, write_manifest
+from subsetter.builds.manifest import BuildState, manifest_path, read_manifest, write_manifest
 from subsetter.codec import from_json, to_json
 from subsetter.errors import Busy, CredentialsExpired, EngineError, QueryFailed
 from tests.unit.builds.shop import CONFIG, FEW, ROWS, FaultyEngine, Shop, write_lake
@@ -155,6 +157,61 @@ def test_who_lost_the_lock_touches_nothing(shop: Shop):
     with pytest.raises(Busy):
         build(shop.loaded, FaultyEngine(shop.engine(), lose))
     assert read_history(shop.engine()).last_attempt.state is BuildState.BUILDING
+
+
+def test_a_verified_build_whose_copies_are_gone_begins_anew(shop: Shop):
+    shop.text = FEW
+
+    def refuse(effect: str, _: int) -> None:
+        if effect == "publish":
+            raise EngineError("No right to publish.")
+
+    with pytest.raises(EngineError):
+        build(shop.loaded, FaultyEngine(shop.engine(), refuse))
+    begun = read_history(shop.engine()).last_attempt.build_id
+    shutil.rmtree(shop.root / "builds" / begun / "orders")
+    assert "copies are gone: orders" in told(shop)
+    assert len(shop.read("orders")) == ROWS["orders"]
+
+
+def test_a_build_with_older_pins_is_gone_on_with_only_when_they_are_asked_for_again(shop: Shop):
+    shop.text = FEW
+    pins = BuildOptions(pins=build(shop.loaded, shop.engine()).manifest.build_id)
+    for options, is_same in ((pins, True), (DEFAULT, False)):
+        with pytest.raises(EngineError):
+            build(shop.loaded, stopped_at_run(shop, 2), options=pins)
+        begun = read_history(shop.engine()).last_attempt.build_id
+        heard = []
+        report = build(shop.loaded, shop.engine(), listener=heard.append, options=options)
+        assert (report.manifest.build_id == begun) is is_same
+        assert any(isinstance(event, BuildAbandoned) for event in heard) is not is_same
+
+
+def test_nobody_goes_on_with_a_build_whose_removal_was_cut_short(shop: Shop):
+    shop.text = FEW
+    whole = build(shop.loaded, shop.engine()).manifest
+    failed = replace(whole, build_id="20261123T020000-ab12", state=BuildState.FAILED, error="It was wrong.")
+    engine = FaultyEngine(shop.engine(), once("remove_build", interrupt))
+    write_manifest(shop.engine().store, replace(failed, state=BuildState.UNFINISHED))
+    with pytest.raises(KeyboardInterrupt):
+        remove_failed(engine, failed)
+    assert read_manifest(shop.engine().store, failed.build_id).state is BuildState.GOING
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def test_dropping_stops_what_a_killed_build_has_left_running(shop: Shop):
+    shop.text = FEW
+    begun = cut(shop)
+    damaged = "20261123T020000-ab12"
+    shop.engine().store.write(manifest_path(damaged), b"{")
+    stopped = []
+    engine = FaultyEngine(shop.engine(), lambda *_: None)
+    engine.stop_build = lambda build_id, since: stopped.append((build_id, since.tzinfo))
+    drop(engine)
+    assert stopped == [(begun, UTC), (damaged, UTC)]
 
 
 def once(wanted: str, act: Callable[[], None]) -> Callable[[str, int], None]:

@@ -16,11 +16,12 @@ from subsetter.sql.references import TableRef
 from tests.unit.engines.athena.conftest import Cloud, settings
 
 BUILDS = "sales_dev__builds"
+DATABASES = frozenset({"sales_dev"})
 
 
 def publisher(cloud: Cloud, config: str = "dev", **destination: Any) -> Publisher:
     made = replace(settings(**destination), config=config)
-    return Publisher(made, cloud.glue, cloud.translator, "arn:aws:iam::1:user/ada")
+    return Publisher(made, DATABASES, cloud.glue, cloud.translator, "arn:aws:iam::1:user/ada")
 
 
 def built(cloud: Cloud, build: str, *names: str) -> dict[str, OutputRef]:
@@ -57,6 +58,30 @@ def test_the_next_build_replaces_pointer_and_marks_and_removes_what_has_left(clo
 def test_what_has_left_stays_when_the_config_says_so(cloud: Cloud) -> None:
     publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
     publisher(cloud, keep_removed=True).publish("b2", built(cloud, "b2", "orders"))
+    assert cloud.names("sales_dev") == ["customers", "orders"]
+    assert publisher(cloud).published() == [
+        PublishedTable("customers", "b1", has_left=True),
+        PublishedTable("orders", "b2"),
+    ]
+
+
+def test_a_kept_table_that_comes_back_is_one_of_the_config_again(cloud: Cloud) -> None:
+    first = built(cloud, "b1", "orders", "customers")
+    publisher(cloud).publish("b1", first)
+    publisher(cloud, keep_removed=True).publish("b2", built(cloud, "b2", "orders"))
+    publisher(cloud, keep_removed=True).publish("b1", first)
+    assert {(one.build_id, one.has_left) for one in publisher(cloud).published()} == {("b1", False)}
+
+
+def test_a_config_of_the_same_name_at_another_place_is_somebody_else(cloud: Cloud) -> None:
+    theirs = replace(settings(), location="s3://dev/theirs/")
+    other = Publisher(theirs, DATABASES, cloud.glue, cloud.translator, "ben")
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
+    assert other.published() == []
+    with pytest.raises(PublishError, match=r"config 'dev' of s3://dev/copies/dev/"):
+        other.publish("b2", built(cloud, "b2", "orders"))
+    other.publish("b2", built(cloud, "b2", "clicks"))
+    other.unpublish()
     assert cloud.names("sales_dev") == ["customers", "orders"]
 
 
