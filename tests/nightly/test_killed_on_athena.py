@@ -157,7 +157,7 @@ class Nights:
         wanted = {f"builds/{build_id}/{name}.json" for build_id in whole for name in ("manifest", "plan")}
         wanted |= {f"builds/{build_id}/manifest.json" for build_id in ids}
         reports = {f"builds/{build_id}/report.html" for build_id in whole}
-        assert {*records} - reports == {"lock.json", *wanted}, place
+        assert {*records} - reports == {"lock.json", "databases.json", *wanted}, place
         outputs = {(one[1], one[2], one[3]) for one in files if one[0] == "builds" and len(one) > 3}
         assert {build_id for build_id, _, _ in outputs} == whole, f"{place}: files of other builds are left"
         assert len(outputs) == 2 * 3, f"{place}: key sets or attempts are left: {outputs}"
