@@ -185,8 +185,17 @@ EMBEDDED = {
         """,
     "an end that is cut": """
         relations:
-          - from: lineitem(part_id  #! relations[0].from | ends in the middle
+          - from: lineitem(part_id  #! relations[0].from | Close it: lineitem(part_id).
             to: parts(id)
+        """,
+    "an end without its parenthesis": """
+        relations:
+          - "lineitem(part_id -> parts(id)"  #! relations[0] | 'lineitem(part_id' opens a parenthesis and does not
+        """,
+    "a relation that a comma cuts in a list": """
+        relations: [
+          lineitem(part_id,  #! relations[0] | Close it: lineitem(part_id). In [ ] and { }, put a text with commas in quotes
+          supplier_id -> parts(id)]  #! relations[1] | 'supplier_id' does not name a table and its columns
         """,
     "a relation without to": """
         relations:
