@@ -9,7 +9,7 @@ from subsetter.catalog.tables import Table
 from subsetter.catalog.types import DataType
 from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.names import Written
-from subsetter.engines.athena.objects import is_below
+from subsetter.engines.athena.objects import overlap
 from subsetter.engines.athena.settings import AthenaSettings
 from subsetter.engines.athena.workgroup import Workgroup
 from subsetter.errors import Problem
@@ -64,7 +64,7 @@ class Preflight:
             )
 
     def _of_results(self) -> Iterator[Problem]:
-        if self.output and _overlap(self.settings.root, self.output):
+        if self.output and overlap(self.settings.location, self.output):
             yield Problem(
                 "destination.location",
                 f"'{self.settings.location}' and the query results in '{self.output}' overlap.",
@@ -73,7 +73,7 @@ class Preflight:
 
     def _of_sources(self) -> Iterator[Problem]:
         for table in self.sources:
-            if table.location.startswith("s3") and _overlap(self.settings.root, table.location):
+            if table.location.startswith("s3") and overlap(self.settings.root, table.location):
                 yield Problem(
                     "destination.location",
                     f"'{self.settings.location}' and the source {table.name} in '{table.location}' overlap.",
@@ -101,7 +101,3 @@ def ensure_databases(glue: Glue, settings: AthenaSettings) -> None:
         for name in (databases.builds, databases.published):
             if not glue.has_database(name):
                 glue.create_database(name, _MADE_BY)
-
-
-def _overlap(one: str, other: str) -> bool:
-    return is_below(one, other) or is_below(other, one)

@@ -15,6 +15,7 @@ from subsetter.config.load import LoadedConfig
 from subsetter.config.models import Config
 from subsetter.config.places import YamlPath
 from subsetter.config.source import AsOfMoment, Source
+from subsetter.engines.athena.objects import overlap
 from subsetter.errors import ConfigError
 from subsetter.replication.arns import BUCKET_CURE, parse_bucket
 
@@ -199,6 +200,12 @@ def _gaps(settings: AthenaSettings) -> Iterator[Found]:
         yield ("destination", "location"), "The location is missing.", "Write it like s3://bucket/prefix/."
     if output is not None and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", output):
         yield ("engine", "query_output"), f"'{output}' is no S3 location.", "Write it like s3://bucket/prefix/."
+    elif output is not None and destination.location and overlap(settings.location, output):
+        yield (
+            ("engine", "query_output"),
+            f"'{output}' and the copies in '{destination.location}' overlap.",
+            "Name places of which neither lies in the other: query results are often removed by a rule of the bucket.",
+        )
     codecs = _CODECS[destination.table_type, destination.format]
     if destination.compression not in codecs:
         yield (

@@ -30,7 +30,7 @@ def test_source_and_destination_must_not_overlap(location: str) -> None:
     assert problems(location=location) == ["destination.location"]
 
 
-@pytest.mark.parametrize("output", ["s3://dev/", "s3://dev/copies/dev/results/"])
+@pytest.mark.parametrize("output", ["s3://dev/", "s3://dev/copies/dev/results/", "s3://dev/copies/results/"])
 def test_query_results_and_destination_must_not_overlap(output: str) -> None:
     enforced = Workgroup("dev", output=output, is_enforced=True)
     assert problems(enforced) == ["destination.location"]
