@@ -135,6 +135,12 @@ class AthenaSettings:
         """The published database that goes with each database of builds."""
         return {one.builds: one.published for one in self.databases.values()}
 
+    @property
+    def same_named(self) -> tuple[SourcePlace, ...]:
+        """The sources whose database has the name of one that is written, in whichever catalog."""
+        written = {name for one in self.databases.values() for name in (one.builds, one.published)}
+        return tuple(place for place in self.sources if place.database in written)
+
 
 def settings_of(loaded: LoadedConfig) -> AthenaSettings:
     """Returns what the engine needs to know of a config.
@@ -247,11 +253,15 @@ def _clashes(settings: AthenaSettings) -> Iterator[Found]:
                 f"'{builds}' is also the published database.",
                 "Give builds a database of their own, or leave the key out.",
             )
-    written = {name for pair in pairs for name in pair}
-    for place in settings.sources:
-        if place.catalog == DEFAULT_CATALOG and not place.account and place.database in written:
-            yield (
-                ("destination", "database"),
-                f"'{place.database}' is also the database of {'.'.join(place.path)}.",
-                "Source and destination must be disjoint: name another database.",
-            )
+    for place in settings.same_named:
+        if place.catalog == DEFAULT_CATALOG and not place.account:
+            yield is_written(place)
+
+
+def is_written(place: SourcePlace) -> Found:
+    """Returns that the database of a source is one that builds write."""
+    return (
+        ("destination", "database"),
+        f"'{place.database}' is also the database of {'.'.join(place.path)}.",
+        "Source and destination must be disjoint: name another database.",
+    )
