@@ -16,7 +16,7 @@ def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]
 
     Args:
         engine: of the config.
-        config: as the user named it.
+        config: its name, with the variables and settings that the user gave.
         command: the one that failed, such as ``build``.
     """
     try:

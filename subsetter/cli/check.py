@@ -92,6 +92,8 @@ def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online:
 
 def catalog(
     config: ConfigName,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Writes this file, YAML or JSON by its name.")
@@ -107,7 +109,7 @@ def catalog(
     from subsetter.catalog.file import catalog_text, write_catalog_file
     from subsetter.report.console import write
 
-    found = catalog_of(load(config, configs), None)
+    found = catalog_of(load(config, configs, variables, settings), None)
     if output is not None:
         write_catalog_file(found, output)
         return

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Yes
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Settings, Variables, Yes
 from subsetter.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +20,14 @@ def register(app: typer.Typer) -> None:
     app.command("drop", short_help="Removes everything of a config.", epilog=EXIT_CODES)(drop)
 
 
-def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS, as_json: Json = False) -> None:
+def drop(
+    config: ConfigName,
+    yes: Yes = False,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
     """Removes the published tables and all builds of a config, after showing them.
 
     The source and the config's file stay.
@@ -32,12 +39,12 @@ def drop(config: ConfigName, yes: Yes = False, configs: Configs = CONFIGS, as_js
     from subsetter.codec import to_json
     from subsetter.report.console import write
 
-    loaded = load(config, configs)
+    loaded = load(config, configs, variables, settings)
     with opened(loaded) as engine:
         found = belongings(engine)
         _tell(loaded.name, found)
         if not yes:
-            _ask(loaded.name)
+            _ask(loaded.name, loaded.called)
         gone = drop_config(engine)
     if as_json:
         write(to_json(gone))
@@ -50,8 +57,8 @@ def _tell(config: str, found: Belongings) -> None:
         typer.echo(f"  {name}", err=True)
 
 
-def _ask(config: str) -> None:
+def _ask(config: str, called: str) -> None:
     if not sys.stdin.isatty():
-        raise InputError("Nothing was removed: nobody is there to be asked.", hint=f"subset drop {config} --yes")
+        raise InputError("Nothing was removed: nobody is there to be asked.", hint=f"subset drop {called} --yes")
     if not typer.confirm(f"Remove everything of {config}?", err=True):
         raise InputError("Nothing was removed.")

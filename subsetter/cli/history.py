@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from subsetter.cli.opening import load, named, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, All, ConfigName, Configs, Force, Json, OptionalConfigName
+from subsetter.cli.options import (
+    CONFIGS,
+    EXIT_CODES,
+    All,
+    ConfigName,
+    Configs,
+    Force,
+    Json,
+    OptionalConfigName,
+    Settings,
+    Variables,
+)
 from subsetter.errors import InputError, SubsetError
 
 
@@ -27,6 +38,8 @@ def status(
     max_age: Annotated[
         str | None, typer.Option("--max-age", metavar="AGE", help="Exit code 1 when older than this, such as 26h.")
     ] = None,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     as_json: Json = False,
 ) -> None:
@@ -46,7 +59,7 @@ def status(
     found = []
     for name in named(config, every=every, configs=configs):
         try:
-            with opened(load(name, configs)) as engine:
+            with opened(load(name, configs, variables, settings)) as engine:
                 found.append(read_status(name, engine))
         except SubsetError as error:
             if not every:
@@ -61,7 +74,13 @@ def status(
     raise typer.Exit(max(int(is_stale), *(one.exit_code for one in found)))
 
 
-def builds(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False) -> None:
+def builds(
+    config: ConfigName,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
     """Lists the builds of a config, newest first, with their sizes and checks.
 
     Example: subset builds dev
@@ -72,7 +91,7 @@ def builds(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False
     from subsetter.report.console import show, write
     from subsetter.report.tables import listed
 
-    with opened(load(config, configs)) as engine:
+    with opened(load(config, configs, variables, settings)) as engine:
         history = read_history(engine)
     if as_json:
         write(to_json(history))
@@ -84,6 +103,8 @@ def publish(
     config: ConfigName,
     build: Annotated[str, typer.Argument(metavar="BUILD", help="A build id, as subset builds lists it.")],
     force: Force = False,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     as_json: Json = False,
 ) -> None:
@@ -96,13 +117,20 @@ def publish(
     from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
-    loaded = load(config, configs)
-    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "publish"), told() as listener:
+    loaded = load(config, configs, variables, settings)
+    with opened(loaded) as engine, told_on_failure(engine, loaded.called, "publish"), told() as listener:
         published = publish_build(engine, parse_build_id(build), listener, force=force)
     _write_if(as_json, published)
 
 
-def rollback(config: ConfigName, force: Force = False, configs: Configs = CONFIGS, as_json: Json = False) -> None:
+def rollback(
+    config: ConfigName,
+    force: Force = False,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
     """Switches readers back to the build before the published one.
 
     Example: subset rollback dev
@@ -111,8 +139,8 @@ def rollback(config: ConfigName, force: Force = False, configs: Configs = CONFIG
     from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
-    loaded = load(config, configs)
-    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "rollback"), told() as listener:
+    loaded = load(config, configs, variables, settings)
+    with opened(loaded) as engine, told_on_failure(engine, loaded.called, "rollback"), told() as listener:
         published = roll_back(engine, listener, force=force)
     _write_if(as_json, published)
 
@@ -122,6 +150,8 @@ def lock(
     build: Annotated[
         str | None, typer.Argument(metavar="[BUILD]", help="A build id; default: what is published.")
     ] = None,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
 ) -> None:
     """Writes CONFIG.lock beside the config: columns, pins and values of a build, for subset build --frozen.
@@ -134,7 +164,7 @@ def lock(
     from subsetter.builds.lock_file import lock_of, lock_path, write_lock_file
     from subsetter.builds.manifest import parse_build_id
 
-    loaded = load(config, configs)
+    loaded = load(config, configs, variables, settings)
     with opened(loaded) as engine:
         ids = [parse_build_id(build)] if build else read_history(engine).published_ids
         if not ids:
@@ -144,7 +174,12 @@ def lock(
 
 
 def prune(
-    config: OptionalConfigName = None, every: All = False, configs: Configs = CONFIGS, as_json: Json = False
+    config: OptionalConfigName = None,
+    every: All = False,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
 ) -> None:
     """Removes builds that keep_builds and keep_days do not keep; never the published one.
 
@@ -158,7 +193,7 @@ def prune(
     pruned, worst = [], 0
     for name in named(config, every=every, configs=configs):
         try:
-            loaded = load(name, configs)
+            loaded = load(name, configs, variables, settings)
             with opened(loaded) as engine, told() as listener:
                 pruned.append(Pruned(loaded.name, prune_config(loaded.config, engine, listener)))
         except SubsetError as error:

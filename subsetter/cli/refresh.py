@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from subsetter.cli.opening import all_named, load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, All, Configs, Fresh, Guardrails, Json, Variables
+from subsetter.cli.options import CONFIGS, EXIT_CODES, All, Configs, Fresh, Guardrails, Json, Settings, Variables
 
 if TYPE_CHECKING:
     from subsetter.builds.build import BuildReport
@@ -37,6 +37,7 @@ def refresh(
     ] = None,
     fresh: Fresh = False,
     variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     guardrails: Guardrails = None,
     as_json: Json = False,
@@ -49,7 +50,7 @@ def refresh(
     """
     from subsetter.builds.refresh import refresh_all
 
-    work = _Refresh(configs, variables, guardrails, fresh, since_schema_change, as_json=as_json)
+    work = _Refresh(configs, variables, settings, guardrails, fresh, since_schema_change, as_json=as_json)
     results = refresh_all(all_named(names or (), every=every, configs=configs), work.one, work.failed, jobs)
     work.summary(results)
     raise typer.Exit(max(one.exit_code for one in results))
@@ -62,6 +63,7 @@ class _Refresh:
         self,
         configs: Path,
         variables: list[str] | None,
+        settings: list[str] | None,
         guardrails: Path | None,
         fresh: bool,
         since_schema_change: str | None,
@@ -70,6 +72,7 @@ class _Refresh:
     ) -> None:
         self._configs = configs
         self._variables = variables
+        self._settings = settings
         self._guardrails = guardrails
         self._fresh = fresh
         self._since_schema_change = since_schema_change
@@ -82,7 +85,7 @@ class _Refresh:
         from subsetter.builds.build import BuildOptions, build
         from subsetter.report.build_page import build_page
 
-        loaded = load(name, self._configs, self._variables, guardrails=self._guardrails)
+        loaded = load(name, self._configs, self._variables, self._settings, self._guardrails)
         if loaded.config.on_failure:
             self._alarms[name] = loaded.config.on_failure
         options = BuildOptions(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Settings, Variables
 from subsetter.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,13 @@ def register(app: typer.Typer) -> None:
     app.add_typer(_replicas)
 
 
-def status(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False) -> None:
+def status(
+    config: ConfigName,
+    variables: Variables = None,
+    settings: Settings = None,
+    configs: Configs = CONFIGS,
+    as_json: Json = False,
+) -> None:
     """Shows for every table of the sources how its replication stands, and how far it is behind.
 
     The exit code is 1 when a replica is behind max_lag, has failed, or is not there.
@@ -44,7 +50,7 @@ def status(config: ConfigName, configs: Configs = CONFIGS, as_json: Json = False
     from subsetter.report.console import show, write
     from subsetter.report.replicas import standing_table
 
-    loaded = load(config, configs)
+    loaded = load(config, configs, variables, settings)
     with opened(loaded) as engine:
         found = read_standing(loaded, engine)
     if as_json:
@@ -60,6 +66,8 @@ def configure(
     replace: Annotated[
         bool, typer.Option("--replace", help="Also takes away roles and destinations that the config does not name.")
     ] = False,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     as_json: Json = False,
 ) -> None:
@@ -75,7 +83,7 @@ def configure(
     from subsetter.report.console import show, tell, write
     from subsetter.report.replicas import changes_table
 
-    loaded = load(config, configs)
+    loaded = load(config, configs, variables, settings)
     client = open_replication(loaded)
     changes = _changes(loaded, client)
     if as_json:

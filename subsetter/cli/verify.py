@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Settings, Variables
 from subsetter.errors import VerificationFailed
 
 
@@ -21,6 +21,8 @@ def verify(
     build: Annotated[
         str | None, typer.Argument(metavar="[BUILD]", help="A build id; default: what is published.")
     ] = None,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     as_json: Json = False,
 ) -> None:
@@ -37,8 +39,8 @@ def verify(
     from subsetter.report.tables import checked
 
     build_id = None if build is None else parse_build_id(build)
-    loaded = load(config, configs)
-    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "verify"), told() as listener:
+    loaded = load(config, configs, variables, settings)
+    with opened(loaded) as engine, told_on_failure(engine, loaded.called, "verify"), told() as listener:
         manifest, found = recheck(engine, build_id, most=loaded.config.engine.max_parallel, listener=listener)
     if as_json:
         write(to_json(found.checks, tuple))
@@ -48,5 +50,5 @@ def verify(
     if failed:
         raise VerificationFailed(
             f"Build {manifest.build_id} did not pass {failed} of {len(found.checks)} checks.",
-            hint=f"Go back to an older build with: subset rollback {config}",
+            hint=f"Go back to an older build with: subset rollback {loaded.called}",
         )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Settings, Variables
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +25,8 @@ def why(
     build: Annotated[
         str | None, typer.Option("--build", metavar="BUILD", help="A build id; default: what is published.")
     ] = None,
+    variables: Variables = None,
+    settings: Settings = None,
     configs: Configs = CONFIGS,
     as_json: Json = False,
 ) -> None:
@@ -41,7 +43,7 @@ def why(
     from subsetter.report.explained import explained, tell_source_read
 
     build_id = None if build is None else parse_build_id(build)
-    with opened(load(config, configs)) as engine:
+    with opened(load(config, configs, variables, settings)) as engine:
         is_billed = engine.capabilities.billed
 
         def told(read: SourceRead) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -41,6 +42,7 @@ class LoadedConfig:
         variables: the value of each ``{{ name }}``; built-in ones only after ``with_builtins``, or from ``--var``.
         ceiling: limits that hold beside the config's own; None for none.
         ceiling_file: the guardrails that set them.
+        called: its name with ``--var`` and ``--set``, as a command line repeats them.
     """
 
     name: str
@@ -51,6 +53,7 @@ class LoadedConfig:
     variables: Mapping[str, VarValue] = field(default_factory=dict)
     ceiling: Limits | None = None
     ceiling_file: str = ""
+    called: str = ""
 
     def with_builtins(self, today: date, as_of: datetime) -> LoadedConfig:
         """Returns the config with ``today`` and ``as_of`` among its variables, unless ``--var`` set them.
@@ -91,8 +94,20 @@ def load_config(path: Path, *, variables: Mapping[str, str] = _NOTHING, settings
     if problems or config is None:
         raise ConfigError(sorted(set(problems), key=_order))
     return LoadedConfig(
-        path.stem, config, trees.places_of(tree), merged.files, _fingerprint(tree, values), MappingProxyType(values)
+        path.stem,
+        config,
+        trees.places_of(tree),
+        merged.files,
+        _fingerprint(tree, values),
+        MappingProxyType(values),
+        called=_called(path.stem, variables, settings),
     )
+
+
+def _called(name: str, variables: Mapping[str, str], settings: Sequence[str]) -> str:
+    given = [("--var", f"{key}={value}") for key, value in variables.items()]
+    given += [("--set", setting) for setting in settings]
+    return shlex.join([name, *(word for pair in given for word in pair)])
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str]:

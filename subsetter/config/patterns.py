@@ -171,17 +171,27 @@ def parse_end(text: str) -> RelationEnd:
     """
     found = _WITH_COLUMNS.fullmatch(text.strip())
     if not found:
-        raise Invalid(_half_parsed(text), "Write the table and its columns, such as orders(customer_id).")
+        raise unclosed(text) or Invalid(
+            f"{shown(text)} does not name a table and its columns",
+            "Write the table and its columns, such as orders(customer_id).",
+        )
     table, columns = found["table"].strip(), parse_columns(found["columns"])
     if _is_glob(table):
         return RelationEnd(TablePattern(table, None, columns), columns)
     return RelationEnd(TablePattern(table, parse_ref(table)), columns)
 
 
-def _half_parsed(text: str) -> str:
-    if text.count("(") > text.count(")"):
-        return f"{shown(text)} ends in the middle: inside {{ }} a comma ends a value that is not quoted"
-    return f"{shown(text)} does not name a table and its columns"
+def unclosed(text: str) -> Invalid | None:
+    """Returns that a text ends before its parenthesis is closed; None when it does not.
+
+    A comma in a flow list or mapping of the YAML may have cut it, which the text alone does not tell.
+    """
+    if text.count("(") <= text.count(")"):
+        return None
+    return Invalid(
+        f"{shown(text)} opens a parenthesis and does not close it",
+        f"Close it: {text}). In [ ] and {{ }}, put a text with commas in quotes.",
+    )
 
 
 def _is_glob(text: str) -> bool:

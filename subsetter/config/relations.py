@@ -17,7 +17,7 @@ from pydantic import (
 
 from subsetter.config.invalid import Invalid, shown
 from subsetter.config.kinds import Columns, Flag, Model, Pattern, Text, optional, required
-from subsetter.config.patterns import RelationEnd, TablePattern, parse_end
+from subsetter.config.patterns import RelationEnd, TablePattern, parse_end, unclosed
 
 EndText = Annotated[
     str,
@@ -113,10 +113,13 @@ def split_relation(text: str) -> dict[str, str]:
     """Returns the two ends of ``orders(customer_id) -> customers(id)`` as the mapping form writes them.
 
     Raises:
-        Invalid: when there is not exactly one arrow.
+        Invalid: when there is not exactly one arrow, or the text is cut.
     """
     ends = text.split("->")
     if len(ends) != 2:
+        cut = unclosed(text)
+        if cut:
+            raise cut
         message = "has no arrow" if len(ends) == 1 else "has more than one arrow"
         raise Invalid(f"{shown(text)} {message}", "Write it like orders(customer_id) -> customers(id).")
     return {"from": ends[0].strip(), "to": ends[1].strip()}

@@ -22,6 +22,7 @@ BUILT_IN = ("today", "as_of")
 """Variables that are always there: the UTC date when the build began, and the moment that it reads."""
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_STAND_IN = "x"
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _TYPE_WORDS: dict[type, str] = {
     bool: "true or false",
@@ -36,7 +37,8 @@ _TYPE_WORDS: dict[type, str] = {
 def declared_variables(tree: Mapping) -> tuple[dict[str, VarValue], list[Problem]]:
     """Returns the variables that a config declares, with the types that their values have.
 
-    A plain date or timestamp becomes one; in quotes it stays a text.
+    A plain date or timestamp becomes one; in quotes it stays a text. One that is wrong has a stand-in, so that
+    nothing else is said about it where it is used.
 
     Args:
         tree: what stands under ``vars``.
@@ -48,6 +50,7 @@ def declared_variables(tree: Mapping) -> tuple[dict[str, VarValue], list[Problem
             _check_name(name)
             values[name] = _list_value(entry) if isinstance(entry, Items) else _scalar_value(entry)
         except Invalid as wrong:
+            values[name] = _STAND_IN
             problems.append(_problem(wrong, entry.place))
     return values, problems
 
@@ -84,6 +87,9 @@ def placeholder_problem(text: str, known: MappingOf[str, object]) -> Invalid | N
         known: the variables that may stand there, by name.
     """
     for name in _PLACEHOLDER.findall(text):
+        if name not in known and name in BUILT_IN:
+            cure = f"Use a variable of vars here, or set it with --var {name}=..."
+            return Invalid(f"{{{{ {name} }}}} is known in conditions only", cure)
         if name not in known:
             cure = did_you_mean(name, known) or f"Declare it: vars: {{{name}: ...}}."
             return Invalid(f"there is no variable {name}", cure)

@@ -42,17 +42,20 @@ def data_access() -> PolicyStatement:
     return PolicyStatement("LakeFormationData", ("lakeformation:GetDataAccess",), ("*",), why="credentials for data")
 
 
-def key_statement(access: Access) -> PolicyStatement | None:
-    """Returns the statement that the policy of the destination's key needs; None without a key.
+def key_statements(access: Access) -> tuple[PolicyStatement, ...]:
+    """Returns the statements that the policy of the destination's key needs; none without a key.
 
-    Its principal is the role that runs builds. Of a source's files the key is not known: a bucket that is encrypted
-    with a key needs the same there, with ``kms:Decrypt`` alone.
+    Their principal is the role that runs builds. Of a source's files the key is not known: a bucket that is encrypted
+    with a key needs the first there, with ``kms:Decrypt`` alone.
     """
     if not access.key:
-        return None
+        return ()
     region = access.where.region
     via = PolicyCondition("StringEquals", "kms:ViaService", (f"s3.{region}.amazonaws.com",))
-    return PolicyStatement("DevelopmentCopies", ("kms:GenerateDataKey", "kms:Decrypt"), ("*",), (via,))
+    return (
+        PolicyStatement("DevelopmentCopies", ("kms:GenerateDataKey", "kms:Decrypt"), ("*",), (via,)),
+        PolicyStatement("LookAtTheKey", ("kms:DescribeKey",), ("*",)),  # the caller asks KMS itself
+    )
 
 
 def _grants(access: Access) -> Iterator[Grant]:

@@ -115,7 +115,8 @@ def _destination(access: Access) -> Iterator[PolicyStatement]:
 def _key(access: Access) -> Iterator[PolicyStatement]:
     if not access.key:
         return
-    actions, why = ("kms:GenerateDataKey", "kms:Decrypt"), "files and results are encrypted with it"
+    actions = ("kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey")
+    why = "files and results are encrypted with it, and check --online looks at it"
     if access.key.startswith("alias/"):
         condition = PolicyCondition("ForAnyValue:StringEquals", "kms:ResourceAliases", (literal(access.key),))
         yield PolicyStatement("DestinationKey", actions, (access.where.arn("kms", "key/*"),), (condition,), why=why)

@@ -8,7 +8,7 @@ from typing import Any
 
 from subsetter.config.limits import Replication
 from subsetter.iam.access import Access
-from subsetter.iam.grants import PRINCIPAL, Grant, data_access, key_statement, lake_formation_grants
+from subsetter.iam.grants import PRINCIPAL, Grant, data_access, key_statements, lake_formation_grants
 from subsetter.iam.least import least_policy
 from subsetter.iam.policy import Policy
 from subsetter.iam.replicating import replication_rights, unknown_keys
@@ -54,8 +54,7 @@ class Rights:
 
     def key_policy(self) -> list[dict[str, Any]]:
         """Returns the statements that the policy of the destination's key needs; none without a key."""
-        statement = key_statement(self.access)
-        return [] if statement is None else [statement.document() | {"Principal": {"AWS": PRINCIPAL}}]
+        return [one.document() | {"Principal": {"AWS": PRINCIPAL}} for one in key_statements(self.access)]
 
 
 def _replication(replication: Replication) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rich.text import Text
 from subsetter.catalog.pins import moment_text
 from subsetter.planning.cost import Cost, StepCost, total
 from subsetter.planning.forecast import forecast
-from subsetter.planning.steps import Plan, outputs_of
+from subsetter.planning.steps import CopyStep, Plan, outputs_of
 from subsetter.report.amounts import UNKNOWN, between, count, money, money_between, size
 from subsetter.report.tables import notes, table_of
 
@@ -16,7 +16,14 @@ from subsetter.report.tables import notes, table_of
 def planned(plan: Plan, costs: Cost) -> RenderableType:
     """Returns why each table is copied, how much of it, and the steps in the order in which they are done."""
     return Group(
-        _tables(plan), Text(""), *_pins(plan), _steps(plan, costs), Text(""), Text(_total(costs)), *_remarks(plan)
+        _tables(plan),
+        Text(""),
+        *_pins(plan),
+        *_casts(plan),
+        _steps(plan, costs),
+        Text(""),
+        Text(_total(costs)),
+        *_remarks(plan),
     )
 
 
@@ -39,6 +46,21 @@ def _pins(plan: Plan) -> list[RenderableType]:
     for name, pin in pinned:
         table.add_row(str(name), str(pin.snapshot_id), moment_text(pin.committed_at))
     return [table, Text("")]
+
+
+def _casts(plan: Plan) -> list[RenderableType]:
+    """Returns the columns whose type the copy changes, and an empty line; nothing where there is none."""
+    table = table_of(["casts in", "columns", "in source", "in copy"], [])
+    for step in plan.steps:
+        if not isinstance(step, CopyStep):
+            continue
+        cast: dict[tuple[str, str], list[str]] = {}
+        for column in step.columns:
+            if column.is_cast:
+                cast.setdefault((str(column.type), str(column.copied_type)), []).append(column.name)
+        for (source, copied), names in cast.items():
+            table.add_row(step.output, ", ".join(names), source, copied)
+    return [table, Text("")] if table.row_count else []
 
 
 def _steps(plan: Plan, costs: Cost) -> RenderableType:

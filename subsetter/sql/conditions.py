@@ -14,6 +14,7 @@ from subsetter.sql.lexemes import Kind as LexemeKind
 from subsetter.sql.lexemes import Lexeme, hidden_characters, read_lexemes
 from subsetter.sql.refusals import ConditionRefused, Refusal
 from subsetter.sql.strict import find_kindness
+from subsetter.sql.translating.banned import BANNED_WORDS
 from subsetter.sql.translating.kinds import Kind, kind
 from subsetter.sql.translating.translator import Translator
 from subsetter.sql.translating.typed import Unfit
@@ -72,7 +73,7 @@ def read_condition(
     refusals = [*done.refusals, *_refusals(translator.unfit, done, lexemes)]
     if not any(lexeme.text.lower() == "select" for lexeme in lexemes):
         refused = {(item.line, item.column) for item in refusals}
-        refusals += _strange_words(lexemes, columns, done, refused)
+        refusals += _strange_words(lexemes, columns, done, refused, _told_words(translator.unfit))
     if refusals:
         raise ConditionRefused(sorted(refusals, key=lambda item: (item.line, item.column)))
     return Condition(done.text.strip(), duckdb, tuple(translator.columns))
@@ -165,11 +166,22 @@ def _start(node: exp.Expr | None, lexemes: list[Lexeme]) -> int | None:
     return next((lexeme.start for lexeme in lexemes if lexeme.text.lower() == word), None)
 
 
+def _told_words(unfit: Iterable[Unfit]) -> frozenset[str]:
+    """Returns the words of what is refused as a whole; nothing more is to be said about them."""
+    found: set[str] = set()
+    for node in (item.node for item in unfit):
+        found |= BANNED_WORDS.get(type(node), frozenset())
+        if isinstance(node, exp.Cast):
+            found |= set(node.args["to"].sql("trino").lower().split())
+    return frozenset(found)
+
+
 def _strange_words(
     lexemes: list[Lexeme],
     columns: Mapping[str, DataType],
     done: Substitution,
     refused: set[tuple[int, int]],
+    told: frozenset[str],
 ) -> Iterable[Refusal]:
     """Yields bare words that are neither of Athena's language nor names: sqlglot may have read a meaning into them."""
     names = {name.lower() for name in columns}
@@ -177,11 +189,11 @@ def _strange_words(
     for before, lexeme, after in zip([None, *lexemes], lexemes, [*lexemes[1:], None], strict=False):
         word = lexeme.text.lower()
         place = done.place(lexeme.start)
-        if lexeme.kind is not LexemeKind.WORD or place in refused:
+        if lexeme.kind is not LexemeKind.WORD or place in refused or word in told:
             continue
         if word in RESERVED_WORDS:
             yield Refusal(*_reserved(lexeme.text), *place)
         elif word in names or word in _WORDS or (after and after.text == "("):
             continue
         elif not (rows and before and before.text == "."):
-            yield Refusal(f"The word {lexeme.text} is not understood by Athena here.", "Leave it out.", *place)
+            yield Refusal(f"The word {lexeme.text} is not understood in a condition here.", "Leave it out.", *place)

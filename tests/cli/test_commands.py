@@ -180,6 +180,40 @@ def test_drop_shows_asks_and_removes_everything(subset: Command):
     assert subset("build", "dev").code == 0
 
 
+PERSONAL = FEW.replace("relations:", "vars: {{who: me}}\nrelations:").replace(
+    "path: {folder}/copies", 'path: "{folder}/copies/{{{{ who }}}}"'
+)
+
+
+def test_a_copy_of_another_value_can_be_looked_at_and_removed(subset: Command):
+    write_config(subset.folder, PERSONAL)
+    bob = ("--var", "who=bob", "--set", "destination.keep_builds=1")
+    assert subset("build", "dev").code == 0
+    first = json.loads(subset("build", "dev", *bob, "--json").out)["manifest"]["build_id"]
+    assert json.loads(subset("refresh", "dev", *bob, "--fresh", "--json").out.splitlines()[-1])["exit_code"] == 0
+    second = json.loads(subset("build", "dev", "--var", "who=bob", "--json").out)["manifest"]["build_id"]
+    assert second in subset("status", "dev", *bob).out
+    assert second in subset("builds", "dev", *bob).out
+    assert first not in subset("builds", "dev").out
+    assert subset("verify", "dev", first, *bob).code == 0
+    assert subset("why", "dev", "customers", "2", *bob).code == 0
+    assert subset("lock", "dev", first, *bob).code == 0
+    assert subset("rollback", "dev", *bob).code == 0
+    assert subset("publish", "dev", second, *bob).code == 0
+    assert subset("prune", "dev", *bob).code == 0
+    assert first not in subset("builds", "dev", *bob).out
+    assert "--var who=bob" in subset("drop", "dev", *bob).err
+    assert subset("drop", "dev", *bob, "--yes").code == 0
+    assert not (subset.folder / "copies/bob/dev/current").is_symlink()
+    assert (subset.folder / "copies/me/dev/current").is_symlink()
+
+
+def test_what_to_do_next_names_the_variables(subset: Command):
+    write_config(subset.folder, PERSONAL)
+    ran = subset("publish", "dev", "20200101T000000-0000", "--var", "who=two words")
+    assert ran.last_lines[-1] == "Next: subset builds dev --var 'who=two words'"
+
+
 def test_status_of_what_is_too_old(subset: Command):
     assert subset("status", "dev").code == 0
     assert subset("status", "dev", "--max-age", "1h").code == 1  # nothing is published

@@ -43,6 +43,15 @@ def test_every_help_has_an_example_and_the_exit_codes(command: str, capsys: pyte
     assert "Exit codes: 0 done" in " ".join(text.split())
 
 
+@pytest.mark.parametrize("command", [*COMMANDS, "replicas status", "replicas configure"])
+def test_whatever_reads_a_config_takes_its_variables(command: str, capsys: pytest.CaptureFixture[str]):
+    main([*command.split(), "--help"])
+    text = capsys.readouterr().out
+    if "--configs" in text and command != "init":
+        assert "--var" in text
+        assert "--set" in text
+
+
 def test_help_imports_nothing_heavy():
     program = (
         "import sys; from subsetter.cli.main import main; code = main(['--help']);"

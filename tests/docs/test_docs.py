@@ -17,6 +17,8 @@ from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
 from subsetter.config.models import Config, TableRule
 from subsetter.config.schema import json_schema
+from subsetter.sql.translating.functions import FUNCTIONS
+from tests.docs import functions_page
 from tests.docs.commands_page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,11 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_the_page_of_commands_is_current() -> None:
     assert PAGE.read_text() == page(), "run: python -m tests.docs.commands_page"
+
+
+def test_the_page_of_functions_is_current_and_has_them_all() -> None:
+    assert functions_page.PAGE.read_text() == functions_page.page(), "run: python -m tests.docs.functions_page"
+    assert {name for group in functions_page.GROUPS.values() for name in group} == set(FUNCTIONS)
 
 
 def test_commands_that_pages_name_exist(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,10 +59,10 @@ _S3_TABLES = (
     ),
 )
 
-# Athena user guide, "Encryption at rest": the caller's right to the key is used.
+# Athena user guide, "Encryption at rest": the caller's right to the key is used; ``check --online`` looks at the key.
 _KEY = tuple(
     Request(action, (_arn("kms", "key/1234"),), {"kms:ResourceAliases": ("alias/dev",)})
-    for action in ("kms:GenerateDataKey", "kms:Decrypt")
+    for action in ("kms:GenerateDataKey", "kms:Decrypt", "kms:DescribeKey")
 )
 
 DOCUMENTED = (*_STOPPING, *_S3, *_GLUE_READS, *_S3_TABLES, *_KEY)

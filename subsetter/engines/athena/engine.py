@@ -20,7 +20,7 @@ from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, Written, hive_columns, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
-from subsetter.engines.athena.preflight import Preflight, ensure_databases
+from subsetter.engines.athena.preflight import Preflight, ensure_databases, written_sources
 from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.athena.removal import Removal
 from subsetter.engines.athena.replicas import read_states
@@ -150,7 +150,8 @@ class AthenaEngine:
         """
         with self._translator.mapped(f"Opening the build {build_id}"):
             workgroup = read_workgroup(self._connections, self._settings.workgroup)
-            preflight = Preflight(self._settings, workgroup, sources, self._hive_columns.get(build_id, ()))
+            written = written_sources(self._connections, self._settings)
+            preflight = Preflight(self._settings, workgroup, sources, self._hive_columns.get(build_id, ()), written)
             problems = preflight.problems()
             if problems:
                 raise ConfigError(problems)

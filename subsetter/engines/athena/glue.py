@@ -133,6 +133,19 @@ def source_glue(connections: Connections, place: SourcePlace) -> Glue:
     return Glue(connections, _registered(connections, place))
 
 
+def is_own_catalog(connections: Connections, place: SourcePlace) -> bool:
+    """Returns whether a source lies in the caller's own default catalog, whatever the config calls it.
+
+    Raises:
+        SourceUnreadable: when there is no such Athena catalog.
+        ClientError: when AWS does not say which catalog it is, or who is calling.
+    """
+    if place.catalog.startswith(S3_TABLES):
+        return False
+    found = source_glue(connections, place).catalog_id
+    return not found or found == str(connections.client("sts").get_caller_identity()["Account"])
+
+
 def _registered(connections: Connections, place: SourcePlace) -> str:
     """Returns the Glue catalog that a data catalog of Athena stands for."""
     key = ".".join((*place.path, "catalog"))

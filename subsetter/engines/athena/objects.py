@@ -62,6 +62,11 @@ def is_below(inner: str, outer: str) -> bool:
     return one.bucket == other.bucket and f"{one.key.rstrip('/')}/".startswith(ends)
 
 
+def overlap(one: str, other: str) -> bool:
+    """Returns whether one of two S3 prefixes lies in the other."""
+    return is_below(one, other) or is_below(other, one)
+
+
 @dataclass(frozen=True)
 class Objects:
     """The objects of the buckets that one account owns.

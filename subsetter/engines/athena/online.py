@@ -16,7 +16,7 @@ from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.names import hive_columns
 from subsetter.engines.athena.objects import Objects, Uri, is_below
-from subsetter.engines.athena.preflight import Preflight
+from subsetter.engines.athena.preflight import Preflight, written_sources
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.settings import AthenaSettings, SourcePlace
 from subsetter.engines.athena.statements import Sending, Statements, token_of
@@ -115,7 +115,15 @@ class _Look:
     @property
     def preflight(self) -> Preflight:
         """What holds whatever is built."""
-        return Preflight(self.settings, self.workgroup, ())
+        return Preflight(self.settings, self.workgroup, (), written=self._written)
+
+    @cached_property
+    def _written(self) -> tuple[SourcePlace, ...]:
+        try:
+            with self._translator.mapped("Looking at the sources"):
+                return written_sources(self._connections, self.settings)
+        except SubsetError:
+            return ()  # the look at the source tells it
 
     def _in_the_way(self) -> list[OnlineCheck]:
         return [OnlineCheck(one.path, False, one.message, one.cure) for one in self.preflight.problems()]

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table
 from subsetter.catalog.types import DataType
-from subsetter.engines.athena.glue import Glue
+from subsetter.engines.athena.glue import Glue, is_own_catalog
 from subsetter.engines.athena.names import Written
-from subsetter.engines.athena.objects import is_below
-from subsetter.engines.athena.settings import AthenaSettings
+from subsetter.engines.athena.objects import overlap
+from subsetter.engines.athena.session import Connections
+from subsetter.engines.athena.settings import AthenaSettings, SourcePlace, is_written
 from subsetter.engines.athena.workgroup import Workgroup
 from subsetter.errors import Problem
 
@@ -24,12 +25,14 @@ class Preflight:
     Attributes:
         sources: that are read.
         hive_columns: for which key sets on the way are Hive tables, though the copies are not.
+        written: sources whose database is one that is written.
     """
 
     settings: AthenaSettings
     workgroup: Workgroup
     sources: Sequence[Table]
     hive_columns: Sequence[Written] = ()
+    written: Sequence[SourcePlace] = ()
 
     def problems(self) -> list[Problem]:
         """Returns everything that is in the way."""
@@ -64,7 +67,7 @@ class Preflight:
             )
 
     def _of_results(self) -> Iterator[Problem]:
-        if self.output and _overlap(self.settings.root, self.output):
+        if self.output and overlap(self.settings.location, self.output):
             yield Problem(
                 "destination.location",
                 f"'{self.settings.location}' and the query results in '{self.output}' overlap.",
@@ -72,8 +75,11 @@ class Preflight:
             )
 
     def _of_sources(self) -> Iterator[Problem]:
+        for place in self.written:
+            path, message, cure = is_written(place)
+            yield Problem(".".join(map(str, path)), message, cure)
         for table in self.sources:
-            if table.location.startswith("s3") and _overlap(self.settings.root, table.location):
+            if table.location.startswith("s3") and overlap(self.settings.root, table.location):
                 yield Problem(
                     "destination.location",
                     f"'{self.settings.location}' and the source {table.name} in '{table.location}' overlap.",
@@ -91,6 +97,16 @@ def _no_key_set(workgroup: str, column: str, kind: DataType) -> Problem:
     )
 
 
+def written_sources(connections: Connections, settings: AthenaSettings) -> tuple[SourcePlace, ...]:
+    """Returns the sources that would be written: a config may call the caller's own catalog by its id or a name.
+
+    Raises:
+        SourceUnreadable: when there is no such Athena catalog.
+        ClientError: when AWS does not say which catalog it is, or who is calling.
+    """
+    return tuple(place for place in settings.same_named if is_own_catalog(connections, place))
+
+
 def ensure_databases(glue: Glue, settings: AthenaSettings) -> None:
     """Makes the databases of builds and of published tables where they are missing.
 
@@ -101,7 +117,3 @@ def ensure_databases(glue: Glue, settings: AthenaSettings) -> None:
         for name in (databases.builds, databases.published):
             if not glue.has_database(name):
                 glue.create_database(name, _MADE_BY)
-
-
-def _overlap(one: str, other: str) -> bool:
-    return is_below(one, other) or is_below(other, one)

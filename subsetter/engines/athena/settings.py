@@ -15,6 +15,7 @@ from subsetter.config.load import LoadedConfig
 from subsetter.config.models import Config
 from subsetter.config.places import YamlPath
 from subsetter.config.source import AsOfMoment, Source
+from subsetter.engines.athena.objects import overlap
 from subsetter.errors import ConfigError
 from subsetter.replication.arns import BUCKET_CURE, parse_bucket
 
@@ -134,6 +135,12 @@ class AthenaSettings:
         """The published database that goes with each database of builds."""
         return {one.builds: one.published for one in self.databases.values()}
 
+    @property
+    def same_named(self) -> tuple[SourcePlace, ...]:
+        """The sources whose database has the name of one that is written, in whichever catalog."""
+        written = {name for one in self.databases.values() for name in (one.builds, one.published)}
+        return tuple(place for place in self.sources if place.database in written)
+
 
 def settings_of(loaded: LoadedConfig) -> AthenaSettings:
     """Returns what the engine needs to know of a config.
@@ -199,6 +206,12 @@ def _gaps(settings: AthenaSettings) -> Iterator[Found]:
         yield ("destination", "location"), "The location is missing.", "Write it like s3://bucket/prefix/."
     if output is not None and not re.fullmatch(r"s3://[^/\s]+(/\S*)?", output):
         yield ("engine", "query_output"), f"'{output}' is no S3 location.", "Write it like s3://bucket/prefix/."
+    elif output is not None and destination.location and overlap(settings.location, output):
+        yield (
+            ("engine", "query_output"),
+            f"'{output}' and the copies in '{destination.location}' overlap.",
+            "Name places of which neither lies in the other: query results are often removed by a rule of the bucket.",
+        )
     codecs = _CODECS[destination.table_type, destination.format]
     if destination.compression not in codecs:
         yield (
@@ -240,11 +253,15 @@ def _clashes(settings: AthenaSettings) -> Iterator[Found]:
                 f"'{builds}' is also the published database.",
                 "Give builds a database of their own, or leave the key out.",
             )
-    written = {name for pair in pairs for name in pair}
-    for place in settings.sources:
-        if place.catalog == DEFAULT_CATALOG and not place.account and place.database in written:
-            yield (
-                ("destination", "database"),
-                f"'{place.database}' is also the database of {'.'.join(place.path)}.",
-                "Source and destination must be disjoint: name another database.",
-            )
+    for place in settings.same_named:
+        if place.catalog == DEFAULT_CATALOG and not place.account:
+            yield is_written(place)
+
+
+def is_written(place: SourcePlace) -> Found:
+    """Returns that the database of a source is one that builds write."""
+    return (
+        ("destination", "database"),
+        f"'{place.database}' is also the database of {'.'.join(place.path)}.",
+        "Source and destination must be disjoint: name another database.",
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from subsetter.sql.words import words
+
 Reason = tuple[str, str]
 
 _NOW: Reason = (
@@ -25,6 +27,7 @@ _WINDOW: Reason = (
 )
 _SUBQUERY: Reason = ("A condition sees its own row only: subqueries are not allowed.", "Use a relation with `follow`.")
 _TABLE: Reason = ("A condition reads no table: table functions are not allowed.", "Use a relation with `follow`.")
+_ZONE = "Everything runs in UTC: compare with a UTC time."
 _STATEMENT: Reason = ("This is a statement, not a condition.", "Write one boolean expression.")
 _LAMBDA: Reason = (
     "Functions with arrows (lambdas) are not supported.",
@@ -71,8 +74,16 @@ BANNED_FUNCTIONS: dict[str, Reason] = {
         "The engines read numbers in JSON differently.",
         "Compare the text with LIKE, or make it a column of the source.",
     ),
+    "at_timezone": ("at_timezone is not supported in a condition.", _ZONE),
+    "with_timezone": ("with_timezone is not supported in a condition.", _ZONE),
     "xxhash64": ("xxhash64 is not in both engines.", "Use `sample`, or md5."),
     "crc32": ("crc32 is not in both engines.", "Use `sample`, or md5."),
+}
+
+# With which words a refused node is written that stand for nothing else there.
+BANNED_WORDS: dict[type, frozenset[str]] = {
+    exp.AtTimeZone: words("at time zone"),
+    exp.SimilarTo: words("similar to"),
 }
 
 BANNED_NODES: dict[type, Reason] = {
@@ -104,7 +115,7 @@ BANNED_NODES: dict[type, Reason] = {
     exp.Array: ("Arrays cannot be written in a condition.", "Write a IN (1, 2)."),
     exp.Tuple: ("Rows of values cannot be compared here.", "Write a = 1 AND b = 2."),
     exp.Concat: ("Two texts stand side by side.", "Join them with ||, or remove one."),
-    exp.AtTimeZone: ("AT TIME ZONE is not supported.", "Everything runs in UTC: compare with a UTC time."),
+    exp.AtTimeZone: ("AT TIME ZONE is not supported in a condition.", _ZONE),
     exp.Alias: ("A name given with AS has no place in a condition.", "Leave it out."),
     exp.Placeholder: ("Placeholders are not allowed.", "Use a variable: {{ name }}."),
     exp.Parameter: ("Placeholders are not allowed.", "Use a variable: {{ name }}."),

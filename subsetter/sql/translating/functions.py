@@ -13,6 +13,8 @@ from subsetter.sql.translating.texts import TEXT_FUNCTIONS
 from subsetter.sql.translating.times import TIME_FUNCTIONS
 from subsetter.sql.translating.values import VALUE_FUNCTIONS
 
+FUNCTIONS_PAGE = "docs/functions.md"
+
 FUNCTIONS: dict[str, Function] = {
     **TEXT_FUNCTIONS,
     **NUMBER_FUNCTIONS,

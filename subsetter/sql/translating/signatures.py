@@ -10,7 +10,7 @@ from sqlglot import exp
 from subsetter.catalog.types import DataType
 from subsetter.sql.translating import shapes
 from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind
-from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.sql.translating.typed import Typed, Unfit, cure_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +90,8 @@ class Function:
         for position, argument in enumerate(call.arguments):
             parameter = self.parameters[min(position, most - 1)]
             if not argument.is_open and not parameter.accepts(argument):
-                raise Unfit(
-                    f"Argument {position + 1} of {call.name} must be {parameter.phrase}, not {argument.type}.",
-                    "Athena does not convert it by itself: write a CAST, or another value.",
-                    argument.written,
-                )
+                place = f"Argument {position + 1} of {call.name} must be {parameter.phrase} in a condition"
+                raise Unfit(f"{place}, not {argument.type}.", cure_for(argument.kind), argument.written)
 
 
 def of(phrase: str, *accepted: Kind) -> Parameter:

@@ -20,7 +20,7 @@ from subsetter.sql.translating import casts, kinds, shapes
 from subsetter.sql.translating.arithmetic import calculated, shifted
 from subsetter.sql.translating.banned import BANNED_FUNCTIONS, BANNED_NODES
 from subsetter.sql.translating.comparisons import check_comparable, compare, stripped
-from subsetter.sql.translating.functions import FUNCTIONS
+from subsetter.sql.translating.functions import FUNCTIONS, FUNCTIONS_PAGE
 from subsetter.sql.translating.kinds import (
     ANY,
     BIGINT,
@@ -36,7 +36,7 @@ from subsetter.sql.translating.kinds import (
 )
 from subsetter.sql.translating.signatures import Call
 from subsetter.sql.translating.texts import trimmed
-from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.sql.translating.typed import Typed, Unfit, cure_for, unmixed
 from subsetter.sql.words import EXTRACT_FIELDS
 
 _PREDICATES = (
@@ -244,8 +244,8 @@ class Translator:
         operands = [self._operand(node) for node in nodes]
         for operand in operands:
             if operand.kind not in (Kind.TEXT, Kind.NULL, Kind.ANY):
-                cure = "Athena does not convert it by itself: write CAST(… AS varchar)."
-                raise Unfit(f"A text is needed here, not {operand.type}.", cure, operand.written)
+                message = f"A text is needed here in a condition, not {operand.type}."
+                raise Unfit(message, cure_for(operand.kind), operand.written)
         return [operand.node for operand in operands]
 
     def _is_null(self, node: exp.Is) -> tuple[DataType, exp.Expr]:
@@ -298,8 +298,7 @@ class Translator:
         results += [self.translate(default)] if default else []
         shared = wider(result.type for result in results)
         if shared is None:
-            types = ", ".join(str(result.type) for result in results)
-            raise Unfit(f"The results of CASE have types that Athena does not mix: {types}.", "Write a CAST.")
+            raise unmixed("The results of CASE", [result.type for result in results])
         return shared, shapes.case(*branches, otherwise=results[-1].node if default else None)
 
     def _when(self, subject: Typed | None, node: exp.Expr) -> exp.Expr:
@@ -403,7 +402,7 @@ def _typed_literal(node: exp.Cast) -> tuple[DataType, exp.Expr]:
     raise Unfit(
         f"{node.args['to'].sql('trino')} '{text}' is not understood.",
         "Write DATE '2026-08-01', TIMESTAMP '2026-08-01 00:00:00', DECIMAL '1.50' or UUID '…'.",
-        node.this,
+        node,
     )
 
 
@@ -425,7 +424,7 @@ def _why_banned(node: exp.Expr) -> tuple[str, str]:
 def _why_no_function(name: str) -> tuple[str, str]:
     if name in BANNED_FUNCTIONS:
         return BANNED_FUNCTIONS[name]
-    cure = _did_you_mean(name, list(FUNCTIONS)) or "Conditions may use the functions that the docs list."
+    cure = _did_you_mean(name, list(FUNCTIONS)) or f"Conditions may use the functions of {FUNCTIONS_PAGE}."
     return (f"The function {name} is not supported in a condition.", cure)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -56,6 +57,30 @@ class Typed:
         """Whether its value stands in the text."""
         node = self.written.unnest()
         return isinstance(node, exp.Literal) or (isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal))
+
+
+def cure_for(value: Kind) -> str:
+    """Returns what to write instead of a value whose type does not fit where it stands."""
+    if value is Kind.CHAR:
+        return "Compare it with = or IN; for more, read the table through a view that casts it to varchar."
+    if value is Kind.BINARY:
+        return "Write to_hex(value) for its text, or another value."
+    if value in (Kind.ARRAY, Kind.MAP):
+        return "Write element_at(a, 1) for one of its values, cardinality(a) for their number, or another value."
+    if value is Kind.ROW:
+        return "Name one of its fields, or write another value."
+    if value is Kind.OTHER:
+        return "Test it for NULL, or write another value."
+    return "Nothing is converted by itself in a condition: write a CAST, or another value."
+
+
+def unmixed(what: str, types: Sequence[DataType]) -> Unfit:
+    """Returns that some types do not go together in one place, such as ``The results of CASE``."""
+    char = next((one for one in types if kinds.kind(one) is Kind.CHAR), None)
+    listed = ", ".join(map(str, types))
+    if char is not None:
+        return Unfit(f"{what} have types that a condition does not mix: {listed}.", cure_for(Kind.CHAR))
+    return Unfit(f"{what} have types that Athena does not mix: {listed}.", "Write a CAST.")
 
 
 class Unfit(SubsetError):

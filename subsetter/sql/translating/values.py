@@ -8,7 +8,7 @@ from subsetter.catalog.types import DataType
 from subsetter.sql.translating import shapes
 from subsetter.sql.translating.kinds import Kind, wider
 from subsetter.sql.translating.signatures import ORDERED, TRUTH, VALUE, Call, Function, Result
-from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.sql.translating.typed import Typed, Unfit, unmixed
 
 
 def _extreme(call: Call) -> Result:
@@ -40,8 +40,7 @@ def _if(call: Call) -> Result:
 def _shared_type(call: Call, arguments: tuple[Typed, ...]) -> DataType:
     shared = wider(argument.type for argument in arguments)
     if shared is None:
-        types = ", ".join(str(argument.type) for argument in arguments)
-        raise Unfit(f"The arguments of {call.name} have types that Athena does not mix: {types}.", "Write a CAST.")
+        raise unmixed(f"The arguments of {call.name}", [argument.type for argument in arguments])
     return shared
 
 

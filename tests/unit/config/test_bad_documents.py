@@ -136,6 +136,14 @@ EMBEDDED = {
     "a variable with an empty list": """
         vars: {ids: []}  #! vars.ids | the list is empty
         """,
+    "a variable that is wrong, where it is used": """
+        vars: {ids: [], who: null}  #! vars.ids | the list is empty #! vars.who | a variable is a single value
+        destination: {path: "dev/{{ who }}/{{ ids }}"}
+        tables: {customers: {where: "id in {{ ids }}"}}
+        """,
+    "a built-in variable outside of a condition": """
+        destination: {path: "dev/{{ today }}"}  #! destination.path | {{ today }} is known in conditions only
+        """,
     "a variable that mixes types": """
         vars: {ids: [1, a]}  #! vars.ids | mixes types
         """,
@@ -185,8 +193,17 @@ EMBEDDED = {
         """,
     "an end that is cut": """
         relations:
-          - from: lineitem(part_id  #! relations[0].from | ends in the middle
+          - from: lineitem(part_id  #! relations[0].from | Close it: lineitem(part_id).
             to: parts(id)
+        """,
+    "an end without its parenthesis": """
+        relations:
+          - "lineitem(part_id -> parts(id)"  #! relations[0] | 'lineitem(part_id' opens a parenthesis and does not
+        """,
+    "a relation that a comma cuts in a list": """
+        relations: [
+          lineitem(part_id,  #! relations[0] | In [ ] and { }, put a text with commas in quotes.
+          supplier_id -> parts(id)]  #! relations[1] | 'supplier_id' does not name a table and its columns
         """,
     "a relation without to": """
         relations:

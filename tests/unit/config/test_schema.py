@@ -33,6 +33,7 @@ BEYOND_THE_SCHEMA = (
     "writes parquet only",
     "variable in the path",
     "own source",
+    "without its parenthesis",
     "built-in variable",
     "mixes types",
     "is zero",

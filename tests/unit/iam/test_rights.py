@@ -99,8 +99,22 @@ def test_a_key_is_named_as_it_can_be(tmp_path: Path, key: str, resource: str, ha
     assert resources(found, "DestinationKey") == (resource,)
     (statement,) = [one for one in found.policy.statements if one.sid == "DestinationKey"]
     assert bool(statement.conditions) is has_condition
-    assert found.key_policy()[0]["Principal"] == {"AWS": "ROLE_ARN"}
+    assert is_allowed(found.policy.document(), describing(resource, key))
+    assert all(one["Principal"] == {"AWS": "ROLE_ARN"} for one in found.key_policy())
     assert rights(tmp_path).key_policy() == []
+
+
+def describing(resource: str, key: str) -> Request:
+    """What ``check --online`` asks of the key itself, not by way of S3."""
+    return Request("kms:DescribeKey", (resource.replace("*", "1"),), {"kms:ResourceAliases": (key,)})
+
+
+def test_the_key_may_be_looked_at_by_more_than_s3(tmp_path: Path) -> None:
+    policy = {"Statement": rights(tmp_path, destination=", kms_key: '1234-ab'").key_policy()}
+    through_s3 = {"kms:ViaService": ("s3.REGION.amazonaws.com",)}
+    assert is_allowed(policy, Request("kms:DescribeKey", ("key",)))
+    assert not is_allowed(policy, Request("kms:Decrypt", ("key",)))
+    assert is_allowed(policy, Request("kms:Decrypt", ("key",), through_s3))
 
 
 def test_views_and_tables_without_a_place_are_noted(tmp_path: Path) -> None:

@@ -1,8 +1,21 @@
 """Every problem that needs the catalog to be seen: its place, what it says, and its cure."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from tests.unit.planning.resolve_cases import DUCKDB, HIVE, ICEBERG, only_problem, problems_of, resolved
+from subsetter.catalog.tables import Catalog, Pin
+from tests.unit.planning.resolve_cases import (
+    DUCKDB,
+    HIVE,
+    ICEBERG,
+    LAKE,
+    catalog_of,
+    only_problem,
+    problems_of,
+    resolved,
+)
 
 ORDERS = "relations: [orders(customer_id) -> customers(id)]\n"
 BOTH = """
@@ -631,6 +644,25 @@ def test_duckdb_does_not_partition_yet() -> None:
 def test_tables_that_are_not_pinned_may_be_read_at_a_time_where_that_is_allowed() -> None:
     header = DUCKDB.replace("path: lake", "path: lake, as_of: 2026-08-01, unpinned: allow")
     assert resolved("tables: {orders: {copy: all}}", header=header).sources[0].pin is None
+
+
+@pytest.mark.parametrize(
+    ("as_of", "is_right"), [("2026-08-01 05:59:59", False), ("2026-08-01 06:00", True), ("consistent", True)]
+)
+def test_a_pin_of_a_catalog_file_is_not_later_than_the_time_that_is_asked_for(as_of: str, is_right: bool) -> None:
+    header = DUCKDB.replace("path: lake", f"path: lake, as_of: {as_of}")
+    pin = Pin(7, datetime(2026, 8, 1, 6, tzinfo=UTC))
+    tables = (replace(table, pin=pin) for table in catalog_of(LAKE).tables)
+    body, catalog = "tables: {ref_country: {copy: all}}", Catalog(tuple(tables))
+    if is_right:
+        assert resolved(body, header=header, catalog=catalog).sources[0].pin == pin
+        return
+    found = only_problem(body, header=header, catalog=catalog)
+    assert found.path == "source.as_of"
+    assert found.message == (
+        "ref_country is pinned at a snapshot of 2026-08-01 06:00:00 UTC, which is later than 2026-08-01 05:59:59 UTC"
+    )
+    assert "subset catalog" in found.cure
 
 
 def test_all_problems_come_at_once_in_the_order_of_the_file() -> None:

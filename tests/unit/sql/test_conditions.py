@@ -121,6 +121,42 @@ def test_the_cure_says_what_to_write(text: str, cure: str) -> None:
     assert [refusal for refusal in caught.value.refusals if refusal.cure.startswith(cure)]
 
 
+@pytest.mark.parametrize(
+    ("text", "message", "cure"),
+    [
+        ("tz at time zone 'UTC' = tz", "AT TIME ZONE is not supported", "Everything runs in UTC"),
+        ("at_timezone(tz, 'UTC') = tz", "at_timezone is not supported", "Everything runs in UTC"),
+        ("name similar to 'a'", "SIMILAR TO is not", "Write regexp_like"),
+        ("ts = time '10:00'", "TIME '10:00' is not understood", "Write DATE"),
+        ("length(code) = 3", "must be a text in a condition, not char(3)", "Compare it with = or IN"),
+        ("lower(code) = 'a'", "must be a text in a condition, not char(3)", "Compare it with = or IN"),
+        ("code like 'a%'", "A text is needed here in a condition, not char(3)", "Compare it with = or IN"),
+        ("name || code = 'a'", "A text is needed here in a condition, not char(3)", "Compare it with = or IN"),
+        ("coalesce(code, name) = 'a'", "a condition does not mix: char(3), varchar", "Compare it with = or IN"),
+        ("length(body) = 3", "must be a text in a condition, not varbinary", "Write to_hex(value)"),
+        ("reverse(tags) = tags", "must be a text in a condition, not array(varchar)", "Write element_at(a, 1)"),
+        ("length(id) = 3", "must be a text in a condition, not bigint", "Nothing is converted by itself"),
+        ("lpad(name, 3, 'x') = 'a'", "lpad is not supported", "Conditions may use the functions of docs/functions.md."),
+    ],
+)
+def test_what_athena_understands_is_refused_once_and_for_a_reason_that_is_true(
+    text: str, message: str, cure: str
+) -> None:
+    with pytest.raises(ConditionRefused) as caught:
+        read_condition(text, COLUMNS, VARIABLES)
+    (refusal,) = caught.value.refusals
+    assert message in refusal.message
+    assert "Athena" not in refusal.message + refusal.cure or "SIMILAR" in message
+    assert refusal.cure.startswith(cure)
+
+
+@pytest.mark.parametrize(
+    "text", ["code = 'ab'", "code in ('ab', 'b')", "length(to_hex(body)) = 3", "length(cast(id as varchar)) = 3"]
+)
+def test_those_cures_work(text: str) -> None:
+    assert read_condition(text, COLUMNS, VARIABLES).athena == text
+
+
 def test_a_reserved_word_as_column_needs_quotes() -> None:
     columns = {"order": DataType("bigint"), "values": DataType("bigint")}
     with pytest.raises(ConditionRefused, match="order is a reserved word") as caught:

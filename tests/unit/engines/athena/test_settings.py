@@ -75,6 +75,34 @@ def test_what_athena_cannot_do_is_told_with_its_line(tmp_path: Path, destination
     assert failure.value.problems[0].line == 5
 
 
+@pytest.mark.parametrize(
+    ("output", "location", "overlaps"),
+    [
+        ("s3://dev/copies/results/", "s3://dev/copies", True),
+        ("s3://dev/copies", "s3://dev/copies/", True),
+        ("s3://dev", "s3://dev/copies/", True),
+        ("s3://dev/copies_results/", "s3://dev/copies/", False),
+        ("s3://results/copies/", "s3://dev/copies/", False),
+    ],
+)
+def test_query_results_lie_beside_the_copies(tmp_path: Path, output: str, location: str, overlaps: bool) -> None:
+    text = f"""
+        version: 1
+        engine: {{name: athena, query_output: "{output}"}}
+        source: {{database: sales}}
+        destination: {{database: sales_dev, location: {location}}}
+        tables: {{orders: {{copy: all}}}}
+        """
+    if not overlaps:
+        assert loaded(tmp_path, text).engine.query_output == output
+        return
+    with pytest.raises(ConfigError) as failure:
+        loaded(tmp_path, text)
+    (found,) = failure.value.problems
+    assert (found.path, found.line) == ("engine.query_output", 3)
+    assert "overlap" in found.message
+
+
 def test_one_database_of_builds_cannot_serve_two_published_ones(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="serves several"):
         loaded(
