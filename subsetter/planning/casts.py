@@ -161,15 +161,28 @@ def _timestamp(kind: DataType, digits: int) -> DataType:
 
 
 def _copied_nested(kind: DataType, storage: Storage) -> DataType | Unsupported:
-    if storage.engine == "athena" and storage.table_type == "hive" and storage.format == "avro":
-        refused = _avro_map(kind)
-        if refused:
-            return refused
-    return map_parts(kind, lambda part: copied_type(part, storage))
+    refused = _misshapen(kind)
+    if refused is None and storage.engine == "athena":
+        refused = _nameless(kind, storage) or _avro_map(kind, storage)
+    return refused or map_parts(kind, lambda part: copied_type(part, storage))
 
 
-def _avro_map(kind: DataType) -> Unsupported | None:
-    if kind.base == "map" and nested_parts(kind)[0][1].base != "varchar":
+def _misshapen(kind: DataType) -> Unsupported | None:
+    count = {"array": 1, "map": 2}.get(kind.base)
+    if count is not None and len(nested_parts(kind)) != count:
+        return Unsupported(kind, "its parts cannot be told")
+    return None
+
+
+def _nameless(kind: DataType, storage: Storage) -> Unsupported | None:
+    if kind.base == "row" and not all(name for name, _ in nested_parts(kind)):
+        return Unsupported(kind, f"{storage} has no rows with fields without a name")
+    return None
+
+
+def _avro_map(kind: DataType, storage: Storage) -> Unsupported | None:
+    is_avro = storage.table_type == "hive" and storage.format == "avro"
+    if is_avro and kind.base == "map" and nested_parts(kind)[0][1].base != "varchar":
         return Unsupported(kind, "Avro takes only maps with varchar keys")
     return None
 
@@ -195,6 +208,15 @@ def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
     if kind.base != "row":
         return tuple(("", DataType(part)) for part in parts)
     return tuple((name, DataType(rest)) for name, rest in map(_field, parts))
+
+
+def named_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
+    """Returns the direct parts of a nested type: name, without the quotes that it is written with, and type."""
+    return tuple((_unquoted(name), part) for name, part in nested_parts(kind))
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
 def _field(text: str) -> tuple[str, str]:

@@ -67,6 +67,7 @@ STATEMENT_NODES: Allowed = {
     **_nodes("this expression", exp.Filter),
     **_nodes("this query expressions", exp.In),
     **_nodes("this zone", exp.AtTimeZone),
+    **_nodes("this kind", exp.ColumnDef),
     **_nodes("this expression", exp.BitwiseAnd, exp.BitwiseOr, exp.IntDiv),
     **_nodes("", exp.Star),
 }

@@ -262,6 +262,18 @@ def _check_node(node: exp.Expr, functions: frozenset[str]) -> None:
         raise _Harm("a function with a prefix is not allowed")
     if type(node) is exp.Version and not _is_snapshot(node):
         raise _Harm("a table's version is no snapshot id")
+    if type(node) is exp.ColumnDef and not _is_field(node):
+        raise _Harm("ColumnDef is not allowed outside of the type of a CAST")
+
+
+def _is_field(node: exp.ColumnDef) -> bool:
+    """Whether it is a field of a row type that a CAST names."""
+    is_typed = type(node.this) is exp.Identifier and type(node.args.get("kind")) is exp.DataType
+    above = node.parent
+    is_in_type = type(above) is exp.DataType
+    while type(above) in (exp.DataType, exp.ColumnDef) and above is not None:
+        above = above.parent
+    return is_typed and is_in_type and type(above) is exp.Cast
 
 
 def _is_snapshot(node: exp.Version) -> bool:

@@ -144,6 +144,11 @@ ATHENA = (
     ("a property with a list of calls", "CREATE TABLE builds.orders WITH (partitioning = ARRAY[random()]) AS SELECT 1"),
     ("a comment as property", "CREATE TABLE builds.orders COMMENT 'x' AS SELECT 1"),
     ("DuckDB's COPY", f"COPY (SELECT 1) {COPY}"),
+    ("a field of a row type with a constraint", 'SELECT CAST(a AS row("x" integer NOT NULL)) FROM sales.orders'),
+    ("a field of a row type with a default", 'SELECT CAST(a AS row("x" integer DEFAULT 1)) FROM sales.orders'),
+    ("a field of a row type that is calculated", 'SELECT CAST(a AS row("x" integer AS (1))) FROM sales.orders'),
+    ("a query in a row type", 'SELECT CAST(a AS row("x" varchar((SELECT 1 FROM secrets)))) FROM sales.orders'),
+    ("a row type in TRY_CAST", 'SELECT TRY_CAST(a AS row("x" integer)) FROM sales.orders'),
 )  # fmt: skip
 
 DUCKDB = (
@@ -252,6 +257,7 @@ LEGAL_ATHENA = (
     ("read", "SELECT 1 FROM sales.orders AS t WHERE EXISTS (SELECT 1 FROM sales.customers AS c WHERE c.id = t.c)"),
     ("read", "SELECT substr(to_hex(md5(to_utf8('subset:' || CAST(id AS varchar)))), 1, 8) FROM sales.orders"),
     ("read", "SELECT CAST(ts AT TIME ZONE 'UTC' AS timestamp(3)) FROM sales.orders"),
+    ("read", 'SELECT CAST(a AS array(row("order" integer, "b c" map(varchar, row("$x" timestamp(6)))))) FROM sales.orders'),
     ("write", HEAD + "SELECT id FROM sales.orders WHERE false"),
     ("write", "INSERT INTO builds.orders SELECT id FROM sales.orders WHERE day IN (DATE '2024-01-01')"),
     (
@@ -264,6 +270,7 @@ LEGAL_ATHENA = (
 
 LEGAL_DUCKDB = (
     ("read", "SELECT count(*) FROM orders"),
+    ("read", 'SELECT CAST(a AS STRUCT("b c" MAP(varchar, decimal(38,0)[]))[]) FROM orders'),
     ("read", "SELECT * FROM customers SEMI JOIN orders ON customers.id = orders.customer_id"),
     ("write", f"COPY (SELECT * FROM orders) {COPY}"),
     ("write", "COPY (SELECT id FROM Orders) TO '/dev/o.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"),
