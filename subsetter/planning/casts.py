@@ -20,7 +20,7 @@ November 2026.
 
     (1) integer with the Avro format, which also takes only maps with varchar keys.
 
-Rows, arrays and maps are mapped part by part.
+Rows, arrays and maps are mapped part by part. Athena's tables hold no row with fields without a name.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ _PLAIN = frozenset(
     {Family.STRING, Family.DATE, Family.BOOLEAN, Family.FLOAT, Family.DECIMAL, Family.BINARY, Family.UUID}
 )
 _DEFAULT_PRECISION = 3
+_MILLISECONDS = 3
 _QUOTED_FIELD = re.compile(r'("(?:[^"]|"")+")\s+(.+)', re.DOTALL)
 
 
@@ -98,9 +99,21 @@ def changes_values(kind: DataType, copied: DataType, storage: Storage) -> bool:
     """
     if kind.base == "timestamp":
         # Athena keeps milliseconds of an Iceberg timestamp, whatever its type says.
-        held = 3 if storage.engine == "athena" else precision(copied)
+        held = _MILLISECONDS if storage.engine == "athena" else precision(copied)
         return precision(kind) > held or kind.family is not copied.family
     return kind.base in ("char", "uuid") and copied.base != kind.base
+
+
+@cache
+def is_plain_cast(kind: DataType, copied: DataType) -> bool:
+    """Returns whether Athena's CAST alone truncates: no timestamp inside is too precise, or has a time zone."""
+    if kind == copied:
+        return True
+    if kind.base == "timestamp":
+        return kind.family is Family.TIMESTAMP and precision(kind) <= _MILLISECONDS
+    return kind.family is not Family.NESTED or all(
+        is_plain_cast(own, other) for _, own, other in paired_parts(kind, copied)
+    )
 
 
 def precision(kind: DataType) -> int:
@@ -213,6 +226,12 @@ def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
 def named_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
     """Returns the direct parts of a nested type: name, without the quotes that it is written with, and type."""
     return tuple((_unquoted(name), part) for name, part in nested_parts(kind))
+
+
+def paired_parts(kind: DataType, copied: DataType) -> tuple[tuple[str, DataType, DataType], ...]:
+    """Returns the direct parts of a nested type: name without quotes, type, and type in the copy."""
+    both = zip(named_parts(kind), named_parts(copied), strict=True)
+    return tuple((name, own, other) for (name, own), (_, other) in both)
 
 
 def _unquoted(name: str) -> str:

@@ -83,7 +83,12 @@ def test_types_that_a_destination_holds(storage: Storage, text: str, copied: str
         (ICEBERG, "array(row(a bigint, b json))", "json", "no such type"),
         (HIVE_AVRO, "map(bigint,varchar)", "map(bigint,varchar)", "varchar keys"),
         (HIVE, "row(integer,varchar)", "row(integer,varchar)", "without a name"),
-        (ICEBERG, "array(row(a bigint, timestamp(6) with time zone))", "row(a bigint, timestamp(6) with time zone)", "name"),
+        (
+            ICEBERG,
+            "array(row(a bigint, timestamp(6) with time zone))",
+            "row(a bigint, timestamp(6) with time zone)",
+            "name",
+        ),
         (ICEBERG, "map(smallint)", "map(smallint)", "its parts cannot be told"),
     ],
 )

@@ -94,3 +94,59 @@ def test_a_plain_type_is_checked_as_the_engine_names_it(dialect: Dialect) -> Non
 
 def test_names_of_fields_have_no_case() -> None:
     assert checked("struct<a:int>", HIVE) == 'lower(typeof(c."c")) = lower(typeof(s."c"))'
+
+
+AT, DEEP, PART = 't."c"."at"', 't."c"."b"."d"', 'part1."at"'
+
+
+def cut(value: str, digits: int) -> str:
+    return f"CAST(date_trunc('millisecond', {value}) AS timestamp({digits}))"
+
+
+@pytest.mark.parametrize(
+    ("written", "storage", "selected"),
+    [
+        ("array(timestamp(6))", HIVE, f'transform(t."c", part1 -> {cut("part1", 3)})'),
+        (
+            "array(timestamp(3) with time zone)",
+            ICEBERG,
+            f"""transform(t."c", part1 -> {cut("part1 AT TIME ZONE 'UTC'", 6)})""",
+        ),
+        (
+            "array(array(timestamp(9)))",
+            ICEBERG,
+            f'transform(t."c", part1 -> transform(part1, part2 -> {cut("part2", 6)}))',
+        ),
+        (
+            "map(varchar,timestamp(6))",
+            HIVE,
+            f'transform_values(t."c", (key1, value1) -> {cut("value1", 3)})',
+        ),
+        (
+            "map(timestamp(6),uuid)",
+            HIVE,
+            f'transform_values(transform_keys(t."c", (key1, value1) -> {cut("key1", 3)}),'
+            " (key1, value1) -> CAST(value1 AS varchar))",
+        ),
+        (
+            "row(order bigint, at timestamp(6), b row(c uuid, d timestamp(6)))",
+            HIVE,
+            'CASE WHEN t."c" IS NOT NULL THEN CAST(ROW('
+            f't."c"."order", {cut(AT, 3)}, CASE WHEN t."c"."b" IS NOT NULL THEN CAST(ROW('
+            f'CAST(t."c"."b"."c" AS varchar), {cut(DEEP, 3)}) AS row("c" varchar, "d" timestamp(3))'
+            ') END) AS row("order" bigint, "at" timestamp(3), "b" row("c" varchar, "d" timestamp(3)))) END',
+        ),
+        (
+            "array(row(at timestamp(6), other array(smallint)))",
+            HIVE,
+            'transform(t."c", part1 -> CASE WHEN part1 IS NOT NULL THEN CAST(ROW('
+            f'{cut(PART, 3)}, part1."other") AS row("at" timestamp(3), "other" array(smallint))) END)',
+        ),
+        # What CAST keeps as it is, is left to it.
+        ("array(timestamp(3))", ICEBERG, 'CAST(t."c" AS array(timestamp(6)))'),
+        ("row(a timestamp, b smallint)", ICEBERG, 'CAST(t."c" AS row("a" timestamp(6), "b" integer))'),
+        ("timestamp(6)", HIVE, cut('t."c"', 3)),
+    ],
+)
+def test_moments_inside_of_a_value_are_truncated_in_utc(written: str, storage: Storage, selected: str) -> None:
+    assert cast(written, storage) == f'{selected} AS "c"'
