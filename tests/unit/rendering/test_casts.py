@@ -8,9 +8,9 @@ from subsetter.catalog.tables import TableName
 from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.casts import Storage, copied_type
 from subsetter.planning.predicates import TRUE
-from subsetter.planning.rules import ColumnCopy
+from subsetter.planning.rules import ColumnCopy, Relation
 from subsetter.planning.steps import CopyStep
-from subsetter.rendering.checks import CopyName, compare_types
+from subsetter.rendering.checks import CopyName, compare_types, count_excess, count_orphans
 from subsetter.rendering.render import render_step
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, SourceRef
 from subsetter.sql.references import TableRef
@@ -49,8 +49,8 @@ def cast(written: str, storage: Storage, dialect: Dialect = "athena") -> str:
 
 def checked(written: str, storage: Storage, dialect: Dialect = "athena") -> str:
     """How the type of the column ``c`` is checked."""
-    copy = CopyName(READINGS, "readings")
-    text = compare_types(copy, (column(written, storage),), SCOPES[dialect]).text
+    copy = CopyName(READINGS, "readings", (column(written, storage),))
+    text = compare_types(copy, SCOPES[dialect]).text
     return text.partition("SELECT\n    ")[2].partition("\nFROM")[0]
 
 
@@ -150,3 +150,18 @@ def cut(value: str, digits: int) -> str:
 )
 def test_moments_inside_of_a_value_are_truncated_in_utc(written: str, storage: Storage, selected: str) -> None:
     assert cast(written, storage) == f'{selected} AS "c"'
+
+
+def test_keys_of_the_source_are_cast_before_they_are_compared_with_those_of_the_copy() -> None:
+    copy = CopyName(READINGS, "readings", (column("uuid", ICEBERG),))
+    assert 'ON CAST(s."c" AS varchar) = repeated.key_1' in count_excess(copy, ("c",), ATHENA).text
+
+
+@pytest.mark.parametrize(
+    ("storage", "compared"),
+    [(ICEBERG, 'CAST(k."c" AS char(3)) = CAST(t."c" AS char(3))'), (HIVE, 'k."c" = t."c"')],
+)
+def test_orphans_are_counted_as_the_source_compares(storage: Storage, compared: str) -> None:
+    copy = CopyName(READINGS, "readings", (column("char(3)", storage),))
+    relation = Relation("again", READINGS, ("c",), READINGS, ("c",), required=False)
+    assert f"WHERE {compared})" in count_orphans(copy, copy, relation, ATHENA).text
