@@ -86,7 +86,7 @@ class Probe:
 
     def counted(self, table: TablePlan) -> Counted:
         """Returns how many rows a copy has, and why."""
-        copy = _copy(table)
+        copy = self._copy(table)
         rows = self._count(statements.count_copied(copy, self.scope))
         if table.is_complete or rows == 0:
             return Counted(rows, rows)
@@ -131,7 +131,7 @@ class Probe:
             yield _orphan_result(result, "orphans", orphans, severity, words)
 
     def _columns(self, table: TablePlan, rules: TableRules) -> CheckResult:
-        answers = self.ask(statements.compare_types(_copy(table), rules.columns, self.scope))
+        answers = self.ask(statements.compare_types(self._copy(table), self.scope))
         wrong = [column.name for column, right in zip(rules.columns, answers, strict=False) if not right]
         return CheckResult(
             "columns",
@@ -150,7 +150,7 @@ class Probe:
         where = step.where if isinstance(step, CopyStep) else TRUE
         if not self._is_there(SourceRows(table.table), where):
             return
-        original = self._count(statements.count_original(_copy(table), self.scope, where))
+        original = self._count(statements.count_original(self._copy(table), self.scope, where))
         yield CheckResult(
             "all_rows",
             table.destination,
@@ -165,8 +165,8 @@ class Probe:
         key = rules.key
         if not key or not {column.name for column in rules.columns}.issuperset(key):
             return
-        repeated = self._count(statements.count_repeated(_copy(table), key, self.scope))
-        excess = self._count(statements.count_excess(_copy(table), key, self.scope)) if repeated else 0
+        repeated = self._count(statements.count_repeated(self._copy(table), key, self.scope))
+        excess = self._count(statements.count_excess(self._copy(table), key, self.scope)) if repeated else 0
         words = f"{repeated:,} keys occur more than once, as in the source" if repeated else "every key occurs once"
         yield CheckResult(
             "duplicates",
@@ -186,7 +186,7 @@ class Probe:
         if keys is None:
             return
         copied = BuiltRows(table.destination)
-        kept = self._count(statements.count_keys(_copy(table), copied, sample.key, asked, self.scope))
+        kept = self._count(statements.count_keys(self._copy(table), copied, sample.key, asked, self.scope))
         yield _size_result(table.destination, kept, keys, sample)
 
     def _source_keys(self, table: TablePlan, rules: TableRules, sample: Sample) -> int | None:
@@ -199,7 +199,7 @@ class Probe:
         eligible: Predicate = IsSet(sample.key)
         if where is not None:
             eligible = And((eligible, Holds(where)))
-        copy = _copy(table)
+        copy = self._copy(table)
         return self._count(statements.count_keys(copy, copy.original, sample.key, eligible, self.scope))
 
     def _can_be_asked(self, table: TablePlan, predicate: Predicate) -> bool:
@@ -217,7 +217,10 @@ class Probe:
 
     def _copy_of(self, name: TableName) -> CopyName | None:
         table = self.plan.table_by_name.get(name)
-        return _copy(table) if table is not None else None
+        return self._copy(table) if table is not None else None
+
+    def _copy(self, table: TablePlan) -> CopyName:
+        return CopyName(table.table, table.destination, self.plan.rules.by_name[table.table].columns)
 
     def _has_columns(self, relation: Relation) -> bool:
         child, parent = (self.plan.rules.by_name[name] for name in (relation.child, relation.parent))
@@ -239,10 +242,6 @@ def _rows(table: TablePlan, rows: int, told: int) -> CheckResult:
         detail=f"{rows:,} rows" if rows == told else f"{rows:,} rows, but the engine reported {told:,}",
         figures=(("rows", rows), ("reported", told)),
     )
-
-
-def _copy(table: TablePlan) -> CopyName:
-    return CopyName(table.table, table.destination)
 
 
 def _orphan_result(

@@ -20,7 +20,7 @@ November 2026.
 
     (1) integer with the Avro format, which also takes only maps with varchar keys.
 
-Rows, arrays and maps are mapped part by part.
+Rows, arrays and maps are mapped part by part. Athena's tables hold no row with fields without a name.
 """
 
 from __future__ import annotations
@@ -74,6 +74,7 @@ _PLAIN = frozenset(
     {Family.STRING, Family.DATE, Family.BOOLEAN, Family.FLOAT, Family.DECIMAL, Family.BINARY, Family.UUID}
 )
 _DEFAULT_PRECISION = 3
+_MILLISECONDS = 3
 _QUOTED_FIELD = re.compile(r'("(?:[^"]|"")+")\s+(.+)', re.DOTALL)
 
 
@@ -98,9 +99,21 @@ def changes_values(kind: DataType, copied: DataType, storage: Storage) -> bool:
     """
     if kind.base == "timestamp":
         # Athena keeps milliseconds of an Iceberg timestamp, whatever its type says.
-        held = 3 if storage.engine == "athena" else precision(copied)
+        held = _MILLISECONDS if storage.engine == "athena" else precision(copied)
         return precision(kind) > held or kind.family is not copied.family
     return kind.base in ("char", "uuid") and copied.base != kind.base
+
+
+@cache
+def is_plain_cast(kind: DataType, copied: DataType) -> bool:
+    """Returns whether Athena's CAST alone truncates: no timestamp inside is too precise, or has a time zone."""
+    if kind == copied:
+        return True
+    if kind.base == "timestamp":
+        return kind.family is Family.TIMESTAMP and precision(kind) <= _MILLISECONDS
+    return kind.family is not Family.NESTED or all(
+        is_plain_cast(own, other) for _, own, other in paired_parts(kind, copied)
+    )
 
 
 def precision(kind: DataType) -> int:
@@ -161,15 +174,28 @@ def _timestamp(kind: DataType, digits: int) -> DataType:
 
 
 def _copied_nested(kind: DataType, storage: Storage) -> DataType | Unsupported:
-    if storage.engine == "athena" and storage.table_type == "hive" and storage.format == "avro":
-        refused = _avro_map(kind)
-        if refused:
-            return refused
-    return map_parts(kind, lambda part: copied_type(part, storage))
+    refused = _misshapen(kind)
+    if refused is None and storage.engine == "athena":
+        refused = _nameless(kind, storage) or _avro_map(kind, storage)
+    return refused or map_parts(kind, lambda part: copied_type(part, storage))
 
 
-def _avro_map(kind: DataType) -> Unsupported | None:
-    if kind.base == "map" and nested_parts(kind)[0][1].base != "varchar":
+def _misshapen(kind: DataType) -> Unsupported | None:
+    count = {"array": 1, "map": 2}.get(kind.base)
+    if count is not None and len(nested_parts(kind)) != count:
+        return Unsupported(kind, "its parts cannot be told")
+    return None
+
+
+def _nameless(kind: DataType, storage: Storage) -> Unsupported | None:
+    if kind.base == "row" and not all(name for name, _ in nested_parts(kind)):
+        return Unsupported(kind, f"{storage} has no rows with fields without a name")
+    return None
+
+
+def _avro_map(kind: DataType, storage: Storage) -> Unsupported | None:
+    is_avro = storage.table_type == "hive" and storage.format == "avro"
+    if is_avro and kind.base == "map" and nested_parts(kind)[0][1].base != "varchar":
         return Unsupported(kind, "Avro takes only maps with varchar keys")
     return None
 
@@ -195,6 +221,21 @@ def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
     if kind.base != "row":
         return tuple(("", DataType(part)) for part in parts)
     return tuple((name, DataType(rest)) for name, rest in map(_field, parts))
+
+
+def named_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
+    """Returns the direct parts of a nested type: name, without the quotes that it is written with, and type."""
+    return tuple((_unquoted(name), part) for name, part in nested_parts(kind))
+
+
+def paired_parts(kind: DataType, copied: DataType) -> tuple[tuple[str, DataType, DataType], ...]:
+    """Returns the direct parts of a nested type: name without quotes, type, and type in the copy."""
+    both = zip(named_parts(kind), named_parts(copied), strict=True)
+    return tuple((name, own, other) for (name, own), (_, other) in both)
+
+
+def _unquoted(name: str) -> str:
+    return name[1:-1].replace('""', '"') if name.startswith('"') else name
 
 
 def _field(text: str) -> tuple[str, str]:

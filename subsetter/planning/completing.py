@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from subsetter.catalog.tables import TableName
 from subsetter.planning.dropping import Dropping, key_names
@@ -18,6 +19,7 @@ from subsetter.planning.predicates import (
     KeyRows,
     LoopRows,
     Predicate,
+    Rows,
     all_of,
     any_of,
 )
@@ -42,7 +44,7 @@ class Completing:
         self._facts = bench.facts
         self._dropping = dropping
         self._selecting = selecting
-        self._sets: dict[Group, list[str]] = {}
+        self._sets: dict[Group, list[list[str]]] = {}
         self._groups: dict[TableName, list[Group]] = {}
         self._outside: dict[TableName, Predicate] = {}
 
@@ -57,11 +59,27 @@ class Completing:
         return self._outside[table]
 
     def _by_children(self, table: TableName) -> Predicate:
-        groups: dict[tuple[str, ...], list[KeyRows]] = {}
+        groups: dict[tuple[str, ...], list[Relation]] = {}
         for relation in self._facts.completing(table):
             if not self._is_inside(relation):
-                groups.setdefault(relation.parent_columns, []).append(self._references(relation))
-        return any_of(InKeys(columns, self._gathered(table, columns, keys)) for columns, keys in groups.items())
+                groups.setdefault(relation.parent_columns, []).append(relation)
+        return any_of(
+            InKeys(columns, self._gathered(table, columns, [self._references(relation) for relation in alike]))
+            for columns, relations in groups.items()
+            for alike in self._alike(relations)
+        )
+
+    def _alike(self, relations: list[Relation]) -> list[list[Relation]]:
+        """The relations, those together whose references one set can hold.
+
+        A union of char(n) and varchar is a char(65536) in Trino, which no table holds and which compares both alike.
+        """
+        found: dict[tuple[bool, ...], list[Relation]] = {}
+        for relation in relations:
+            known = self._bench.rules.source_by_name[relation.child].by_name
+            padded = tuple(known[name.lower()].type.base == "char" for name in relation.child_columns)
+            found.setdefault(padded, []).append(relation)
+        return list(found.values())
 
     def _gathered(self, table: TableName, columns: tuple[str, ...], keys: list[KeyRows]) -> tuple[KeyRows, ...]:
         """The same keys in as few sets as one statement can read."""
@@ -88,11 +106,13 @@ class Completing:
         if inside and (table, inside[0].parent_columns) not in self._sets:
             self._grow(self._facts.completion_cycles[table])
         groups = dict.fromkeys(relation.parent_columns for relation in inside)
+        return any_of(self._in_sets((table, columns), BuiltRows) for columns in groups)
+
+    def _in_sets(self, group: Group, rows: Callable[[str], Rows]) -> Predicate:
+        """Where a row's key is in one of the sets that a cycle grows."""
+        names = key_names(len(group[1]))
         return any_of(
-            InKeys(
-                columns, tuple(KeyRows(BuiltRows(name), key_names(len(columns))) for name in self._sets[table, columns])
-            )
-            for columns in groups
+            InKeys(group[1], tuple(KeyRows(rows(output), names) for output in alike)) for alike in self._sets[group]
         )
 
     def _grow(self, cycle: tuple[TableName, ...]) -> None:
@@ -100,15 +120,15 @@ class Completing:
         groups: dict[Group, list[Relation]] = {}
         for relation in inside:
             groups.setdefault((relation.parent, relation.parent_columns), []).append(relation)
-        # A round reads two sets for each relation, so what many relations add to is grown in parts.
-        most = max(1, MOST_KEYS // 2)
-        for group, relations in groups.items():
-            self._sets[group] = [self._bench.name(group[0], "needed") for _ in range(0, len(relations), most)]
+        parts = {group: [list(_in_parts(alike)) for alike in self._alike(found)] for group, found in groups.items()}
+        for group, found in parts.items():
+            self._sets[group] = [[self._bench.name(group[0], "needed") for _ in alike] for alike in found]
             self._groups.setdefault(group[0], []).append(group)
         sets = tuple(
-            self._growing(output, group, relations[number * most : (number + 1) * most])
-            for group, relations in groups.items()
-            for number, output in enumerate(self._sets[group])
+            self._growing(output, group, part)
+            for group, found in parts.items()
+            for outputs, alike in zip(self._sets[group], found, strict=True)
+            for output, part in zip(outputs, alike, strict=True)
         )
         why = f"completion runs in a cycle of {', '.join(map(str, cycle))}"
         step = GrowStep(sets[0].output, cycle, sets, (), why)
@@ -138,11 +158,8 @@ class Completing:
 
     def _again(self, relation: Relation) -> KeyRows:
         """The references of rows that the last round showed to be needed."""
-        needed = [
-            InKeys(columns, tuple(KeyRows(LoopRows(name, fresh=True), key_names(len(columns))) for name in names))
-            for columns, names in ((group[1], self._sets[group]) for group in self._groups[relation.child])
-        ]
-        return self._referring(relation, any_of(needed))
+        fresh = partial(LoopRows, fresh=True)
+        return self._referring(relation, any_of(self._in_sets(group, fresh) for group in self._groups[relation.child]))
 
     def _referring(self, relation: Relation, kept: Predicate) -> KeyRows:
         where = all_of([IsSet(relation.child_columns), self._linked(relation), kept])
@@ -152,6 +169,13 @@ class Completing:
         view = self._bench.view(relation.child)
         when = view.holds(relation.when) if relation.when else TRUE
         return all_of([self._dropping.live(relation.child, view), when])
+
+
+def _in_parts(relations: list[Relation]) -> Iterator[list[Relation]]:
+    """A round reads two sets for each relation, so what many relations add to is grown in parts."""
+    most = max(1, MOST_KEYS // 2)
+    for start in range(0, len(relations), most):
+        yield relations[start : start + most]
 
 
 def _sets_read(keys: KeyRows) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,10 +20,11 @@ _IF_ANY = "only when the statement before counts any"
 
 @dataclass(frozen=True)
 class CopyName:
-    """A copied table: what it is a copy of, and the output that holds it."""
+    """A copied table: what it is a copy of, the output that holds it, and the columns that it has."""
 
     table: TableName
     output: str
+    columns: tuple[ColumnCopy, ...]
 
     @property
     def copied(self) -> BuiltRows:
@@ -34,6 +35,11 @@ class CopyName:
     def original(self) -> SourceRows:
         """The rows of the source."""
         return SourceRows(self.table)
+
+    def named(self, names: Iterable[str]) -> tuple[ColumnCopy, ...]:
+        """The columns with these names, in their order; each must be there."""
+        by_name = {column.name: column for column in self.columns}
+        return tuple(by_name[name] for name in names)
 
 
 def count_copied(copy: CopyName, scope: Scope, where: Predicate = TRUE) -> Statement:
@@ -61,36 +67,41 @@ def count_repeated(copy: CopyName, key: tuple[str, ...], scope: Scope) -> Statem
 
 def count_excess(copy: CopyName, key: tuple[str, ...], scope: Scope) -> Statement:
     """Returns the statement that counts the keys that occur more often in a copy than in its source."""
-    values = {"copy": copy.copied, "original": copy.original, "key": key}
+    values = {"copy": copy.copied, "original": copy.original, "key": key, "columns": copy.named(key)}
     used: list[Rows] = [copy.copied, copy.original]
     statement = _check(copy, "check_excess", values, used, scope, "keys that occur more often than in the source")
     return replace(statement, repeats=_IF_ANY)
 
 
-def compare_types(copy: CopyName, columns: Sequence[ColumnCopy], scope: Scope) -> Statement:
+def compare_types(copy: CopyName, scope: Scope) -> Statement:
     """Returns the statement whose one row says for each column whether its type is as planned."""
-    values = {"copy": copy.copied, "original": copy.original, "columns": columns}
+    values = {"copy": copy.copied, "original": copy.original, "columns": copy.columns}
     return _check(copy, "check_columns", values, [copy.copied, copy.original], scope, "types of the columns")
 
 
 def count_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts rows of a copy whose parent row is not in the parent's copy."""
-    values = {"child": child.copied, "parent": parent.copied, "relation": relation}
+    values = _ends(child, parent, relation)
     used: list[Rows] = [child.copied, parent.copied]
     return _check(child, "check_orphans", values, used, scope, f"rows without parent under {relation}")
 
 
 def count_new_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts keys that the parent's source has and its copy misses."""
-    values = {
-        "child": child.copied,
-        "parent": parent.copied,
-        "original": parent.original,
-        "relation": relation,
-    }
+    values = _ends(child, parent, relation) | {"original": parent.original}
     used: list[Rows] = [child.copied, parent.copied, parent.original]
     why = f"parents that the source has and the copy misses under {relation}"
     return replace(_check(child, "check_new_orphans", values, used, scope, why), repeats=_IF_ANY)
+
+
+def _ends(child: CopyName, parent: CopyName, relation: Relation) -> dict[str, Any]:
+    return {
+        "child": child.copied,
+        "parent": parent.copied,
+        "relation": relation,
+        "own_columns": child.named(relation.child_columns),
+        "parent_columns": parent.named(relation.parent_columns),
+    }
 
 
 def _count(copy: CopyName, rows: Rows, where: Predicate, scope: Scope, why: str) -> Statement:

@@ -67,6 +67,8 @@ STATEMENT_NODES: Allowed = {
     **_nodes("this expression", exp.Filter),
     **_nodes("this query expressions", exp.In),
     **_nodes("this zone", exp.AtTimeZone),
+    **_nodes("this kind", exp.ColumnDef),
+    **_nodes("this expressions", exp.Lambda),
     **_nodes("this expression", exp.BitwiseAnd, exp.BitwiseOr, exp.IntDiv),
     **_nodes("", exp.Star),
 }
@@ -102,11 +104,15 @@ _QUERY_FUNCTIONS = words(
     """
 )
 
+# Functions that take a lambda, and of how many names; a lambda may stand nowhere else.
+LAMBDA_FUNCTIONS = {"transform": 1, "transform_keys": 2, "transform_values": 2}
+
 # Functions by name: those of conditions, as they stand in the text of each dialect, and those of our templates.
 STATEMENT_FUNCTIONS = {
     "athena": _QUERY_FUNCTIONS
     | frozenset(FUNCTIONS)
-    | words("md5 to_utf8 to_hex from_hex from_base arbitrary max_by min_by"),
+    | frozenset(LAMBDA_FUNCTIONS)
+    | words("md5 to_utf8 to_hex from_hex from_base arbitrary max_by min_by row"),
     "duckdb": _QUERY_FUNCTIONS
     | words(
         """

@@ -8,6 +8,7 @@ the permit. The texts come from our own templates, so a refusal is a bug of ours
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +19,7 @@ from sqlglot.errors import SqlglotError
 from subsetter.errors import UnsafeStatement
 from subsetter.sql.allowed import (
     COPY_OPTIONS,
+    LAMBDA_FUNCTIONS,
     STATEMENT_FUNCTIONS,
     STATEMENT_NODES,
     TABLE_PROPERTIES,
@@ -31,6 +33,7 @@ from subsetter.sql.renaming import Renamed
 _LOCATIONS = frozenset({"location", "external_location"})
 _FIRST_WORDS = {"athena": ("create", "insert", "select", "with", "("), "duckdb": ("copy", "select", "with", "(")}
 _NOWHERE = TableRef(("~", "~"))
+_ARROW = re.compile(r"->(?!>)")
 _SHAPES = 4_096
 
 
@@ -109,6 +112,9 @@ def _without_head(text: str) -> str:
 
 def _parse(body: str, dialect: DialectName) -> exp.Expr:
     lexemes, blots = read_lexemes(body)
+    if dialect == "athena":
+        # An arrow may belong to a lambda, which the tree tells.
+        blots = [blot for blot in blots if not _ARROW.match(body, blot.start)]
     if blots:
         raise _Harm(f"{blots[0].message.rstrip('.')} (offset {blots[0].start})")
     if not lexemes or lexemes[0].text.lower() not in _FIRST_WORDS[dialect]:
@@ -262,6 +268,30 @@ def _check_node(node: exp.Expr, functions: frozenset[str]) -> None:
         raise _Harm("a function with a prefix is not allowed")
     if type(node) is exp.Version and not _is_snapshot(node):
         raise _Harm("a table's version is no snapshot id")
+    if type(node) is exp.ColumnDef and not _is_field(node):
+        raise _Harm("ColumnDef is not allowed outside of the type of a CAST")
+    if type(node) is exp.Lambda and not _is_mapping(node):
+        raise _Harm("Lambda is not allowed but for the parts of a value")
+
+
+def _is_field(node: exp.ColumnDef) -> bool:
+    """Whether it is a field of a row type that a CAST names."""
+    is_typed = type(node.this) is exp.Identifier and type(node.args.get("kind")) is exp.DataType
+    above = node.parent
+    is_in_type = type(above) is exp.DataType
+    while type(above) in (exp.DataType, exp.ColumnDef) and above is not None:
+        above = above.parent
+    return is_typed and is_in_type and type(above) is exp.Cast
+
+
+def _is_mapping(node: exp.Lambda) -> bool:
+    """Whether it is what is done with each part of an array or a map."""
+    above = node.parent
+    if type(above) is not exp.Anonymous or len(above.expressions) != 2 or above.expressions[1] is not node:
+        return False
+    names = node.expressions
+    are_plain = all(type(name) is exp.Identifier and not name.quoted for name in names)
+    return are_plain and LAMBDA_FUNCTIONS.get(above.name.lower()) == len(names)
 
 
 def _is_snapshot(node: exp.Version) -> bool:

@@ -12,7 +12,8 @@ from subsetter.builds.lock import take_lock
 from subsetter.config.load import load_config
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.registry import open_engine
-from subsetter.errors import DestinationUnwritable
+from subsetter.errors import DestinationUnwritable, UnsafeStatement
+from subsetter.rendering import render
 from tests.cli.command import Command
 from tests.unit.builds.shop import FEW, write_config, write_lake
 
@@ -35,6 +36,17 @@ def test_check_reports_every_problem_with_place_and_cure(subset: Command):
     assert "wanted" in ran.err
     assert "Did you mean customers" in ran.err
     assert "Traceback" not in ran.err
+
+
+def test_check_does_not_call_right_what_the_guard_refuses(subset: Command, monkeypatch: pytest.MonkeyPatch):
+    def refuse(text: str, *_: object) -> None:
+        raise UnsafeStatement("A statement was not sent: it is a test.", statement=text)
+
+    monkeypatch.setattr(render, "assert_safe", refuse)
+    ran = subset("check", "dev")
+    assert ran.code == UnsafeStatement.exit_code
+    assert "it is a test" in ran.err
+    assert "right" not in ran.out
 
 
 def test_check_as_json_lists_the_problems(subset: Command):

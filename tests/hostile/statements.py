@@ -112,6 +112,19 @@ ATHENA = (
     ("a function with a prefix", "SELECT system.count(id) FROM sales.orders"),
     ("DuckDB's file reader", "SELECT read_text('/etc/passwd')"),
     ("a lambda", "SELECT filter(tags, x -> x > 1) FROM sales.orders"),
+    ("a lambda in a function that is allowed", "SELECT coalesce(tags, x -> x) FROM sales.orders"),
+    ("a lambda in the wrong place", "SELECT transform(x -> x, tags) FROM sales.orders"),
+    ("a lambda more", "SELECT transform(tags, x -> x, y -> y) FROM sales.orders"),
+    ("a lambda of two names for an array", "SELECT transform(tags, (x, y) -> y) FROM sales.orders"),
+    ("a lambda of one name for a map", "SELECT transform_values(tags, x -> x) FROM sales.orders"),
+    ("a lambda with a quoted name", 'SELECT transform(tags, "x" -> "x") FROM sales.orders'),
+    ("a query in a lambda", "SELECT transform(tags, x -> (SELECT max(id) FROM secrets)) FROM sales.orders"),
+    ("chance in a lambda", "SELECT transform(tags, x -> random()) FROM sales.orders"),
+    ("a lambda alone", "SELECT x -> x FROM sales.orders"),
+    ("an arrow into JSON", "SELECT tags -> 'x' FROM sales.orders"),
+    ("an arrow into JSON in a function", "SELECT transform(tags, tags -> 'x' -> 'y') FROM sales.orders"),
+    ("a long arrow", "SELECT transform(tags, x ->> 'y') FROM sales.orders"),
+    ("a quoted function with a lambda", 'SELECT "transform"(tags, x -> x) FROM sales.orders'),
     ("a placeholder", "SELECT * FROM sales.orders WHERE id = ?"),
     ("a named placeholder", "SELECT * FROM sales.orders WHERE id = :id"),
     ("a parameter", "SELECT * FROM sales.orders WHERE id = @id"),
@@ -144,6 +157,11 @@ ATHENA = (
     ("a property with a list of calls", "CREATE TABLE builds.orders WITH (partitioning = ARRAY[random()]) AS SELECT 1"),
     ("a comment as property", "CREATE TABLE builds.orders COMMENT 'x' AS SELECT 1"),
     ("DuckDB's COPY", f"COPY (SELECT 1) {COPY}"),
+    ("a field of a row type with a constraint", 'SELECT CAST(a AS row("x" integer NOT NULL)) FROM sales.orders'),
+    ("a field of a row type with a default", 'SELECT CAST(a AS row("x" integer DEFAULT 1)) FROM sales.orders'),
+    ("a field of a row type that is calculated", 'SELECT CAST(a AS row("x" integer AS (1))) FROM sales.orders'),
+    ("a query in a row type", 'SELECT CAST(a AS row("x" varchar((SELECT 1 FROM secrets)))) FROM sales.orders'),
+    ("a row type in TRY_CAST", 'SELECT TRY_CAST(a AS row("x" integer)) FROM sales.orders'),
 )  # fmt: skip
 
 DUCKDB = (
@@ -196,6 +214,7 @@ DUCKDB = (
     ("values", f"COPY (VALUES (1)) {COPY}"),
     ("columns by pattern", f"COPY (SELECT COLUMNS('a.*') FROM orders) {COPY}"),
     ("a lambda", f"COPY (SELECT list_filter(tags, x -> true) FROM orders) {COPY}"),
+    ("a lambda as Athena has it", f"COPY (SELECT transform(tags, x -> x) FROM orders) {COPY}"),
     ("a comprehension", f"COPY (SELECT [x for x in tags] FROM orders) {COPY}"),
     ("chance", f"COPY (SELECT random()) {COPY}"),
     ("now", f"COPY (SELECT now()) {COPY}"),
@@ -252,6 +271,10 @@ LEGAL_ATHENA = (
     ("read", "SELECT 1 FROM sales.orders AS t WHERE EXISTS (SELECT 1 FROM sales.customers AS c WHERE c.id = t.c)"),
     ("read", "SELECT substr(to_hex(md5(to_utf8('subset:' || CAST(id AS varchar)))), 1, 8) FROM sales.orders"),
     ("read", "SELECT CAST(ts AT TIME ZONE 'UTC' AS timestamp(3)) FROM sales.orders"),
+    ("read", "SELECT transform(tags, x -> CAST(date_trunc('millisecond', x AT TIME ZONE 'UTC') AS timestamp(3))) FROM sales.orders"),
+    ("read", "SELECT transform_values(transform_keys(m, (k, v) -> CAST(k AS varchar)), (k, v) -> transform(v, x -> x.\"b\")) FROM sales.orders"),
+    ("read", 'SELECT CASE WHEN t."s" IS NOT NULL THEN CAST(ROW(t."s"."a"."b") AS row("a" integer)) END FROM sales.orders AS t'),
+    ("read", 'SELECT CAST(a AS array(row("order" integer, "b c" map(varchar, row("$x" timestamp(6)))))) FROM sales.orders'),
     ("write", HEAD + "SELECT id FROM sales.orders WHERE false"),
     ("write", "INSERT INTO builds.orders SELECT id FROM sales.orders WHERE day IN (DATE '2024-01-01')"),
     (
@@ -264,6 +287,7 @@ LEGAL_ATHENA = (
 
 LEGAL_DUCKDB = (
     ("read", "SELECT count(*) FROM orders"),
+    ("read", 'SELECT CAST(a AS STRUCT("b c" MAP(varchar, decimal(38,0)[]))[]) FROM orders'),
     ("read", "SELECT * FROM customers SEMI JOIN orders ON customers.id = orders.customer_id"),
     ("write", f"COPY (SELECT * FROM orders) {COPY}"),
     ("write", "COPY (SELECT id FROM Orders) TO '/dev/o.parquet' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 100000)"),

@@ -9,7 +9,7 @@ from functools import cache
 from subsetter.catalog.tables import Column, Table
 from subsetter.catalog.types import DataType, Family
 from subsetter.config.patterns import Glob
-from subsetter.planning.casts import nested_parts
+from subsetter.planning.casts import named_parts
 from subsetter.planning.resolve.problems import Problems
 
 
@@ -92,8 +92,8 @@ def _fields(kind: DataType) -> tuple[tuple[str, ...], ...]:
     if kind.family is not Family.NESTED:
         return ()
     found: list[tuple[str, ...]] = []
-    for name, part in nested_parts(kind):
-        here = (name.strip('"').replace('""', '"'),) if name else ()
+    for name, part in named_parts(kind):
+        here = (name,) if name else ()
         if here:
             found.append(here)
         found.extend((*here, *below) for below in _fields(part))

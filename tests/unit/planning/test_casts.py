@@ -1,7 +1,7 @@
 import pytest
 
 from subsetter.catalog.types import DataType, parse_type
-from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type, nested_parts
+from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type, named_parts, nested_parts
 
 DUCKDB = Storage("duckdb")
 HIVE = Storage("athena", "hive")
@@ -82,6 +82,14 @@ def test_types_that_a_destination_holds(storage: Storage, text: str, copied: str
         (ICEBERG, "hugeint", "hugeint", "no such type"),
         (ICEBERG, "array(row(a bigint, b json))", "json", "no such type"),
         (HIVE_AVRO, "map(bigint,varchar)", "map(bigint,varchar)", "varchar keys"),
+        (HIVE, "row(integer,varchar)", "row(integer,varchar)", "without a name"),
+        (
+            ICEBERG,
+            "array(row(a bigint, timestamp(6) with time zone))",
+            "row(a bigint, timestamp(6) with time zone)",
+            "name",
+        ),
+        (ICEBERG, "map(smallint)", "map(smallint)", "its parts cannot be told"),
     ],
 )
 def test_types_without_a_counterpart_say_which_part_and_why(
@@ -126,6 +134,7 @@ def test_parts_of_nested_types() -> None:
     )
     quoted = DataType('row("x,y ""z""" bigint, w row(v date))')
     assert nested_parts(quoted) == (('"x,y ""z"""', DataType("bigint")), ("w", DataType("row(v date)")))
+    assert [name for name, _ in named_parts(quoted)] == ['x,y "z"', "w"]
     assert nested_parts(DataType("map(varchar,array(date))")) == (
         ("", DataType("varchar")),
         ("", DataType("array(date)")),

@@ -30,10 +30,10 @@ SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__readi
 -- why: types of the columns
 -- subset config preview
 SELECT
-    typeof(c."id") = 'integer',
-    typeof(c."code") = 'varchar',
+    typeof(c."id") = typeof(CAST(NULL AS integer)),
+    typeof(c."code") = typeof(CAST(NULL AS varchar)),
     typeof(c."at") = typeof(s."at"),
-    typeof(c."token") = 'varchar'
+    typeof(c."token") = typeof(CAST(NULL AS varchar))
 FROM (SELECT 1 AS one) AS o
 LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__readings" AS c ON FALSE
 LEFT JOIN "awsdatacatalog"."shop"."readings" AS s ON FALSE;
