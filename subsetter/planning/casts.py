@@ -103,6 +103,19 @@ def changes_values(kind: DataType, copied: DataType, storage: Storage) -> bool:
     return kind.base in ("char", "uuid") and copied.base != kind.base
 
 
+@cache
+def keeps_meaning(kind: DataType, copied: DataType, storage: Storage) -> bool:
+    """Returns whether a condition says the same of a value in the copy as of that value in the source.
+
+    A wider integer and a text without a length do; so does what ``changes_values`` lets pass, but for a hugeint, with
+    which DuckDB reckons in another way than with a decimal.
+    """
+    if kind.family is Family.NESTED:
+        parts = zip(nested_parts(kind), nested_parts(copied), strict=True)
+        return all(keeps_meaning(part, changed, storage) for (_, part), (_, changed) in parts)
+    return kind.base != "hugeint" and not changes_values(kind, copied, storage)
+
+
 def precision(kind: DataType) -> int:
     """Returns the digits after the second that a time or timestamp type has; Trino's default is 3."""
     return kind.arguments[0] if kind.arguments else _DEFAULT_PRECISION

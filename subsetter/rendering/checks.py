@@ -73,24 +73,44 @@ def compare_types(copy: CopyName, columns: Sequence[ColumnCopy], scope: Scope) -
     return _check(copy, "check_columns", values, [copy.copied, copy.original], scope, "types of the columns")
 
 
-def count_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
+@dataclass(frozen=True)
+class Referring:
+    """The rows of a copy that refer to another table, as they are looked at.
+
+    Attributes:
+        child: whose copy it is.
+        rows: the copy, or the source where only that tells which rows have a reference.
+        where: which of these rows the copy has.
+    """
+
+    child: CopyName
+    rows: Rows
+    where: Predicate = TRUE
+
+    @property
+    def used(self) -> list[Rows]:
+        """Every set of rows that is read to find them."""
+        return [self.rows, *(one for one, _ in used_by_predicate(self.rows, self.where))]
+
+
+def count_orphans(referring: Referring, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts rows of a copy whose parent row is not in the parent's copy."""
-    values = {"child": child.copied, "parent": parent.copied, "relation": relation}
-    used: list[Rows] = [child.copied, parent.copied]
-    return _check(child, "check_orphans", values, used, scope, f"rows without parent under {relation}")
+    values = {"referring": referring, "parent": parent.copied, "relation": relation}
+    used = [*referring.used, parent.copied]
+    return _check(referring.child, "check_orphans", values, used, scope, f"rows without parent under {relation}")
 
 
-def count_new_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
+def count_new_orphans(referring: Referring, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts keys that the parent's source has and its copy misses."""
     values = {
-        "child": child.copied,
+        "referring": referring,
         "parent": parent.copied,
         "original": parent.original,
         "relation": relation,
     }
-    used: list[Rows] = [child.copied, parent.copied, parent.original]
+    used = [*referring.used, parent.copied, parent.original]
     why = f"parents that the source has and the copy misses under {relation}"
-    return replace(_check(child, "check_new_orphans", values, used, scope, why), repeats=_IF_ANY)
+    return replace(_check(referring.child, "check_new_orphans", values, used, scope, why), repeats=_IF_ANY)
 
 
 def _count(copy: CopyName, rows: Rows, where: Predicate, scope: Scope, why: str) -> Statement:
