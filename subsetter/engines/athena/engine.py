@@ -15,9 +15,10 @@ from subsetter.engines.athena.data_files import read_data_files
 from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
+from subsetter.engines.athena.key_sets import Written, hive_columns
 from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.metadata import MetadataFiles
-from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, Written, hive_columns, tag_of
+from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.publish import Publisher

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from subsetter.catalog.tables import Table
 from subsetter.catalog.types import DataType
 from subsetter.engines.athena.glue import Glue
-from subsetter.engines.athena.names import Written
+from subsetter.engines.athena.key_sets import Written
 from subsetter.engines.athena.objects import is_below
 from subsetter.engines.athena.settings import AthenaSettings
 from subsetter.engines.athena.workgroup import Workgroup
