@@ -15,8 +15,8 @@ WITH (
 SELECT DISTINCT
     t."subject_id",
     coalesce((id < 5), FALSE) AS "flag_1",
-    coalesce((token = uuid '6b1f7a2e-0000-4000-8000-000000000001'), FALSE) AS "flag_2",
-    coalesce((kind = 'post'), FALSE) AS "flag_3"
+    coalesce((kind = 'photo'), FALSE) AS "flag_2",
+    coalesce((kind = 'story'), FALSE) AS "flag_3"
 FROM "awsdatacatalog"."shop"."comments" AS t;
 
 -- step 2 of 7: keys comments__references
@@ -73,7 +73,6 @@ SELECT
     t."id",
     t."subject_id",
     CAST(t."kind" AS varchar) AS "kind",
-    CAST(t."token" AS varchar) AS "token",
     t."author_id",
     CAST(t."role" AS varchar) AS "role",
     CAST(t."level" AS integer) AS "level"
@@ -205,7 +204,6 @@ SELECT
     typeof(c."id") = typeof(s."id"),
     typeof(c."subject_id") = typeof(s."subject_id"),
     typeof(c."kind") = 'varchar',
-    typeof(c."token") = 'varchar',
     typeof(c."author_id") = typeof(s."author_id"),
     typeof(c."role") = 'varchar',
     typeof(c."level") = 'integer'
@@ -334,7 +332,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 SELECT count(t."subject_id")
 FROM "awsdatacatalog"."shop"."comments" AS t
 WHERE (id < 5)
-  AND (kind = 'post')
+  AND (kind = 'story')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS k WHERE k."id" = t."subject_id");
 
 -- verify
@@ -350,7 +348,7 @@ FROM (
         SELECT DISTINCT t."subject_id" AS key_1
         FROM "awsdatacatalog"."shop"."comments" AS t
         WHERE (id < 5)
-  AND (kind = 'post')
+  AND (kind = 'story')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts" AS k WHERE k."id" = t."subject_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;
@@ -362,7 +360,7 @@ FROM (
 SELECT count(t."subject_id")
 FROM "awsdatacatalog"."shop"."comments" AS t
 WHERE (id < 5)
-  AND (token = uuid '6b1f7a2e-0000-4000-8000-000000000001')
+  AND (kind = 'photo')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__photos" AS k WHERE k."id" = t."subject_id");
 
 -- verify
@@ -378,7 +376,7 @@ FROM (
         SELECT DISTINCT t."subject_id" AS key_1
         FROM "awsdatacatalog"."shop"."comments" AS t
         WHERE (id < 5)
-  AND (token = uuid '6b1f7a2e-0000-4000-8000-000000000001')
+  AND (kind = 'photo')
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__photos" AS k WHERE k."id" = t."subject_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;

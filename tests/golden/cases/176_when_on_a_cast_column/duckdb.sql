@@ -1,18 +1,42 @@
 -- What a build of config would send. Nothing was run.
 
--- step 1 of 5: keys comments__references
+-- step 1 of 7: narrow comments__narrow
+-- table: comments
+-- why: keys and references of comments, read once for the steps that need only those
+COPY (
+SELECT DISTINCT
+    t."subject_id",
+    coalesce(("id" < 5), FALSE) AS "flag_1",
+    coalesce((RTRIM("kind", ' ') = RTRIM('photo', ' ')), FALSE) AS "flag_2",
+    coalesce((RTRIM("kind", ' ') = RTRIM('story', ' ')), FALSE) AS "flag_3"
+FROM "source"."comments" AS t
+) TO 'copies/config/builds/preview/_steps/comments__narrow/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 7: keys comments__references
+-- table: comments
+-- why: references of kept rows of comments to photos: the copy cannot tell where when holds
+COPY (
+SELECT DISTINCT
+    t."subject_id"
+FROM "build"."comments__narrow" AS t
+WHERE t."subject_id" IS NOT NULL
+  AND t."flag_2"
+  AND t."flag_1"
+) TO 'copies/config/builds/preview/_steps/comments__references/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 3 of 7: keys comments__references_2
 -- table: comments
 -- why: references of kept rows of comments to posts: the copy cannot tell where when holds
 COPY (
 SELECT DISTINCT
     t."subject_id"
-FROM "source"."comments" AS t
+FROM "build"."comments__narrow" AS t
 WHERE t."subject_id" IS NOT NULL
-  AND (RTRIM("kind", ' ') = RTRIM('post', ' '))
-  AND ("id" < 5)
-) TO 'copies/config/builds/preview/_steps/comments__references/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+  AND t."flag_3"
+  AND t."flag_1"
+) TO 'copies/config/builds/preview/_steps/comments__references_2/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 2 of 5: copy comments
+-- step 4 of 7: copy comments
 -- table: comments
 -- why: rows where id < 5
 COPY (
@@ -20,7 +44,6 @@ SELECT
     t."id",
     t."subject_id",
     CAST(t."kind" AS varchar) AS "kind",
-    t."token",
     t."author_id",
     CAST(t."role" AS varchar) AS "role",
     t."level"
@@ -28,7 +51,7 @@ FROM "source"."comments" AS t
 WHERE ("id" < 5)
 ) TO 'copies/config/builds/preview/comments/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 3 of 5: copy authors
+-- step 5 of 7: copy authors
 -- table: authors
 -- why: rows that copied comments refer to
 COPY (
@@ -39,7 +62,7 @@ FROM "source"."authors" AS t
 WHERE t."id" IN (SELECT k1."author_id" FROM "build"."comments" AS k1 WHERE (LENGTH("role") = 4 AND "level" > 1))
 ) TO 'copies/config/builds/preview/authors/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 4 of 5: copy photos
+-- step 6 of 7: copy photos
 -- table: photos
 -- why: rows that copied comments refer to
 COPY (
@@ -47,10 +70,10 @@ SELECT
     t."id",
     t."url"
 FROM "source"."photos" AS t
-WHERE t."id" IN (SELECT k1."subject_id" FROM "build"."comments" AS k1 WHERE ("token" = CAST('6b1f7a2e-0000-4000-8000-000000000001' AS UUID)))
+WHERE t."id" IN (SELECT k1."subject_id" FROM "build"."comments__references" AS k1)
 ) TO 'copies/config/builds/preview/photos/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
--- step 5 of 5: copy posts
+-- step 7 of 7: copy posts
 -- table: posts
 -- why: rows that copied comments refer to
 COPY (
@@ -58,7 +81,7 @@ SELECT
     t."id",
     t."title"
 FROM "source"."posts" AS t
-WHERE t."id" IN (SELECT k1."subject_id" FROM "build"."comments__references" AS k1)
+WHERE t."id" IN (SELECT k1."subject_id" FROM "build"."comments__references_2" AS k1)
 ) TO 'copies/config/builds/preview/posts/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
 -- verify
@@ -126,7 +149,6 @@ SELECT
     typeof(c."id") = typeof(s."id"),
     typeof(c."subject_id") = typeof(s."subject_id"),
     typeof(c."kind") = 'varchar',
-    typeof(c."token") = typeof(s."token"),
     typeof(c."author_id") = typeof(s."author_id"),
     typeof(c."role") = 'varchar',
     typeof(c."level") = typeof(s."level")
@@ -246,7 +268,7 @@ WHERE original.times IS NULL OR copied.times > original.times;
 SELECT count(t."subject_id")
 FROM "source"."comments" AS t
 WHERE ("id" < 5)
-  AND (RTRIM("kind", ' ') = RTRIM('post', ' '))
+  AND (RTRIM("kind", ' ') = RTRIM('story', ' '))
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."posts" AS k WHERE k."id" = t."subject_id");
 
 -- verify
@@ -261,7 +283,7 @@ FROM (
         SELECT DISTINCT t."subject_id" AS key_1
         FROM "source"."comments" AS t
         WHERE ("id" < 5)
-  AND (RTRIM("kind", ' ') = RTRIM('post', ' '))
+  AND (RTRIM("kind", ' ') = RTRIM('story', ' '))
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."posts" AS k WHERE k."id" = t."subject_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;
@@ -270,8 +292,9 @@ FROM (
 -- table: comments
 -- why: rows without parent under comments(subject_id) -> photos(id)
 SELECT count(t."subject_id")
-FROM "build"."comments" AS t
-WHERE ("token" = CAST('6b1f7a2e-0000-4000-8000-000000000001' AS UUID))
+FROM "source"."comments" AS t
+WHERE ("id" < 5)
+  AND (RTRIM("kind", ' ') = RTRIM('photo', ' '))
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."photos" AS k WHERE k."id" = t."subject_id");
 
 -- verify
@@ -284,8 +307,9 @@ FROM (
     FROM "source"."photos" AS s
     JOIN (
         SELECT DISTINCT t."subject_id" AS key_1
-        FROM "build"."comments" AS t
-        WHERE ("token" = CAST('6b1f7a2e-0000-4000-8000-000000000001' AS UUID))
+        FROM "source"."comments" AS t
+        WHERE ("id" < 5)
+  AND (RTRIM("kind", ' ') = RTRIM('photo', ' '))
   AND t."subject_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."photos" AS k WHERE k."id" = t."subject_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;

@@ -33,8 +33,8 @@ SELECT DISTINCT
     t."id",
     t."buyer_id",
     t."payer_id",
-    coalesce((mode = 'buy'), FALSE) AS "flag_1",
-    coalesce((mode = 'pay'), FALSE) AS "flag_2"
+    coalesce((mode = 'deal'), FALSE) AS "flag_1",
+    coalesce((mode = 'loan'), FALSE) AS "flag_2"
 FROM "awsdatacatalog"."shop"."orders" AS t;
 
 -- step 3 of 12: key_state orders__key_state
@@ -77,7 +77,7 @@ SELECT DISTINCT
     t."id",
     t."parent_id",
     t."order_id",
-    coalesce((kind = 'sale'), FALSE) AS "flag_1",
+    coalesce((kind = 'sales'), FALSE) AS "flag_1",
     coalesce((id = 1), FALSE) AS "flag_2"
 FROM "awsdatacatalog"."shop"."lines" AS t;
 
@@ -269,7 +269,7 @@ SELECT
     CAST(t."kind" AS varchar) AS "kind",
     t."note"
 FROM "awsdatacatalog"."shop"."lines" AS t
-WHERE (t."order_id" IS NULL OR NOT coalesce((kind = 'sale'), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
+WHERE (t."order_id" IS NULL OR NOT coalesce((kind = 'sales'), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
   AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE))
   AND ((id = 1) OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__needed__r1" AS k1));
 
@@ -292,7 +292,7 @@ SELECT
     CAST(t."mode" AS varchar) AS "mode",
     t."note"
 FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE (t."buyer_id" IS NULL OR NOT coalesce((mode = 'buy'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1))
+WHERE (t."buyer_id" IS NULL OR NOT coalesce((mode = 'deal'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1))
   AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1);
 
 -- step 12 of 12: copy people
@@ -504,8 +504,8 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- subset config preview
 SELECT count(t."order_id")
 FROM "awsdatacatalog"."shop"."lines" AS t
-WHERE ((t."order_id" IS NULL OR NOT coalesce((kind = 'sale'), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND ((id = 1) OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__needed__r1" AS k1)))
-  AND (kind = 'sale')
+WHERE ((t."order_id" IS NULL OR NOT coalesce((kind = 'sales'), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND ((id = 1) OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__needed__r1" AS k1)))
+  AND (kind = 'sales')
   AND t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k WHERE k."id" = t."order_id");
 
 -- verify
@@ -520,8 +520,8 @@ FROM (
     JOIN (
         SELECT DISTINCT t."order_id" AS key_1
         FROM "awsdatacatalog"."shop"."lines" AS t
-        WHERE ((t."order_id" IS NULL OR NOT coalesce((kind = 'sale'), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND ((id = 1) OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__needed__r1" AS k1)))
-  AND (kind = 'sale')
+        WHERE ((t."order_id" IS NULL OR NOT coalesce((kind = 'sales'), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND ((id = 1) OR t."id" IN (SELECT k1."key_1" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__needed__r1" AS k1)))
+  AND (kind = 'sales')
   AND t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__orders" AS k WHERE k."id" = t."order_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;
@@ -556,8 +556,8 @@ FROM (
 -- subset config preview
 SELECT count(t."buyer_id")
 FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'buy'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
-  AND (mode = 'buy')
+WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'deal'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
+  AND (mode = 'deal')
   AND t."buyer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people" AS k WHERE k."id" = t."buyer_id");
 
 -- verify
@@ -572,8 +572,8 @@ FROM (
     JOIN (
         SELECT DISTINCT t."buyer_id" AS key_1
         FROM "awsdatacatalog"."shop"."orders" AS t
-        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'buy'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
-  AND (mode = 'buy')
+        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'deal'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
+  AND (mode = 'deal')
   AND t."buyer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people" AS k WHERE k."id" = t."buyer_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;
@@ -584,8 +584,8 @@ FROM (
 -- subset config preview
 SELECT count(t."payer_id")
 FROM "awsdatacatalog"."shop"."orders" AS t
-WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'buy'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
-  AND (mode = 'pay')
+WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'deal'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
+  AND (mode = 'loan')
   AND t."payer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people" AS k WHERE k."id" = t."payer_id");
 
 -- verify
@@ -600,8 +600,8 @@ FROM (
     JOIN (
         SELECT DISTINCT t."payer_id" AS key_1
         FROM "awsdatacatalog"."shop"."orders" AS t
-        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'buy'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
-  AND (mode = 'pay')
+        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((mode = 'deal'), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__references" AS k1))
+  AND (mode = 'loan')
   AND t."payer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "awsdatacatalog"."shop_dev__builds"."config__preview__people" AS k WHERE k."id" = t."payer_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;

@@ -18,8 +18,8 @@ SELECT DISTINCT
     t."id",
     t."buyer_id",
     t."payer_id",
-    coalesce((RTRIM("mode", ' ') = RTRIM('buy', ' ')), FALSE) AS "flag_1",
-    coalesce((RTRIM("mode", ' ') = RTRIM('pay', ' ')), FALSE) AS "flag_2"
+    coalesce((RTRIM("mode", ' ') = RTRIM('deal', ' ')), FALSE) AS "flag_1",
+    coalesce((RTRIM("mode", ' ') = RTRIM('loan', ' ')), FALSE) AS "flag_2"
 FROM "source"."orders" AS t
 ) TO 'copies/config/builds/preview/_steps/orders__narrow/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -48,7 +48,7 @@ SELECT DISTINCT
     t."id",
     t."parent_id",
     t."order_id",
-    coalesce((RTRIM("kind", ' ') = RTRIM('sale', ' ')), FALSE) AS "flag_1",
+    coalesce((RTRIM("kind", ' ') = RTRIM('sales', ' ')), FALSE) AS "flag_1",
     coalesce(("id" = 1), FALSE) AS "flag_2"
 FROM "source"."lines" AS t
 ) TO 'copies/config/builds/preview/_steps/lines__narrow/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -184,7 +184,7 @@ SELECT
     CAST(t."kind" AS varchar) AS "kind",
     t."note"
 FROM "source"."lines" AS t
-WHERE (t."order_id" IS NULL OR NOT coalesce((RTRIM("kind", ' ') = RTRIM('sale', ' ')), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
+WHERE (t."order_id" IS NULL OR NOT coalesce((RTRIM("kind", ' ') = RTRIM('sales', ' ')), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE))
   AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "build"."lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE))
   AND (("id" = 1) OR t."id" IN (SELECT k1."key_1" FROM "build"."lines__needed__r1" AS k1))
 ) TO 'copies/config/builds/preview/lines/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
@@ -200,7 +200,7 @@ SELECT
     CAST(t."mode" AS varchar) AS "mode",
     t."note"
 FROM "source"."orders" AS t
-WHERE (t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('buy', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1))
+WHERE (t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('deal', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1))
   AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1)
 ) TO 'copies/config/builds/preview/orders/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
 
@@ -392,8 +392,8 @@ WHERE original.times IS NULL OR copied.times > original.times;
 -- why: rows without parent under lines(order_id) -> orders(id)
 SELECT count(t."order_id")
 FROM "source"."lines" AS t
-WHERE ((t."order_id" IS NULL OR NOT coalesce((RTRIM("kind", ' ') = RTRIM('sale', ' ')), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "build"."lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND (("id" = 1) OR t."id" IN (SELECT k1."key_1" FROM "build"."lines__needed__r1" AS k1)))
-  AND (RTRIM("kind", ' ') = RTRIM('sale', ' '))
+WHERE ((t."order_id" IS NULL OR NOT coalesce((RTRIM("kind", ' ') = RTRIM('sales', ' ')), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "build"."lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND (("id" = 1) OR t."id" IN (SELECT k1."key_1" FROM "build"."lines__needed__r1" AS k1)))
+  AND (RTRIM("kind", ' ') = RTRIM('sales', ' '))
   AND t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."orders" AS k WHERE k."id" = t."order_id");
 
 -- verify
@@ -407,8 +407,8 @@ FROM (
     JOIN (
         SELECT DISTINCT t."order_id" AS key_1
         FROM "source"."lines" AS t
-        WHERE ((t."order_id" IS NULL OR NOT coalesce((RTRIM("kind", ' ') = RTRIM('sale', ' ')), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "build"."lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND (("id" = 1) OR t."id" IN (SELECT k1."key_1" FROM "build"."lines__needed__r1" AS k1)))
-  AND (RTRIM("kind", ' ') = RTRIM('sale', ' '))
+        WHERE ((t."order_id" IS NULL OR NOT coalesce((RTRIM("kind", ' ') = RTRIM('sales', ' ')), FALSE) OR NOT coalesce(t."order_id" IN (SELECT k1."key_1" FROM "build"."orders__key_state" AS k1 WHERE NOT k1."live"), FALSE)) AND (t."parent_id" IS NULL OR NOT coalesce(t."parent_id" IN (SELECT k1."key_1" FROM "build"."lines__key_state__r1" AS k1 WHERE NOT k1."live"), FALSE)) AND (("id" = 1) OR t."id" IN (SELECT k1."key_1" FROM "build"."lines__needed__r1" AS k1)))
+  AND (RTRIM("kind", ' ') = RTRIM('sales', ' '))
   AND t."order_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."orders" AS k WHERE k."id" = t."order_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;
@@ -440,8 +440,8 @@ FROM (
 -- why: rows without parent under orders(buyer_id) -> people(id)
 SELECT count(t."buyer_id")
 FROM "source"."orders" AS t
-WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('buy', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
-  AND (RTRIM("mode", ' ') = RTRIM('buy', ' '))
+WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('deal', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
+  AND (RTRIM("mode", ' ') = RTRIM('deal', ' '))
   AND t."buyer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."people" AS k WHERE k."id" = t."buyer_id");
 
 -- verify
@@ -455,8 +455,8 @@ FROM (
     JOIN (
         SELECT DISTINCT t."buyer_id" AS key_1
         FROM "source"."orders" AS t
-        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('buy', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
-  AND (RTRIM("mode", ' ') = RTRIM('buy', ' '))
+        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('deal', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
+  AND (RTRIM("mode", ' ') = RTRIM('deal', ' '))
   AND t."buyer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."people" AS k WHERE k."id" = t."buyer_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;
@@ -466,8 +466,8 @@ FROM (
 -- why: rows without parent under orders(payer_id) -> people(id)
 SELECT count(t."payer_id")
 FROM "source"."orders" AS t
-WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('buy', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
-  AND (RTRIM("mode", ' ') = RTRIM('pay', ' '))
+WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('deal', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
+  AND (RTRIM("mode", ' ') = RTRIM('loan', ' '))
   AND t."payer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."people" AS k WHERE k."id" = t."payer_id");
 
 -- verify
@@ -481,8 +481,8 @@ FROM (
     JOIN (
         SELECT DISTINCT t."payer_id" AS key_1
         FROM "source"."orders" AS t
-        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('buy', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
-  AND (RTRIM("mode", ' ') = RTRIM('pay', ' '))
+        WHERE ((t."buyer_id" IS NULL OR NOT coalesce((RTRIM("mode", ' ') = RTRIM('deal', ' ')), FALSE) OR t."buyer_id" IN (SELECT k1."id" FROM "build"."people__all_keys" AS k1)) AND t."id" IN (SELECT k1."order_id" FROM "build"."lines__references" AS k1))
+  AND (RTRIM("mode", ' ') = RTRIM('loan', ' '))
   AND t."payer_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."people" AS k WHERE k."id" = t."payer_id")
     ) AS missing ON s."id" = missing.key_1
 ) AS found;

@@ -13,8 +13,8 @@ WITH (
     write_compression = 'ZSTD'
 ) AS
 SELECT DISTINCT
-    CAST(t."id" AS integer) AS "id",
-    CAST(t."previous_id" AS integer) AS "previous_id",
+    t."id",
+    t."previous_id",
     t."trip_id",
     CAST(t."left_at" AS varchar) AS "left_at"
 FROM "awsdatacatalog"."shop"."legs" AS t;
@@ -25,9 +25,9 @@ FROM "awsdatacatalog"."shop"."legs" AS t;
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__legs__key_state__r0"
 WITH (
-    table_type = 'HIVE',
-    is_external = true,
-    external_location = 's3://acme-dev/subsets/config/builds/preview/legs__key_state/a1__r0/',
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/legs__key_state/a1__r0/',
     format = 'PARQUET',
     write_compression = 'ZSTD'
 ) AS
@@ -49,9 +49,9 @@ GROUP BY states.key_1;
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__legs__key_state__r1"
 WITH (
-    table_type = 'HIVE',
-    is_external = true,
-    external_location = 's3://acme-dev/subsets/config/builds/preview/legs__key_state/a1__r1/',
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/legs__key_state/a1__r1/',
     format = 'PARQUET',
     write_compression = 'ZSTD'
 ) AS
@@ -94,9 +94,9 @@ WHERE (id < 3);
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__legs__ranked"
 WITH (
-    table_type = 'HIVE',
-    is_external = true,
-    external_location = 's3://acme-dev/subsets/config/builds/preview/legs__ranked/a1/',
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/legs__ranked/a1/',
     format = 'PARQUET',
     write_compression = 'ZSTD'
 ) AS
@@ -128,9 +128,9 @@ WHERE ranked.position <= 1;
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__legs__needed__r0"
 WITH (
-    table_type = 'HIVE',
-    is_external = true,
-    external_location = 's3://acme-dev/subsets/config/builds/preview/legs__needed/a1__r0/',
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/legs__needed/a1__r0/',
     format = 'PARQUET',
     write_compression = 'ZSTD'
 ) AS
@@ -152,9 +152,9 @@ FROM (
 -- subset config preview
 CREATE TABLE "awsdatacatalog"."shop_dev__builds"."config__preview__legs__needed__r1"
 WITH (
-    table_type = 'HIVE',
-    is_external = true,
-    external_location = 's3://acme-dev/subsets/config/builds/preview/legs__needed/a1__r1/',
+    table_type = 'ICEBERG',
+    is_external = false,
+    location = 's3://acme-dev/subsets/config/builds/preview/legs__needed/a1__r1/',
     format = 'PARQUET',
     write_compression = 'ZSTD'
 ) AS
@@ -190,8 +190,8 @@ WITH (
     write_compression = 'ZSTD'
 ) AS
 SELECT
-    CAST(t."id" AS integer) AS "id",
-    CAST(t."previous_id" AS integer) AS "previous_id",
+    t."id",
+    t."previous_id",
     t."trip_id",
     t."left_at",
     t."note"
@@ -237,8 +237,8 @@ WHERE t."trip_id" IN (SELECT k1."id" FROM "awsdatacatalog"."shop_dev__builds"."c
 -- why: types of the columns
 -- subset config preview
 SELECT
-    typeof(c."id") = 'integer',
-    typeof(c."previous_id") = 'integer',
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."previous_id") = typeof(s."previous_id"),
     typeof(c."trip_id") = typeof(s."trip_id"),
     typeof(c."left_at") = typeof(s."left_at"),
     typeof(c."note") = typeof(s."note")
