@@ -7,11 +7,10 @@ nor their number matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import prod
 
-from subsetter.planning.rules import PartitionField
+from subsetter.planning.partitioning import buckets_of
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.environment import render_text
 from subsetter.rendering.render import render_step
@@ -19,11 +18,6 @@ from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.sql.guard import Permit, assert_safe
 
 _PARTITIONING = "partitioning"
-
-
-def buckets_of(fields: Iterable[PartitionField]) -> int:
-    """Returns how many buckets each partition has at most."""
-    return prod(field.argument for field in fields if field.transform == "bucket")
 
 
 @dataclass(frozen=True)

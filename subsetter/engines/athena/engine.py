@@ -18,7 +18,7 @@ from subsetter.engines.athena.glue import Glue, source_catalog
 from subsetter.engines.athena.key_sets import Written, hive_columns
 from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.metadata import MetadataFiles
-from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, tag_of
+from subsetter.engines.athena.names import Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
 from subsetter.engines.athena.publish import Publisher
@@ -33,6 +33,7 @@ from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
 from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, PublishError, QueryFailed
+from subsetter.planning.partitioning import MOST_PARTITIONS
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.replication.states import ReplicaState

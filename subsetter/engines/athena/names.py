@@ -13,13 +13,9 @@ from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings, S
 from subsetter.errors import PlanError
 from subsetter.planning.rules import PartitionField
 from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step
-from subsetter.rendering.partitions import buckets_of
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
 from subsetter.sql.names import quote, text_literal
 from subsetter.sql.references import TableRef
-
-MOST_PARTITIONS = 100
-"""Partitions, times buckets, that one statement may write: the Athena user guide, CTAS and INSERT INTO (April 2026)."""
 
 _STEP_FORMAT, _STEP_CODEC = "parquet", "zstd"
 
@@ -114,12 +110,5 @@ def _partitioning(step: CopyStep, table_type: str) -> tuple[str, ...]:
         raise PlanError(
             f"{step.output} is partitioned, and a partitioned Hive table cannot be published in one step.",
             hint="Set destination.table_type: iceberg, or leave partition_by out.",
-        )
-    buckets = buckets_of(step.partition_by)
-    if buckets > MOST_PARTITIONS:
-        raise PlanError(
-            f"{step.output} has {buckets} buckets in each partition, and a statement of Athena writes at most "
-            f"{MOST_PARTITIONS}.",
-            hint="Use fewer buckets in its partition_by.",
         )
     return tuple(map(partition_field, step.partition_by))
