@@ -40,6 +40,7 @@ from subsetter.builds.manifest import (
     write_plan,
 )
 from subsetter.builds.prepare import prepare
+from subsetter.builds.preview import assert_sendable
 from subsetter.builds.probes import Lasting
 from subsetter.builds.prune import finish_removals, prune_old
 from subsetter.builds.publish import finish_switch, switch_to
@@ -299,9 +300,11 @@ class _Building:
         """Begins a build. Nothing is written yet.
 
         Raises:
+            PlanError: when the engine would not take its statements.
             LimitExceeded: when a limit would be passed.
         """
         manifest = replace(_new_manifest(ready, context.clock()), notes=tuple(notes))
+        assert_sendable(ready.plan, context.engine, manifest.build_id)
         building = cls(context, ready.loaded, ready.plan, manifest, Past())
         building.expect()
         return building

@@ -11,9 +11,10 @@ from subsetter.planning.predicates import TRUE, BuiltRows, Predicate, Rows, Sour
 from subsetter.planning.rules import ColumnCopy, Relation
 from subsetter.planning.usage import used_by_predicate
 from subsetter.rendering.environment import render_text
+from subsetter.rendering.proving import proven
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
-from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.guard import Permit
 
 _IF_ANY = "only when the statement before counts any"
 
@@ -122,6 +123,5 @@ def _check(
     copy: CopyName, template: str, values: Mapping[str, Any], used: Iterable[Rows], scope: Scope, why: str
 ) -> Statement:
     text = render_text(scope.dialect, template, scope_values(scope) | dict(values))
-    assert_safe(text, scope.dialect, Permit(refs_of(used, scope), None, None))
-    tagged = f"-- {scope.tag}\n{text}" if scope.tag else text
-    return Statement(copy.output, "check", tagged, "", copy.table, why)
+    checking = proven(text, scope, Permit(refs_of(used, scope), None, None), f"the checks of {copy.output}")
+    return Statement(copy.output, "check", checking, "", copy.table, why)

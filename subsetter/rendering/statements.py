@@ -72,12 +72,14 @@ class Scope:
 
     Attributes:
         tag: goes before each statement as a ``--`` comment; empty for none.
+        most_bytes: that a statement may have, in UTF-8; None for no limit.
     """
 
     dialect: Dialect
     sources: Mapping[TableName, SourceRef]
     outputs: Mapping[str, OutputRef]
     tag: str = ""
+    most_bytes: int | None = None
 
     def with_output(self, output: str, ref: OutputRef) -> Scope:
         """Returns the scope in which an output has another name: the last round of its loop."""

@@ -17,6 +17,7 @@ from subsetter.rendering.statements import OutputRef, Scope, SourceRef
 from subsetter.sql.names import quote, text_literal
 from subsetter.sql.references import TableRef
 
+_MOST_BYTES = 262_144  # of a query string: the Athena user guide, service quotas (April 2026)
 _STEP_FORMAT, _STEP_CODEC = "parquet", "zstd"
 
 
@@ -51,6 +52,7 @@ class Binding:
                 for output, step in plan.step_by_output.items()
             },
             tag=tag_of(self.settings.config, build_id),
+            most_bytes=_MOST_BYTES,
         )
 
     def _source(self, name: TableName, table: Table) -> SourceRef:
