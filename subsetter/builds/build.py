@@ -40,6 +40,7 @@ from subsetter.builds.manifest import (
     write_plan,
 )
 from subsetter.builds.prepare import prepare
+from subsetter.builds.preview import assert_sendable
 from subsetter.builds.probes import Lasting
 from subsetter.builds.prune import finish_removals, prune_old
 from subsetter.builds.publish import finish_switch, switch_to
@@ -319,10 +320,12 @@ class _Building:
         """Begins a build. Nothing is written yet.
 
         Raises:
+            PlanError: when the engine would not take its statements.
             LimitExceeded: when a limit would be passed.
         """
         manifest = _new_manifest(ready, context.clock())
         manifest = replace(manifest, notes=tuple(notes), pins_of=context.options.pins_of)
+        assert_sendable(ready.plan, context.engine, manifest.build_id)
         building = cls(context, ready.loaded, ready.plan, manifest, Past())
         building.expect()
         return building

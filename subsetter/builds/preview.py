@@ -18,6 +18,9 @@ from subsetter.rendering.statements import Scope, Statement
 PREVIEW = "preview"
 """Stands for the build id."""
 
+_Headed = tuple[str, Statement]
+"""A statement and the comment that comes before it."""
+
 
 def preview(config: str, plan: Plan, engine: Engine, costs: Cost | None = None) -> str:
     """Returns the statements of a build in order, each headed by comments; publishing is comments alone.
@@ -34,11 +37,28 @@ def preview(config: str, plan: Plan, engine: Engine, costs: Cost | None = None) 
         head = f"-- step {number} of {len(plan.steps)}: {step.kind} {', '.join(outputs_of(step))}"
         if costs is not None:
             parts.append(_bill(number, costs.steps[number - 1], costs.tariff))
-        parts += _step_parts(head, step, scope, engine.capabilities.most_partitions)
+        statements = _step_statements(head, step, scope, engine.capabilities.most_partitions)
+        parts += [_part(*one) for one in statements]
         scope = _after(step, scope)
     parts += [_part("-- verify", statement) for statement in verification_statements(plan, scope, engine.capabilities)]
     parts += list(_publishing(plan, scope, together=engine.capabilities.switches_together))
     return "\n\n".join(parts) + "\n"
+
+
+def assert_sendable(plan: Plan, engine: Engine, build_id: str = PREVIEW) -> None:
+    """Proves that the engine can be told to make a plan. Nothing is sent.
+
+    Raises:
+        PlanError: when it cannot make an output, or does not take a statement as long as one would be.
+    """
+    scope = engine.bind(plan, build_id, {})
+    if scope.most_bytes is None:
+        return
+    for step in plan.steps:
+        for _ in _step_statements("", step, scope, engine.capabilities.most_partitions):
+            pass  # rendering proves it
+        scope = _after(step, scope)
+    verification_statements(plan, scope, engine.capabilities)
 
 
 def _pins(plan: Plan) -> Iterator[str]:
@@ -68,31 +88,31 @@ def _bill(number: int, paid: StepCost, tariff: Tariff) -> str:
     return words
 
 
-def _step_parts(head: str, step: Step, scope: Scope, most_partitions: int | None) -> Iterator[str]:
+def _step_statements(head: str, step: Step, scope: Scope, most_partitions: int | None) -> Iterator[_Headed]:
     if isinstance(step, CopyStep) and step.partition_by and most_partitions is not None:
-        yield from _partitioned_parts(head, PartitionedCopy(step, scope, most_partitions))
+        yield from _partitioned_statements(head, PartitionedCopy(step, scope, most_partitions))
         return
     if not isinstance(step, GrowStep | SettleStep):
-        yield _part(head, render_step(step, scope))
+        yield head, render_step(step, scope)
         return
     for statement in render_first(step, scope):
-        yield _part(f"{head}, to begin with", statement)
+        yield f"{head}, to begin with", statement
     until = "adds nothing" if isinstance(step, GrowStep) else "changes nothing"
     again = f"again and again, each round reading the one before, until a round {until}; at most {MOST_ROUNDS:,} rounds"
     for statement in render_again(step, scope, 1):
-        yield _part(f"{head}, {again}", statement)
+        yield f"{head}, {again}", statement
     for statement in render_counts(step, scope, 1):
-        yield _part(f"{head}, after each round", statement)
+        yield f"{head}, after each round", statement
 
 
-def _partitioned_parts(head: str, copy: PartitionedCopy) -> Iterator[str]:
+def _partitioned_statements(head: str, copy: PartitionedCopy) -> Iterator[_Headed]:
     size = copy.batch_size
-    yield _part(f"{head}, without partitions", copy.render_whole())
-    yield _part(f"{head}, its partitions numbered", copy.render_numbered())
-    yield _part(f"{head}, how many there are", copy.render_count())
-    yield _part(f"{head}, the first {size} partitions", copy.render_batch(1, size))
+    yield f"{head}, without partitions", copy.render_whole()
+    yield f"{head}, its partitions numbered", copy.render_numbered()
+    yield f"{head}, how many there are", copy.render_count()
+    yield f"{head}, the first {size} partitions", copy.render_batch(1, size)
     again = f"the next {size} partitions, again and again until all are there"
-    yield _part(f"{head}, {again}", copy.render_batch(size + 1, 2 * size, again))
+    yield f"{head}, {again}", copy.render_batch(size + 1, 2 * size, again)
 
 
 def _after(step: Step, scope: Scope) -> Scope:

@@ -27,7 +27,7 @@ from subsetter.planning.rules import CopyMode, Orphans, Relation, Sample, TableR
 from subsetter.planning.steps import CopyStep, Plan, TablePlan
 from subsetter.planning.usage import used_by_predicate
 from subsetter.rendering import checks as statements
-from subsetter.rendering.checks import CopyName
+from subsetter.rendering.checks import CopyName, Referring
 from subsetter.rendering.statements import Scope, Statement
 
 _DEVIATIONS = 6
@@ -114,15 +114,16 @@ class Probe:
     def of_relation(self, relation: Relation) -> Iterator[CheckResult]:
         """Yields the checks of one relation; none where the copy does not hold both ends."""
         child, parent = self._copy_of(relation.child), self._copy_of(relation.parent)
-        if child is None or parent is None or not self._has_columns(relation):
+        referring = self._referring(relation)
+        if child is None or parent is None or referring is None:
             return
-        orphans = self._count(statements.count_orphans(child, parent, relation, self.scope))
+        orphans = self._count(statements.count_orphans(referring, parent, relation, self.scope))
         result = partial(CheckResult, table=child.output, relation=str(relation))
         if not relation.required:
             words = f"{orphans:,} rows refer to a row that is not in the copy; the relation is not required"
             yield _orphan_result(result, "orphans", orphans, Severity.NOTE, words)
             return
-        missing = self._count(statements.count_new_orphans(child, parent, relation, self.scope)) if orphans else 0
+        missing = self._count(statements.count_new_orphans(referring, parent, relation, self.scope)) if orphans else 0
         words = f"{missing:,} parent keys are in the source and not in the copy"
         yield _orphan_result(result, "new_orphans", missing, self.lasting.severity(relation.parent), words)
         if orphans and not missing:
@@ -146,8 +147,7 @@ class Probe:
     def _all_rows(self, table: TablePlan, rules: TableRules, rows: int) -> Iterator[CheckResult]:
         if rules.mode is not CopyMode.ALL:
             return
-        step = self.plan.step_by_output[table.destination]
-        where = step.where if isinstance(step, CopyStep) else TRUE
+        where = self._copied_where(table.destination)
         if not self._is_there(SourceRows(table.table), where):
             return
         original = self._count(statements.count_original(self._copy(table), self.scope, where))
@@ -204,11 +204,9 @@ class Probe:
 
     def _can_be_asked(self, table: TablePlan, predicate: Predicate) -> bool:
         """Whether all that decides the predicate is there: columns of the copy, unchanged, and outputs."""
-        columns = self.plan.rules.by_name[table.table].columns
-        kept = {column.name for column in columns if not column.is_cast}
-        own = BuiltRows(table.destination)
+        rules, own = self.plan.rules.by_name[table.table], BuiltRows(table.destination)
         return self._is_there(own, predicate) and all(
-            kept.issuperset(names) for rows, names in used_by_predicate(own, predicate) if rows == own
+            rules.can_tell(names) for rows, names in used_by_predicate(own, predicate) if rows == own
         )
 
     def _is_there(self, about: Rows, predicate: Predicate) -> bool:
@@ -221,6 +219,25 @@ class Probe:
 
     def _copy(self, table: TablePlan) -> CopyName:
         return CopyName(table.table, table.destination, self.plan.rules.by_name[table.table].columns)
+
+    def _referring(self, relation: Relation) -> Referring | None:
+        """The rows of the child's copy, from where their references can be told; None where nothing tells them."""
+        child = self._copy_of(relation.child)
+        if child is None or not self._has_columns(relation):
+            return None
+        rules = self.plan.rules.by_name[relation.child]
+        if relation.when is None or rules.can_tell(relation.when.columns):
+            return Referring(child, child.copied)
+        where = self._copied_where(child.output)
+        # References that the copy holds in another type cannot be compared with the parent's copy at the source.
+        can_compare = rules.can_tell(relation.child_columns)
+        is_there = relation.child not in self.lasting.changed and self._is_there(child.original, where)
+        return Referring(child, child.original, where) if can_compare and is_there else None
+
+    def _copied_where(self, output: str) -> Predicate:
+        """Which rows of its source a copy has."""
+        step = self.plan.step_by_output[output]
+        return step.where if isinstance(step, CopyStep) else TRUE
 
     def _has_columns(self, relation: Relation) -> bool:
         child, parent = (self.plan.rules.by_name[name] for name in (relation.child, relation.parent))

@@ -62,7 +62,7 @@ class BuildFinder:
     ) -> Iterator[Row]:
         """Yields the rows of the copy; those of the source where the copy lacks a column that is wanted."""
         rules = self.plan.rules.by_name.get(wanted.table)
-        kept = {column.name for column in rules.columns if not column.is_cast} if rules else set()
+        kept = {one.name for one in rules.columns if one.keeps_meaning and not one.is_cast} if rules else set()
         if rules is None or not kept.issuperset(wanted.read_columns):
             yield from self.original(wanted, columns, keys, most)
             return

@@ -105,9 +105,7 @@ class Entry:
 def read_table(name: TableName, entry: Entry) -> Table:
     """Returns the table of an entry, and writes down what is wrong with it."""
     entry.refuse_unknown(_KEYS)
-    types = {
-        column: _type(kind) for column, kind in entry.mapping("columns", "Add columns: {id: bigint, ...}.").items()
-    }
+    types = _types(entry.mapping("columns", "Add columns: {id: bigint, ...}."))
     partitions = set(_columns(entry.child("partitions"), types))
     distinct, sizes = (_counts(entry, key, types) for key in ("distinct", "sizes"))
     unique = entry.child("unique")
@@ -127,6 +125,16 @@ def read_table(name: TableName, entry: Entry) -> Table:
         fingerprint=_text(entry, "fingerprint"),
         files=_count(entry, "files"),
     )
+
+
+def _types(columns: dict[str, Entry]) -> dict[str, DataType]:
+    """Returns the type of each column."""
+    seen: set[str] = set()
+    for name, entry in columns.items():
+        if name.lower() in seen:
+            entry.problem(f"the column {name} is there twice", "Letter case does not count: remove one of them.")
+        seen.add(name.lower())
+    return {name: _type(entry) for name, entry in columns.items()}
 
 
 def _type(entry: Entry) -> DataType:

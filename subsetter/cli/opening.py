@@ -129,13 +129,13 @@ def priced_of(loaded: LoadedConfig, engine: Engine, file: Path | None) -> Priced
         EngineError: when a source cannot be read.
     """
     from subsetter.builds.estimate import estimate
-    from subsetter.builds.preview import PREVIEW
+    from subsetter.builds.preview import assert_sendable
     from subsetter.builds.reading import read_and_prepare
     from subsetter.catalog.file import read_catalog_file
 
     catalog = read_catalog_file(file) if file is not None else None
     complete, plan = read_and_prepare(loaded, engine, catalog)
-    engine.bind(plan, PREVIEW, {})  # says what the engine cannot make, before a build does
+    assert_sendable(plan, engine)
     return Priced(complete, plan, estimate(complete, plan, engine, offline=catalog is not None))
 
 

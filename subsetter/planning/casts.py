@@ -116,6 +116,18 @@ def is_plain_cast(kind: DataType, copied: DataType) -> bool:
     )
 
 
+@cache
+def keeps_meaning(kind: DataType, copied: DataType, storage: Storage) -> bool:
+    """Returns whether a condition says the same of a value in the copy as of that value in the source.
+
+    A wider integer and a text without a length do; so does what ``changes_values`` lets pass, but for a hugeint, with
+    which DuckDB reckons in another way than with a decimal.
+    """
+    if kind.family is Family.NESTED:
+        return all(keeps_meaning(own, other, storage) for _, own, other in paired_parts(kind, copied))
+    return kind.base != "hugeint" and not changes_values(kind, copied, storage)
+
+
 def precision(kind: DataType) -> int:
     """Returns the digits after the second that a time or timestamp type has; Trino's default is 3."""
     return kind.arguments[0] if kind.arguments else _DEFAULT_PRECISION

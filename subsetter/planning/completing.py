@@ -25,7 +25,7 @@ from subsetter.planning.predicates import (
 )
 from subsetter.planning.rules import Relation
 from subsetter.planning.selecting import Selecting
-from subsetter.planning.steps import GatherStep, GrowingSet, GrowStep
+from subsetter.planning.steps import GatherStep, GrowingSet, GrowStep, KeyStep
 from subsetter.planning.usage import used_by_predicate
 from subsetter.planning.workbench import Workbench
 
@@ -94,8 +94,21 @@ class Completing:
         return KeyRows(BuiltRows(output), columns)
 
     def _references(self, relation: Relation) -> KeyRows:
+        if relation in self._facts.read_again:
+            return KeyRows(BuiltRows(self._key_step(relation)), relation.child_columns)
         copy = BuiltRows(self._bench.rules.by_name[relation.child].destination)
         return KeyRows(copy, relation.child_columns, Holds(relation.when) if relation.when else TRUE)
+
+    def _key_step(self, relation: Relation) -> str:
+        """Adds the step that reads the references of kept rows at the source, as only that tells where they count."""
+        child = relation.child
+        output = self._bench.name(child, "references")
+        view = self._bench.view(child)
+        kept = any_of([self._selecting.selected(child, view), self.completed(child)])
+        found = self._referring(relation, kept)
+        why = f"references of kept rows of {child} to {relation.parent}: the copy cannot tell where when holds"
+        self._bench.add(KeyStep(output, child, found.rows, found.columns, found.where, (), why))
+        return output
 
     def _is_inside(self, relation: Relation) -> bool:
         """Whether the relation runs within a cycle of completion."""

@@ -24,7 +24,7 @@ from subsetter.planning.facts import Facts, selection_columns
 from subsetter.planning.forecast import forecast
 from subsetter.planning.graph import share_cycle
 from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
-from subsetter.planning.rules import CopyMode, Orphans, TableRules
+from subsetter.planning.rules import CopyMode, Orphans, Relation, TableRules
 from subsetter.planning.stating import stated_on_child
 from subsetter.planning.steps import (
     CopyStep,
@@ -307,7 +307,7 @@ class _Pricing:
         for relation in rules.relations:
             if relation.child in copies and relation.parent in copies:
                 statements += 1
-                sizes.append(self._built_size(copies[relation.child], relation.child_columns))
+                sizes += self._reference_sizes(relation)
                 sizes.append(self._built_size(copies[relation.parent], relation.parent_columns))
         built = total(sizes)
         least, most = self._billed(0, statements), self._billed(built, statements)
@@ -326,6 +326,23 @@ class _Pricing:
         yield self._built_size(table.destination, key)
         if self.tariff.price_per_tb is None:  # where it is billed the source is not asked how many keys it has
             yield self.scan(own.table, {*key, *selection_columns(own)}, ANYTHING).bytes
+
+    def _reference_sizes(self, relation: Relation) -> Iterator[int | None]:
+        """What finding the references of a copy reads: columns of it, or of its source where only that tells them."""
+        rules = self.plan.rules.by_name[relation.child]
+        when = relation.when.columns if relation.when else ()
+        if rules.can_tell(when):
+            yield self._built_size(rules.destination, relation.child_columns)
+            return
+        asked, step = {*relation.child_columns, *when}, self.plan.step_by_output[rules.destination]
+        if not isinstance(step, CopyStep):
+            return
+        for rows, columns in used_by_predicate(SourceRows(relation.child), step.where):
+            if isinstance(rows, BuiltRows):
+                yield self._built_size(rows.output, columns)
+            else:
+                asked.update(columns)
+        yield self.scan(rules.table, asked, ANYTHING).bytes
 
     def _predicate_sizes(self, about: BuiltRows, predicate: Predicate) -> Iterator[int | None]:
         for rows, columns in used_by_predicate(about, predicate):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from subsetter.catalog.tables import TableName
-from subsetter.planning.graph import components, cyclic
+from subsetter.planning.graph import components, cyclic, share_cycle
 from subsetter.planning.rules import CopyMode, FollowMode, Orphans, Relation, Rules, TableRules
 
 
@@ -115,6 +115,21 @@ class Facts:
     def completing(self, table: TableName) -> tuple[Relation, ...]:
         """Returns the relations that may add rows to the table's selection."""
         return () if table in self.complete else self.pulls.get(table, ())
+
+    def is_told_by_copy(self, relation: Relation) -> bool:
+        """Returns whether the child's copy tells which of its rows have a reference under the relation."""
+        return relation.when is None or self.rules.by_name[relation.child].can_tell(relation.when.columns)
+
+    @cached_property
+    def read_again(self) -> tuple[Relation, ...]:
+        """The relations whose references completion has to look up in the child's source."""
+        return tuple(
+            relation
+            for rules in self.rules.tables
+            for relation in self.completing(rules.name)
+            if not self.is_told_by_copy(relation)
+            and not share_cycle(self.completion_cycles, relation.child, relation.parent)
+        )
 
     def is_copied_whole(self, relation: Relation) -> bool:
         """Returns whether the parent's copy has every key that no dropped row takes away, and is there in time.

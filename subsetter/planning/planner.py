@@ -31,6 +31,7 @@ def plan(rules: Rules) -> Plan:
     selecting = Selecting(bench, dropping)
     completing = Completing(bench, dropping, selecting)
     _parents_first(facts, dropping, selecting)
+    _children_first(facts, completing)
     tables = tuple(_table_plan(one, facts, selecting, completing) for one in rules.tables)
     for one, table in zip(rules.tables, tables, strict=True):
         bench.add(_copy_step(one, table, dropping))
@@ -50,6 +51,16 @@ def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> No
     for component in components(copied, followed):
         for name in component:
             selecting.selected(name, SourceView(name))
+
+
+def _children_first(facts: Facts, completing: Completing) -> None:
+    """Makes the steps that read the references of children again, those of the children's own children before them."""
+    children: dict[TableName, list[TableName]] = {}
+    for relation in facts.read_again:
+        children.setdefault(relation.parent, []).append(relation.child)
+    for component in components(list(children), lambda name: children.get(name, [])):
+        for name in component:
+            completing.completed(name)
 
 
 def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completing: Completing) -> TablePlan:
@@ -76,6 +87,7 @@ def _narrow_tables(facts: Facts) -> frozenset[TableName]:
         uses[rules.name] += bool(open_followers) and rules.name not in facts.complete
         uses[rules.name] += rules.selection.cap is not None
     uses.update(name for name, _ in _state_groups(facts))
+    uses.update(relation.child for relation in facts.read_again)
     loops = {**facts.selection_cycles, **facts.completion_cycles, **facts.dropping_cycles}
     return frozenset(name for name, count in uses.items() if count > 1) | loops.keys()
 

@@ -6,6 +6,7 @@ any more; what could be wrong was reported by ``resolve`` with its place in the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -142,11 +143,13 @@ class ColumnCopy:
         name: in the source and in the copy.
         type: in the source.
         copied_type: in the copy; differs from ``type`` where the destination cannot hold it.
+        keeps_meaning: whether a condition on the column says the same of the copy as of the source.
     """
 
     name: str
     type: DataType
     copied_type: DataType
+    keeps_meaning: bool = True
 
     @property
     def is_cast(self) -> bool:
@@ -200,6 +203,11 @@ class TableRules:
     def name(self) -> TableName:
         """Which source table it is."""
         return self.table.name
+
+    def can_tell(self, columns: Iterable[str]) -> bool:
+        """Whether the copy has these columns, and a condition on them says the same there as in the source."""
+        told = {column.name for column in self.columns if column.keeps_meaning}
+        return told.issuperset(columns)
 
     def is_unique(self, columns: tuple[str, ...]) -> bool:
         """Whether no two rows of the source share a value of these columns."""

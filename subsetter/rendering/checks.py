@@ -11,9 +11,10 @@ from subsetter.planning.predicates import TRUE, BuiltRows, Predicate, Rows, Sour
 from subsetter.planning.rules import ColumnCopy, Relation
 from subsetter.planning.usage import used_by_predicate
 from subsetter.rendering.environment import render_text
+from subsetter.rendering.proving import proven
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
-from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.guard import Permit
 
 _IF_ANY = "only when the statement before counts any"
 
@@ -79,27 +80,46 @@ def compare_types(copy: CopyName, scope: Scope) -> Statement:
     return _check(copy, "check_columns", values, [copy.copied, copy.original], scope, "types of the columns")
 
 
-def count_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
+@dataclass(frozen=True)
+class Referring:
+    """The rows of a copy that refer to another table, as they are looked at.
+
+    Attributes:
+        child: whose copy it is.
+        rows: the copy, or the source where only that tells which rows have a reference.
+        where: which of these rows the copy has.
+    """
+
+    child: CopyName
+    rows: Rows
+    where: Predicate = TRUE
+
+    @property
+    def used(self) -> list[Rows]:
+        """Every set of rows that is read to find them."""
+        return [self.rows, *(one for one, _ in used_by_predicate(self.rows, self.where))]
+
+
+def count_orphans(referring: Referring, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts rows of a copy whose parent row is not in the parent's copy."""
-    values = _ends(child, parent, relation)
-    used: list[Rows] = [child.copied, parent.copied]
-    return _check(child, "check_orphans", values, used, scope, f"rows without parent under {relation}")
+    values, used = _ends(referring, parent, relation), [*referring.used, parent.copied]
+    return _check(referring.child, "check_orphans", values, used, scope, f"rows without parent under {relation}")
 
 
-def count_new_orphans(child: CopyName, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
+def count_new_orphans(referring: Referring, parent: CopyName, relation: Relation, scope: Scope) -> Statement:
     """Returns the statement that counts keys that the parent's source has and its copy misses."""
-    values = _ends(child, parent, relation) | {"original": parent.original}
-    used: list[Rows] = [child.copied, parent.copied, parent.original]
+    values = _ends(referring, parent, relation) | {"original": parent.original}
+    used = [*referring.used, parent.copied, parent.original]
     why = f"parents that the source has and the copy misses under {relation}"
-    return replace(_check(child, "check_new_orphans", values, used, scope, why), repeats=_IF_ANY)
+    return replace(_check(referring.child, "check_new_orphans", values, used, scope, why), repeats=_IF_ANY)
 
 
-def _ends(child: CopyName, parent: CopyName, relation: Relation) -> dict[str, Any]:
+def _ends(referring: Referring, parent: CopyName, relation: Relation) -> dict[str, Any]:
     return {
-        "child": child.copied,
+        "referring": referring,
         "parent": parent.copied,
         "relation": relation,
-        "own_columns": child.named(relation.child_columns),
+        "own_columns": referring.child.named(relation.child_columns),
         "parent_columns": parent.named(relation.parent_columns),
     }
 
@@ -113,6 +133,5 @@ def _check(
     copy: CopyName, template: str, values: Mapping[str, Any], used: Iterable[Rows], scope: Scope, why: str
 ) -> Statement:
     text = render_text(scope.dialect, template, scope_values(scope) | dict(values))
-    assert_safe(text, scope.dialect, Permit(refs_of(used, scope), None, None))
-    tagged = f"-- {scope.tag}\n{text}" if scope.tag else text
-    return Statement(copy.output, "check", tagged, "", copy.table, why)
+    checking = proven(text, scope, Permit(refs_of(used, scope), None, None), f"the checks of {copy.output}")
+    return Statement(copy.output, "check", checking, "", copy.table, why)

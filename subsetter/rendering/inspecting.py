@@ -10,10 +10,11 @@ from subsetter.inference.evidence import ALL, KeyCheck, ReferenceCheck
 from subsetter.inference.kinds import MOST_KINDS, KindCheck
 from subsetter.planning.predicates import And, Holds, InSlice, IsSet, Predicate, SourceRows
 from subsetter.rendering.environment import render_text
+from subsetter.rendering.proving import proven
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
 from subsetter.sql.conditions import read_condition
-from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.guard import Permit
 
 Check = KeyCheck | ReferenceCheck
 
@@ -58,9 +59,7 @@ def _statement(
     template: str, values: dict[str, object], used: Sequence[SourceRows], scope: Scope, why: str
 ) -> Statement:
     text = render_text(scope.dialect, template, scope_values(scope) | values)
-    assert_safe(text, scope.dialect, Permit(refs_of(used, scope)))
-    tagged = f"-- {scope.tag}\n{text}" if scope.tag else text
-    return Statement("", "check", tagged, why=why)
+    return Statement("", "check", proven(text, scope, Permit(refs_of(used, scope)), why), why=why)
 
 
 def _question(check: Check, catalog: Catalog) -> _Question:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from subsetter.planning.predicates import BuiltRows, SourceRows
 from subsetter.planning.why import Key, Wanted
 from subsetter.rendering.environment import render_text
+from subsetter.rendering.proving import proven
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
-from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.guard import Permit
 
 
 def find_rows(
@@ -33,11 +34,11 @@ def find_rows(
         most: rows, the first in the order of their values; None for all, in that order too.
 
     Raises:
+        PlanError: when the engine does not take statements of this length.
         UnsafeStatement: when the guard refuses what was rendered.
     """
     values = {"wanted": wanted, "found_in": found_in, "columns": columns, "keys": keys, "most": most}
     text = render_text(scope.dialect, "find_rows", scope_values(scope) | values)
-    assert_safe(text, scope.dialect, Permit(refs_of([found_in], scope), None, None))
-    tagged = f"-- {scope.tag}\n{text}" if scope.tag else text
+    found = proven(text, scope, Permit(refs_of([found_in], scope), None, None), f"rows of {wanted.table}")
     place = "the source" if isinstance(found_in, SourceRows) else "the copy"
-    return Statement("why", "check", tagged, "", wanted.table, f"rows of {place} by their keys")
+    return Statement("why", "check", found, "", wanted.table, f"rows of {place} by their keys")

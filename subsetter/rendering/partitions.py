@@ -7,23 +7,18 @@ nor their number matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import prod
 
-from subsetter.planning.rules import PartitionField
+from subsetter.planning.partitioning import buckets_of
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.environment import render_text
+from subsetter.rendering.proving import proven
 from subsetter.rendering.render import render_step
 from subsetter.rendering.statements import OutputRef, Scope, Statement
-from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.guard import Permit
 
 _PARTITIONING = "partitioning"
-
-
-def buckets_of(fields: Iterable[PartitionField]) -> int:
-    """Returns how many buckets each partition has at most."""
-    return prod(field.argument for field in fields if field.transform == "bucket")
 
 
 @dataclass(frozen=True)
@@ -109,9 +104,8 @@ class PartitionedCopy:
         return render_text(self.scope.dialect, template, {"fields": fields} | values)
 
     def _safe(self, text: str, permit: Permit) -> Statement:
-        assert_safe(text, self.scope.dialect, permit)
-        tagged = f"-- {self.scope.tag}\n{text}" if self.scope.tag else text
-        return Statement(self.step.output, "write", tagged, self.step.output, self.step.table, self.step.why)
+        sent = proven(text, self.scope, permit, self.step.output)
+        return Statement(self.step.output, "write", sent, self.step.output, self.step.table, self.step.why)
 
     @staticmethod
     def _at(output: OutputRef) -> frozenset[str]:

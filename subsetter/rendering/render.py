@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -23,9 +24,10 @@ from subsetter.planning.steps import (
 )
 from subsetter.planning.usage import used_by_predicate, used_by_step
 from subsetter.rendering.environment import render_text, table
+from subsetter.rendering.proving import proven
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.sql.conditions import Condition
-from subsetter.sql.guard import Permit, assert_safe
+from subsetter.sql.guard import Permit
 from subsetter.sql.references import TableRef
 
 SingleStep = CopyStep | KeyStep | GatherStep | RankStep | NarrowStep | KeyStateStep
@@ -46,6 +48,7 @@ def render_step(step: SingleStep, scope: Scope) -> Statement:
     """Returns the one statement of a step that is not a loop.
 
     Raises:
+        PlanError: when the engine does not take statements of this length.
         UnsafeStatement: when the guard refuses what was rendered.
     """
     output = scope.outputs[step.output]
@@ -53,7 +56,7 @@ def render_step(step: SingleStep, scope: Scope) -> Statement:
     if isinstance(step, KeyStateStep):
         values |= {"state": step, "live": step.live}
     reads = refs_of((rows for rows, _ in used_by_step(step)), scope, {})
-    text = _written(_TEMPLATES[step.kind], values, scope, {}, reads, output)
+    text = _written(_TEMPLATES[step.kind], values, scope, {}, reads, output, step.output)
     return Statement(step.output, "write", text, step.output, step.table, step.why)
 
 
@@ -83,8 +86,8 @@ def render_counts(loop: Loop, scope: Scope, number: int) -> tuple[Statement, ...
         output = scope.outputs[part.output].round(number)
         values = {"output": output, "last_round": number}
         text = render_text(scope.dialect, template, scope_values(scope, {}, number) | values)
-        assert_safe(text, scope.dialect, Permit(frozenset({output.ref}), None, None))
-        statements.append(Statement(loop.output, "count", text, part.output, None, loop.why))
+        counted = proven(text, replace(scope, tag=""), Permit(frozenset({output.ref}), None, None), part.output)
+        statements.append(Statement(loop.output, "count", counted, part.output, None, loop.why))
     return tuple(statements)
 
 
@@ -110,7 +113,7 @@ def _round_statement(loop: Loop, part: Part, scope: Scope, number: int) -> State
     last = {one.output: scope.outputs[one.output].round(number - 1) for one in _parts(loop)} if number else {}
     template, used, values = _round(part, number)
     values |= {"output": output, "previous": last.get(part.output)}
-    text = _written(template, values, scope, last, refs_of(used, scope, last), output, number - 1)
+    text = _written(template, values, scope, last, refs_of(used, scope, last), output, part.output, number - 1)
     about = part.table if isinstance(part, SettlingState) else loop.tables[0]
     return Statement(loop.output, "write", text, part.output, about, loop.why)
 
@@ -163,6 +166,7 @@ def _written(
     last: dict[str, OutputRef],
     reads: frozenset[TableRef],
     output: OutputRef,
+    about: str,
     last_round: int = 0,
 ) -> str:
     text = render_text(scope.dialect, template, scope_values(scope, last, last_round) | values)
@@ -171,8 +175,7 @@ def _written(
         if scope.dialect == "athena"
         else Permit(reads, None, output.location)
     )
-    assert_safe(text, scope.dialect, permit)
-    return f"-- {scope.tag}\n{text}" if scope.tag else text
+    return proven(text, scope, permit, about)
 
 
 def scope_values(scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND, last_round: int = 0) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from subsetter.catalog.tables import TableName
+from subsetter.planning.rules import ColumnCopy
 from subsetter.sql.references import TableRef
 
 Dialect = Literal["athena", "duckdb"]
@@ -33,11 +34,18 @@ class OutputRef:
         location: where its files go: an S3 prefix with a trailing slash, or the path of a Parquet file;
             empty where the destination decides (S3 Tables, enforced workgroups).
         properties: of ``CREATE TABLE … WITH``, name to SQL literal, in order.
+        casts: the columns of a narrow copy that the table holds in another type, in which they are equal and ordered
+            as before.
     """
 
     ref: TableRef
     location: str = ""
     properties: tuple[tuple[str, str], ...] = ()
+    casts: tuple[ColumnCopy, ...] = ()
+
+    def cast_of(self, column: str) -> ColumnCopy | None:
+        """Returns how a column of a narrow copy is cast; None when it is held as it is."""
+        return next((one for one in self.casts if one.name == column), None)
 
     def round(self, number: int) -> OutputRef:
         """Returns the name of the table that a round of a loop writes, beside this one."""
@@ -53,7 +61,9 @@ class OutputRef:
             stem, ending = stem.removesuffix(".parquet"), ".parquet"
         location = f"{stem}__{suffix}{ending}{slash}" if stem else ""
         properties = tuple((key, value.replace(self.location, location)) for key, value in self.properties)
-        return OutputRef(TableRef(parts), location, properties if self.location else self.properties)
+        return replace(
+            self, ref=TableRef(parts), location=location, properties=properties if self.location else self.properties
+        )
 
 
 @dataclass(frozen=True)
@@ -62,12 +72,14 @@ class Scope:
 
     Attributes:
         tag: goes before each statement as a ``--`` comment; empty for none.
+        most_bytes: that a statement may have, in UTF-8; None for no limit.
     """
 
     dialect: Dialect
     sources: Mapping[TableName, SourceRef]
     outputs: Mapping[str, OutputRef]
     tag: str = ""
+    most_bytes: int | None = None
 
     def with_output(self, output: str, ref: OutputRef) -> Scope:
         """Returns the scope in which an output has another name: the last round of its loop."""

@@ -16,9 +16,10 @@ from subsetter.engines.athena.databases import forget_databases, read_databases,
 from subsetter.engines.athena.errors import Translator
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
+from subsetter.engines.athena.key_sets import Written, hive_columns
 from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.metadata import MetadataFiles
-from subsetter.engines.athena.names import MOST_PARTITIONS, Binding, Written, hive_columns, tag_of
+from subsetter.engines.athena.names import Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases, written_sources
 from subsetter.engines.athena.publish import Publisher
@@ -33,6 +34,7 @@ from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
 from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, Problem, PublishError, QueryFailed
+from subsetter.planning.partitioning import MOST_PARTITIONS
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.replication.states import ReplicaState

@@ -5,29 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 from subsetter.catalog.tables import Table, TableName
-from subsetter.catalog.types import DataType
+from subsetter.engines.athena.key_sets import TableType, key_table
 from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings, SourcePlace, place_of
 from subsetter.errors import PlanError
-from subsetter.planning.casts import Storage, copied_type
-from subsetter.planning.predicates import BuiltRows, KeyRows, SourceRows
 from subsetter.planning.rules import PartitionField
-from subsetter.planning.steps import CopyStep, GrowStep, NarrowStep, Plan, RankStep, SettleStep, Step
-from subsetter.rendering.partitions import buckets_of
+from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
 from subsetter.sql.names import quote, text_literal
 from subsetter.sql.references import TableRef
 
-TableType = Literal["hive", "iceberg"]
-Written = tuple[str, DataType]
-"""A column as ``table.column``, and its type in the source."""
-
-MOST_PARTITIONS = 100
-"""Partitions, times buckets, that one statement may write: the Athena user guide, CTAS and INSERT INTO (April 2026)."""
-
+_MOST_BYTES = 262_144  # of a query string: the Athena user guide, service quotas (April 2026)
 _STEP_FORMAT, _STEP_CODEC = "parquet", "zstd"
 
 
@@ -62,6 +52,7 @@ class Binding:
                 for output, step in plan.step_by_output.items()
             },
             tag=tag_of(self.settings.config, build_id),
+            most_bytes=_MOST_BYTES,
         )
 
     def _source(self, name: TableName, table: Table) -> SourceRef:
@@ -72,20 +63,14 @@ class Binding:
     def _output(self, plan: Plan, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
         database = self.settings.databases[_about(step).source].builds
         location = self.layout.location(build_id, output, attempt)
-        destination = self.settings.destination
-        if isinstance(step, CopyStep):
-            properties = table_properties(
-                destination.table_type,
-                location,
-                destination.format,
-                destination.compression,
-                _partitioning(step, destination.table_type),
-            )
-        else:
-            kind = _type_for(_types_of(written_columns(plan, step, output)), destination.table_type)
-            properties = table_properties(kind, location, _STEP_FORMAT, _STEP_CODEC)
         ref = TableRef((DEFAULT_CATALOG, database, self.layout.table(build_id, output, attempt)))
-        return OutputRef(ref, location, properties)
+        made = self.settings.destination
+        if isinstance(step, CopyStep):
+            fields = _partitioning(step, made.table_type)
+            shape = table_properties(made.table_type, location, made.format, made.compression, fields)
+            return OutputRef(ref, location, shape)
+        kind, casts = key_table(plan, step, output, made.table_type)
+        return OutputRef(ref, location, table_properties(kind, location, _STEP_FORMAT, _STEP_CODEC), casts)
 
 
 def table_properties(
@@ -118,36 +103,6 @@ def partition_field(field: PartitionField) -> str:
     return f"{field.transform}({name}, {field.argument})" if field.argument else f"{field.transform}({name})"
 
 
-def written_columns(plan: Plan, step: Step, output: str) -> tuple[Written, ...]:
-    """Returns the columns that a step other than a copy takes from the sources."""
-    match step:
-        case CopyStep():
-            return tuple((f"{step.table}.{column.name}", column.copied_type) for column in step.columns)
-        case RankStep():
-            keys = ((f"{step.table}.{name}", kind) for name, kind in step.key)
-            return (*keys, *_columns(plan, step.table, step.per))
-        case GrowStep():
-            grown = [one for one in step.sets if one.output == output]
-            return tuple(column for one in grown for keys in one.first for column in _key_columns(plan, keys))
-        case SettleStep():
-            settled = [state for state in step.states if state.output == output]
-            return tuple(column for state in settled for column in _columns(plan, state.table, state.columns))
-        case _:
-            return _columns(plan, step.table, step.columns)
-
-
-def hive_columns(plan: Plan, table_type: TableType) -> tuple[Written, ...]:
-    """Returns the columns that Iceberg would change, and for which key sets on the way to Iceberg copies are Hive."""
-    if table_type == "hive":
-        return ()
-    found: dict[str, DataType] = {}
-    for output, step in plan.step_by_output.items():
-        written = () if isinstance(step, CopyStep) else written_columns(plan, step, output)
-        if _type_for(_types_of(written), table_type) == "hive":
-            found |= {name: kind for name, kind in written if not _holds(table_type, kind)}
-    return tuple(sorted(found.items()))
-
-
 def _about(step: Step) -> TableName:
     return step.tables[0] if isinstance(step, GrowStep | SettleStep) else step.table
 
@@ -158,44 +113,4 @@ def _partitioning(step: CopyStep, table_type: str) -> tuple[str, ...]:
             f"{step.output} is partitioned, and a partitioned Hive table cannot be published in one step.",
             hint="Set destination.table_type: iceberg, or leave partition_by out.",
         )
-    buckets = buckets_of(step.partition_by)
-    if buckets > MOST_PARTITIONS:
-        raise PlanError(
-            f"{step.output} has {buckets} buckets in each partition, and a statement of Athena writes at most "
-            f"{MOST_PARTITIONS}.",
-            hint="Use fewer buckets in its partition_by.",
-        )
     return tuple(map(partition_field, step.partition_by))
-
-
-def _type_for(kinds: tuple[DataType, ...], wanted: TableType) -> TableType:
-    """Returns the table type that holds the columns as they are, the destination's own when it does."""
-    other: TableType = "hive" if wanted == "iceberg" else "iceberg"
-    for choice in (wanted, other):
-        if all(_holds(choice, kind) for kind in kinds):
-            return choice
-    return wanted
-
-
-def _holds(table_type: TableType, kind: DataType) -> bool:
-    return copied_type(kind, Storage("athena", table_type)) == kind
-
-
-def _types_of(columns: tuple[Written, ...]) -> tuple[DataType, ...]:
-    return tuple(kind for _, kind in columns)
-
-
-def _columns(plan: Plan, table: TableName, columns: tuple[str, ...]) -> tuple[Written, ...]:
-    known = plan.rules.source_by_name[table].by_name
-    return tuple((f"{table}.{name}", known[name.lower()].type) for name in columns if name.lower() in known)
-
-
-def _key_columns(plan: Plan, keys: KeyRows) -> tuple[Written, ...]:
-    if isinstance(keys.rows, SourceRows):
-        return _columns(plan, keys.rows.table, keys.columns)
-    if isinstance(keys.rows, BuiltRows):
-        step = plan.step_by_output[keys.rows.output]
-        if isinstance(step, NarrowStep):
-            return _columns(plan, step.table, keys.columns)
-        return written_columns(plan, step, keys.rows.output)
-    return ()

@@ -13,8 +13,8 @@ from functools import cached_property
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.errors import AWS_ERRORS, Translator
 from subsetter.engines.athena.glue import Glue
+from subsetter.engines.athena.key_sets import hive_columns
 from subsetter.engines.athena.layout import Layout
-from subsetter.engines.athena.names import hive_columns
 from subsetter.engines.athena.objects import Objects, Uri, is_below
 from subsetter.engines.athena.preflight import Preflight, written_sources
 from subsetter.engines.athena.session import Connections

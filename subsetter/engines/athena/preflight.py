@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from subsetter.catalog.tables import Table
 from subsetter.catalog.types import DataType
 from subsetter.engines.athena.glue import Glue, is_own_catalog
-from subsetter.engines.athena.names import Written
+from subsetter.engines.athena.key_sets import Written
 from subsetter.engines.athena.objects import overlap
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.settings import AthenaSettings, SourcePlace, is_written

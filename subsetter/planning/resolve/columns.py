@@ -9,7 +9,7 @@ from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.config.patterns import Glob
 from subsetter.config.places import YamlPath
 from subsetter.config.suggestions import did_you_mean
-from subsetter.planning.casts import Storage, Unsupported, copied_type
+from subsetter.planning.casts import Storage, Unsupported, copied_type, keeps_meaning
 from subsetter.planning.resolve.matching import Match
 from subsetter.planning.resolve.needed import NeededColumns
 from subsetter.planning.resolve.never_copy import NeverCopy
@@ -113,7 +113,8 @@ class ColumnReader:
     def _copy(self, match: Match | None, table: Table, column: Column, needed: Mapping[str, str]) -> ColumnCopy | None:
         copied = copied_type(column.type, self.storage)
         if not isinstance(copied, Unsupported):
-            return ColumnCopy(column.name, column.type, copied)
+            is_told = keeps_meaning(column.type, copied, self.storage)
+            return ColumnCopy(column.name, column.type, copied, is_told)
         part = "" if copied.type == column.type else f" with {copied.type} inside"
         reason = needed.get(column.name)
         cure = f"Drop it: {_drop(match, table, column)}."

@@ -20,7 +20,7 @@ from subsetter.planning.resolve.modes import Copied, copy_modes
 from subsetter.planning.resolve.naming import destination_names
 from subsetter.planning.resolve.needed import NeededColumns
 from subsetter.planning.resolve.never_copy import NeverCopy
-from subsetter.planning.resolve.partitioning import read_partitioning
+from subsetter.planning.resolve.partitioning import check_partitions, read_partitioning
 from subsetter.planning.resolve.pinning import check_pinned
 from subsetter.planning.resolve.problems import Problems
 from subsetter.planning.resolve.reaching import check_follow_cycles, check_reached
@@ -89,6 +89,8 @@ class _Resolving:
         copied = copy_modes(matches, relations, problems, self._notes)
         check_reached(copied, relations, matches, self._excused(), problems, self._notes)
         tables = self._tables(matches, relations, copied)
+        if self._storage.engine == "athena":
+            check_partitions(tables, matches, problems)
         check_values_stay(tables, relations, matches, self._catalog, self._storage, problems)
         sources = self._sources(relations, copied)
         check_pinned(self._config, sources, problems)

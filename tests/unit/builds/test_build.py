@@ -15,12 +15,14 @@ from subsetter.builds.history import read_history
 from subsetter.builds.lock import lock_holder, take_lock
 from subsetter.builds.manifest import BuildState, read_manifest, read_plan, report_path, write_manifest
 from subsetter.builds.publish import publish_build
+from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.errors import (
     Busy,
     DestinationUnwritable,
     EngineError,
     InputError,
     Interrupted,
+    PlanError,
     SourceChanged,
     VerificationFailed,
 )
@@ -129,6 +131,15 @@ def test_wrong_rules_run_nothing_and_name_check_as_the_next_command(shop: Shop):
         build(shop.loaded, engine)
     assert engine.effects == ["read_catalog"]
     assert caught.value.__notes__[-1] == "Next: subset check dev"
+
+
+def test_a_statement_that_the_engine_does_not_take_runs_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch):
+    bind = DuckdbEngine.bind
+    monkeypatch.setattr(DuckdbEngine, "bind", lambda *given: replace(bind(*given), most_bytes=300))
+    with pytest.raises(PlanError, match="bytes, and engine duckdb takes at most 300"):
+        build(shop.loaded, shop.engine())
+    assert not (shop.root / "builds").exists() or folders(shop) == []
+    assert read_history(shop.engine()).builds == ()
 
 
 def test_a_build_that_fails_its_checks_is_not_published(shop: Shop):

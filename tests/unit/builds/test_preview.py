@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 import sqlglot
 
 from subsetter.builds.build import build
 from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import preview
+from subsetter.builds.preview import assert_sendable, preview
+from subsetter.catalog.tables import Catalog, Column, Table, TableName
+from subsetter.catalog.types import DataType
+from subsetter.config.load import load_config
+from subsetter.engines.registry import open_engine
+from subsetter.errors import PlanError
 from tests.unit.builds.shop import CONFIG, FEW, Shop
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -71,3 +79,28 @@ def test_a_condition_of_several_lines_cannot_break_out_of_a_comment(shop: Shop):
     for part in shown(shop).split("\n\n"):
         comments = [line.startswith("--") for line in part.split("\n")]
         assert comments == sorted(comments, reverse=True), part
+
+
+def assert_athena_takes(numbers: int, folder: Path) -> None:
+    """Proves that a plan can be sent whose one condition has so many numbers of nine digits, twice."""
+    config = {
+        "version": 1,
+        "engine": {"name": "athena", "region": "eu-west-1", "workgroup": "dev"},
+        "source": {"database": "shop"},
+        "destination": {"database": "shop_dev", "location": "s3://acme-dev/subsets/"},
+        "vars": {"ids": [100_000_000 + one for one in range(numbers)]},
+        "tables": {"t": {"where": "id in {{ ids }}", "always": "n in {{ ids }}"}},
+    }
+    (folder / "long.yaml").write_text(json.dumps(config))
+    columns = tuple(Column(name, DataType("bigint")) for name in ("id", "n"))
+    catalog = Catalog((Table(TableName("", "t"), columns),))
+    loaded, plan = prepare(load_config(folder / "long.yaml"), catalog, NOW)
+    assert_sendable(plan, open_engine(loaded))
+
+
+def test_a_plan_is_refused_whose_statements_athena_does_not_take(tmp_path: Path):
+    assert_athena_takes(11_000, tmp_path)
+    with pytest.raises(
+        PlanError, match=r"A statement for t has 27\d,\d+ bytes, and engine athena takes at most 262,144"
+    ):
+        assert_athena_takes(12_500, tmp_path)

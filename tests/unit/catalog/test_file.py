@@ -77,7 +77,7 @@ COLUMNS = st.builds(Column, NAMES, TYPES.map(DataType), st.booleans(), COUNTS, C
 
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
-    columns = draw(st.lists(COLUMNS, min_size=1, max_size=4, unique_by=lambda column: column.name))
+    columns = draw(st.lists(COLUMNS, min_size=1, max_size=4, unique_by=lambda column: column.name.lower()))
     names = [column.name for column in columns]
     return Table(
         name=TableName(draw(st.sampled_from(["", "web", "a-b_1"])), draw(NAMES)),
@@ -169,6 +169,13 @@ def test_every_problem_is_told_with_its_line(tmp_path: Path) -> None:
     ("name", "text", "line", "message"),
     [
         ("c.yaml", "tables: {a: {columns: {id: bigint}, columns: {}}}", 1, "twice"),
+        (
+            "c.yaml",
+            "tables:\n  a:\n    columns:\n      id: int\n      n: int\n      ID: int",
+            6,
+            "the column ID is there twice",
+        ),
+        ("c.json", '{"tables": {"a": {"columns": {"id": "int", "Id": "int"}}}}', 0, "the column Id is there twice"),
         ("c.yaml", "", 0, "empty|mapping"),
         ("c.yaml", "tables: []", 1, "no mapping"),
         ("c.yaml", "tables: {}", 1, "empty"),

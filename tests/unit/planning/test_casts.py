@@ -1,7 +1,15 @@
 import pytest
 
 from subsetter.catalog.types import DataType, parse_type
-from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type, named_parts, nested_parts
+from subsetter.planning.casts import (
+    Storage,
+    Unsupported,
+    changes_values,
+    copied_type,
+    keeps_meaning,
+    named_parts,
+    nested_parts,
+)
 
 DUCKDB = Storage("duckdb")
 HIVE = Storage("athena", "hive")
@@ -125,6 +133,34 @@ def test_which_types_change_their_values(storage: Storage, text: str, is_changed
     copied = copied_type(kind, storage)
     assert isinstance(copied, DataType)
     assert changes_values(kind, copied, storage) is is_changed
+
+
+@pytest.mark.parametrize(
+    ("storage", "text", "is_kept"),
+    [
+        (DUCKDB, "timestamp(6)", True),
+        (DUCKDB, "varchar(4)", True),
+        (DUCKDB, "char(4)", False),
+        (DUCKDB, "hugeint", False),
+        (HIVE, "char(4)", True),
+        (HIVE, "timestamp(6)", False),
+        (HIVE, "uuid", False),
+        (ICEBERG, "char(4)", False),
+        (ICEBERG, "varchar(4)", True),
+        (ICEBERG, "smallint", True),
+        (ICEBERG, "timestamp(3)", True),
+        (ICEBERG, "timestamp(6)", False),
+        (ICEBERG, "timestamp(3) with time zone", False),
+        (ICEBERG, "row(a smallint, b array(varchar(4)))", True),
+        (ICEBERG, "row(a smallint, b array(char(4)))", False),
+        (ICEBERG, "map(varchar,timestamp(6))", False),
+    ],
+)
+def test_on_which_types_a_condition_says_the_same_of_the_copy(storage: Storage, text: str, is_kept: bool) -> None:
+    kind = DataType(text)
+    copied = copied_type(kind, storage)
+    assert isinstance(copied, DataType)
+    assert keeps_meaning(kind, copied, storage) is is_kept
 
 
 def test_parts_of_nested_types() -> None:

@@ -45,6 +45,7 @@ from subsetter.sql.conditions import Condition
 from tests.properties import planned as worlds
 from tests.properties.generate import random_world
 from tests.unit.planning.plan_cases import RELATIONS, planned, shape, step
+from tests.unit.planning.resolve_cases import HIVE, ICEBERG, resolved
 
 TWO = "relations: [orders(customer_id) -> customers(id)]\n"
 MANAGER = "relations: [{from: employees(manager_id), to: employees(id), name: manager}]\n"
@@ -612,6 +613,30 @@ def test_a_chain_longer_than_the_recursion_limit_is_planned(follow: bool, ring: 
     for tables in (rules.tables, rules.tables[::-1]):
         made = plan(replace(rules, tables=tables))
         assert sum(isinstance(each, CopyStep) for each in made.steps) == length
+
+
+def test_a_chain_in_which_only_the_source_tells_the_references_is_planned() -> None:
+    length = sys.getrecursionlimit() + 100
+    rules = long_chain(length)
+    when = Condition("parent_id > 0", "parent_id > 0", ("parent_id",))
+    columns = (ColumnCopy("id", BIGINT, BIGINT), ColumnCopy("parent_id", BIGINT, BIGINT, keeps_meaning=False))
+    relations = tuple(replace(each, when=when) for each in rules.relations)
+    for tables in (rules.tables, rules.tables[::-1]):
+        told = tuple(replace(each, columns=columns) for each in tables)
+        made = plan(replace(rules, tables=told, relations=relations))
+        assert Counter(each.kind for each in made.steps) == {"copy": length, "keys": length - 1}
+
+
+def test_a_condition_that_the_copy_cannot_tell_is_asked_of_the_source() -> None:
+    lake = "notes: id bigint; post_id bigint; kind char(5)\nposts: id bigint"
+    body = "relations: [{from: notes(post_id), to: posts(id), when: kind = 'post'}]\ntables: {notes: {where: id = 1}}"
+    assert shape(plan(resolved(body, lake, HIVE))) == ["copy notes", "copy posts"]
+    made = plan(resolved(body, lake, ICEBERG))
+    assert shape(made) == ["keys notes__references", "copy notes", "copy posts"]
+    assert step(made, "posts").reads == ("notes__references",)
+    asked = step(made, "notes__references")
+    assert isinstance(asked, KeyStep)
+    assert asked.rows == SourceRows(TableName("", "notes"))
 
 
 def test_a_chain_of_5000_tables_is_planned_and_costed() -> None:

@@ -534,6 +534,34 @@ ATHENA = {
         "orders.order_date is date, which cannot be used for hour",
         "another column",
     ),
+    "two times of one column": (
+        ICEBERG,
+        "tables: {orders: {copy: all, partition_by: ['bucket(id, 4)', year(order_date), month(order_date)]}}",
+        "tables.orders.partition_by",
+        "orders is partitioned by year(order_date) and month(order_date)",
+        "Keep month(order_date)",
+    ),
+    "two fields of one name": (
+        ICEBERG,
+        "tables: {orders: {copy: all, partition_by: ['bucket(id, 4)', 'bucket(id, 8)']}}",
+        "tables.orders.partition_by",
+        "two fields of the partitioning of orders are named id_bucket",
+        "one of them",
+    ),
+    "more buckets than one statement writes": (
+        ICEBERG,
+        "tables: {orders: {copy: all, partition_by: ['bucket(id, 11)', 'bucket(customer_id, 10)']}}",
+        "tables.orders.partition_by",
+        "orders has 110 buckets in each partition, and a statement of Athena writes at most 100",
+        "fewer buckets",
+    ),
+    "bucket of a timestamp that would be truncated": (
+        ICEBERG,
+        "tables: {customers: {copy: all, partition_by: ['bucket(created_at, 4)']}}",
+        "tables.customers",
+        "customers.created_at is timestamp(9), whose values change in an Iceberg table of Athena",
+        "another column",
+    ),
     "partition that would be truncated": (
         HIVE,
         "tables: {customers: {copy: all, partition_by: created_at}}",
@@ -586,6 +614,30 @@ def test_problems_of_an_athena_config(case: tuple[str, str, str, str, str]) -> N
     assert found.path == path
     assert message in found.message
     assert cure in found.cure
+
+
+def test_a_partition_must_not_be_named_like_a_column_of_the_copy() -> None:
+    lake = "a: id bigint; d date; D_Month integer"
+    body = "tables: {a: {copy: all, partition_by: month(d)}}"
+    found = only_problem(body, lake, ICEBERG)
+    assert found.path == "tables.a.partition_by"
+    assert found.message == "month(d) makes a field named d_month, and the copy of a has a column of that name"
+    assert "drop that column" in found.cure
+    resolved("tables: {a: {copy: all, partition_by: month(d), columns: {drop: [d_month]}}}", lake, ICEBERG)
+
+
+def test_partitions_that_iceberg_takes() -> None:
+    resolved(
+        "tables: {orders: {copy: all, partition_by: [flag, 'bucket(id, 100)', day(order_date), order_date]}}",
+        header=ICEBERG,
+    )
+
+
+@pytest.mark.parametrize("kind", ["timestamp(6)", "timestamp(9)", "timestamp(6) with time zone"])
+@pytest.mark.parametrize("transform", ["year", "month", "day", "hour"])
+def test_a_truncated_timestamp_has_the_same_year_month_day_and_hour(kind: str, transform: str) -> None:
+    body = f"tables: {{a: {{copy: all, partition_by: [{transform}(at)]}}}}"
+    resolved(body, f"a: id bigint; at {kind}", ICEBERG)
 
 
 def test_both_sides_of_a_relation_must_keep_their_values() -> None:

@@ -10,7 +10,7 @@ from subsetter.planning.casts import Storage, copied_type
 from subsetter.planning.predicates import TRUE
 from subsetter.planning.rules import ColumnCopy, Relation
 from subsetter.planning.steps import CopyStep
-from subsetter.rendering.checks import CopyName, compare_types, count_excess, count_orphans
+from subsetter.rendering.checks import CopyName, Referring, compare_types, count_excess, count_orphans
 from subsetter.rendering.render import render_step
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, SourceRef
 from subsetter.sql.references import TableRef
@@ -164,4 +164,4 @@ def test_keys_of_the_source_are_cast_before_they_are_compared_with_those_of_the_
 def test_orphans_are_counted_as_the_source_compares(storage: Storage, compared: str) -> None:
     copy = CopyName(READINGS, "readings", (column("char(3)", storage),))
     relation = Relation("again", READINGS, ("c",), READINGS, ("c",), required=False)
-    assert f"WHERE {compared})" in count_orphans(copy, copy, relation, ATHENA).text
+    assert f"WHERE {compared})" in count_orphans(Referring(copy, copy.copied), copy, relation, ATHENA).text

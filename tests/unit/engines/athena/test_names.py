@@ -115,12 +115,6 @@ def test_partitioning_stands_in_the_properties() -> None:
     assert written == "ARRAY['bucket(id, 8)', '\"o''x\"']"
 
 
-def test_more_buckets_than_a_statement_may_write_are_refused() -> None:
-    bound(partition_by=(PartitionField("id", "bucket", 100),))
-    with pytest.raises(PlanError, match="101 buckets"):
-        bound(partition_by=(PartitionField("id", "bucket", 101),))
-
-
 def test_a_partitioned_hive_copy_is_refused() -> None:
     with pytest.raises(PlanError, match="cannot be published in one step"):
         bound(partition_by=(PartitionField("id"),), table_type="hive")

@@ -1,0 +1,326 @@
+-- What a build of config would send. Nothing was run.
+
+-- step 1 of 7: narrow legs__narrow
+-- table: legs
+-- why: keys and references of legs, read once for the steps that need only those
+COPY (
+SELECT DISTINCT
+    t."id",
+    t."previous_id",
+    t."trip_id",
+    t."left_at"
+FROM "source"."legs" AS t
+) TO 'copies/config/builds/preview/_steps/legs__narrow/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 7: settle legs__key_state, to begin with
+-- table: legs
+-- why: dropped orphans cascade in a cycle of legs
+COPY (
+SELECT
+    states.key_1,
+    bool_or(states.live) AS live
+FROM (
+    SELECT
+        t."id" AS key_1,
+        coalesce((t."previous_id" IS NULL OR t."previous_id" IN (SELECT k1."id" FROM "build"."legs__narrow" AS k1 WHERE k1."id" IS NOT NULL)), FALSE) AS live
+    FROM "build"."legs__narrow" AS t
+    WHERE t."id" IS NOT NULL
+) AS states
+GROUP BY states.key_1
+) TO 'copies/config/builds/preview/_steps/legs__key_state/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 7: settle legs__key_state, again and again, each round reading the one before, until a round changes nothing; at most 1,000 rounds
+-- table: legs
+-- why: dropped orphans cascade in a cycle of legs
+COPY (
+SELECT
+    states.key_1,
+    bool_or(states.live) AS live
+FROM (
+    SELECT
+        t."id" AS key_1,
+        coalesce((t."previous_id" IS NULL OR t."previous_id" IN (SELECT k1."key_1" FROM "build"."legs__key_state__r0" AS k1 WHERE k1."live")), FALSE) AS live
+    FROM "build"."legs__narrow" AS t
+    WHERE t."id" IS NOT NULL
+) AS states
+GROUP BY states.key_1
+) TO 'copies/config/builds/preview/_steps/legs__key_state/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 2 of 7: settle legs__key_state, after each round
+-- why: dropped orphans cascade in a cycle of legs
+SELECT count(*) FROM "build"."legs__key_state__r1" AS t WHERE NOT t.live;
+
+-- step 3 of 7: keys trips__selected
+-- table: trips
+-- why: keys of the selected rows of trips, for legs to follow
+COPY (
+SELECT DISTINCT
+    t."id"
+FROM "source"."trips" AS t
+WHERE ("id" < 3)
+) TO 'copies/config/builds/preview/_steps/trips__selected/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 4 of 7: rank legs__ranked
+-- table: legs
+-- why: the first 1 keys per trip_id by left_at desc, of legs
+COPY (
+SELECT
+    ranked.key_1,
+    ranked.key_2
+FROM (
+    SELECT
+        t."id" AS key_1,
+        t."trip_id" AS key_2,
+        row_number() OVER (
+            PARTITION BY t."trip_id"
+            ORDER BY
+                max(t."left_at") DESC NULLS LAST,
+                left(md5('subset:' || CAST(t."id" AS VARCHAR)), 8) ASC NULLS LAST,
+                CAST(t."id" AS VARCHAR) ASC NULLS LAST
+        ) AS position
+    FROM "build"."legs__narrow" AS t
+    WHERE t."id" IS NOT NULL
+      AND (t."previous_id" IS NULL OR t."previous_id" IN (SELECT k1."key_1" FROM "build"."legs__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."trip_id" IN (SELECT k1."id" FROM "build"."trips__selected" AS k1)
+    GROUP BY t."id", t."trip_id"
+) AS ranked
+WHERE ranked.position <= 1
+) TO 'copies/config/builds/preview/_steps/legs__ranked/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 5 of 7: grow legs__needed, to begin with
+-- table: legs
+-- why: completion runs in a cycle of legs
+COPY (
+SELECT DISTINCT
+    found.key_1,
+    0 AS round_number
+FROM (
+    SELECT t."previous_id" AS key_1
+    FROM "build"."legs__narrow" AS t
+    WHERE t."previous_id" IS NOT NULL
+      AND (t."previous_id" IS NULL OR t."previous_id" IN (SELECT k1."key_1" FROM "build"."legs__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."trip_id" IN (SELECT k1."id" FROM "build"."trips__selected" AS k1)
+      AND EXISTS (SELECT 1 FROM "build"."legs__ranked" AS k1 WHERE k1."key_1" = t."id" AND k1."key_2" = t."trip_id")
+) AS found
+) TO 'copies/config/builds/preview/_steps/legs__needed/part-1__r0.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 5 of 7: grow legs__needed, again and again, each round reading the one before, until a round adds nothing; at most 1,000 rounds
+-- table: legs
+-- why: completion runs in a cycle of legs
+COPY (
+SELECT
+    grown.key_1,
+    min(grown.round_number) AS round_number
+FROM (
+    SELECT t.key_1, t.round_number
+    FROM "build"."legs__needed__r0" AS t
+    UNION ALL
+    SELECT t."previous_id" AS key_1, 1 AS round_number
+    FROM "build"."legs__narrow" AS t
+    WHERE t."previous_id" IS NOT NULL
+      AND (t."previous_id" IS NULL OR t."previous_id" IN (SELECT k1."key_1" FROM "build"."legs__key_state__r1" AS k1 WHERE k1."live"))
+      AND t."id" IN (SELECT k1."key_1" FROM "build"."legs__needed__r0" AS k1 WHERE k1.round_number = 0)
+) AS grown
+GROUP BY grown.key_1
+) TO 'copies/config/builds/preview/_steps/legs__needed/part-1__r1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 5 of 7: grow legs__needed, after each round
+-- why: completion runs in a cycle of legs
+SELECT count(*) FROM "build"."legs__needed__r1" AS t WHERE t.round_number = 1;
+
+-- step 6 of 7: copy legs
+-- table: legs
+-- why: rows that refer to selected trips, of the first 1 keys per trip_id by left_at desc, and rows that copied legs refer to
+COPY (
+SELECT
+    t."id",
+    t."previous_id",
+    t."trip_id",
+    t."left_at",
+    t."note"
+FROM "source"."legs" AS t
+WHERE (t."previous_id" IS NULL OR t."previous_id" IN (SELECT k1."key_1" FROM "build"."legs__key_state__r1" AS k1 WHERE k1."live"))
+  AND ((t."trip_id" IN (SELECT k1."id" FROM "build"."trips__selected" AS k1) AND EXISTS (SELECT 1 FROM "build"."legs__ranked" AS k1 WHERE k1."key_1" = t."id" AND k1."key_2" = t."trip_id")) OR t."id" IN (SELECT k1."key_1" FROM "build"."legs__needed__r1" AS k1))
+) TO 'copies/config/builds/preview/legs/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- step 7 of 7: copy trips
+-- table: trips
+-- why: rows where id < 3, and rows that copied legs refer to
+COPY (
+SELECT
+    t."id",
+    t."title"
+FROM "source"."trips" AS t
+WHERE ("id" < 3)
+   OR t."id" IN (SELECT k1."trip_id" FROM "build"."legs" AS k1)
+) TO 'copies/config/builds/preview/trips/part-1.parquet' (FORMAT parquet, COMPRESSION 'zstd');
+
+-- verify
+-- table: legs
+-- why: rows of the copy
+SELECT count(*) FROM "build"."legs" AS t;
+
+-- verify
+-- table: legs
+-- why: rows of the copy
+SELECT count(*) FROM "build"."legs" AS t
+WHERE t."trip_id" IN (SELECT k1."id" FROM "build"."trips__selected" AS k1)
+  AND EXISTS (SELECT 1 FROM "build"."legs__ranked" AS k1 WHERE k1."key_1" = t."id" AND k1."key_2" = t."trip_id");
+
+-- verify
+-- table: legs
+-- why: types of the columns
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."previous_id") = typeof(s."previous_id"),
+    typeof(c."trip_id") = typeof(s."trip_id"),
+    typeof(c."left_at") = typeof(s."left_at"),
+    typeof(c."note") = typeof(s."note")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "build"."legs" AS c ON FALSE
+LEFT JOIN "source"."legs" AS s ON FALSE;
+
+-- verify
+-- table: legs
+-- why: keys that occur more than once
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."legs" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: legs
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."legs" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "source"."legs" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."legs" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: trips
+-- why: rows of the copy
+SELECT count(*) FROM "build"."trips" AS t;
+
+-- verify
+-- table: trips
+-- why: rows of the copy
+SELECT count(*) FROM "build"."trips" AS t
+WHERE ("id" < 3);
+
+-- verify
+-- table: trips
+-- why: types of the columns
+SELECT
+    typeof(c."id") = typeof(s."id"),
+    typeof(c."title") = typeof(s."title")
+FROM (SELECT 1 AS one) AS o
+LEFT JOIN "build"."trips" AS c ON FALSE
+LEFT JOIN "source"."trips" AS s ON FALSE;
+
+-- verify
+-- table: trips
+-- why: keys that occur more than once
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."trips" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS repeated;
+
+-- verify
+-- table: trips
+-- why: keys that occur more often than in the source
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."trips" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+) AS copied
+LEFT JOIN (
+    SELECT repeated.key_1, count(*) AS times
+    FROM "source"."trips" AS s
+    JOIN (
+    SELECT t."id" AS key_1, count(*) AS times
+    FROM "build"."trips" AS t
+    WHERE t."id" IS NOT NULL
+    GROUP BY t."id"
+    HAVING count(*) > 1
+    ) AS repeated ON s."id" = repeated.key_1
+    GROUP BY repeated.key_1
+) AS original ON original.key_1 = copied.key_1
+WHERE original.times IS NULL OR copied.times > original.times;
+
+-- verify
+-- table: legs
+-- why: rows without parent under legs(previous_id) -> legs(id)
+SELECT count(t."previous_id")
+FROM "build"."legs" AS t
+WHERE t."previous_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."legs" AS k WHERE k."id" = t."previous_id");
+
+-- verify
+-- table: legs
+-- why: parents that the source has and the copy misses under legs(previous_id) -> legs(id)
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "source"."legs" AS s
+    JOIN (
+        SELECT DISTINCT t."previous_id" AS key_1
+        FROM "build"."legs" AS t
+        WHERE t."previous_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."legs" AS k WHERE k."id" = t."previous_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- verify
+-- table: legs
+-- why: rows without parent under legs(trip_id) -> trips(id)
+SELECT count(t."trip_id")
+FROM "build"."legs" AS t
+WHERE t."trip_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."trips" AS k WHERE k."id" = t."trip_id");
+
+-- verify
+-- table: legs
+-- why: parents that the source has and the copy misses under legs(trip_id) -> trips(id)
+-- only when the statement before counts any
+SELECT count(*)
+FROM (
+    SELECT DISTINCT missing.key_1
+    FROM "source"."trips" AS s
+    JOIN (
+        SELECT DISTINCT t."trip_id" AS key_1
+        FROM "build"."legs" AS t
+        WHERE t."trip_id" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "build"."trips" AS k WHERE k."id" = t."trip_id")
+    ) AS missing ON s."id" = missing.key_1
+) AS found;
+
+-- publish, if every check passes: readers are switched, all tables in one step, to
+--   legs: build.legs
+--   trips: build.trips
