@@ -9,7 +9,7 @@ from subsetter.builds.verify import verification_statements
 from subsetter.catalog.pins import moment_text
 from subsetter.config.units import money_text, size_text
 from subsetter.engines.base import Engine
-from subsetter.planning.cost import Cost, StepCost, Tariff
+from subsetter.planning.cost import NO_SPARE, Cost, StepCost, Tariff
 from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step, outputs_of
 from subsetter.rendering.partitions import PartitionedCopy
 from subsetter.rendering.render import render_again, render_counts, render_first, render_step
@@ -62,9 +62,10 @@ def _bill(number: int, paid: StepCost, tariff: Tariff) -> str:
     words = f"-- step {number} reads {' and '.join(reads) or 'nothing of the sources'}"
     if tariff.price_per_tb is not None:
         price = (
-            "an unknown amount" if paid.most_billed is None else f"at most {money_text(tariff.price(paid.most_billed))}"
+            "an unknown amount" if paid.sure_billed is None else f"at most {money_text(tariff.price(paid.sure_billed))}"
         )
-        words += f"; it costs {price}{' for each round' if paid.is_repeated else ''}"
+        more = ", and more if its partitions take more than one batch" if paid.spare != NO_SPARE else ""
+        words += f"; it costs {price}{' for each round' if paid.is_repeated else ''}{more}"
     return words
 
 

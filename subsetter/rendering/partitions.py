@@ -7,11 +7,10 @@ nor their number matter.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from math import prod
 
-from subsetter.planning.rules import PartitionField
+from subsetter.planning.partition_counts import batch_size
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.environment import render_text
 from subsetter.rendering.render import render_step
@@ -19,11 +18,6 @@ from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.sql.guard import Permit, assert_safe
 
 _PARTITIONING = "partitioning"
-
-
-def buckets_of(fields: Iterable[PartitionField]) -> int:
-    """Returns how many buckets each partition has at most."""
-    return prod(field.argument for field in fields if field.transform == "bucket")
 
 
 @dataclass(frozen=True)
@@ -51,7 +45,7 @@ class PartitionedCopy:
     @property
     def batch_size(self) -> int:
         """How many partitions, each with all its buckets, one statement may write."""
-        return max(1, self.most // buckets_of(self.step.partition_by))
+        return batch_size(self.step.partition_by, self.most)
 
     def batches(self, partitions: int) -> Iterator[tuple[int, int]]:
         """Yields the first and last number of each batch; one batch at least, which makes the table."""

@@ -13,10 +13,10 @@ from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings, SourcePlace, place_of
 from subsetter.errors import PlanError
 from subsetter.planning.casts import Storage, copied_type
+from subsetter.planning.partition_counts import buckets_of
 from subsetter.planning.predicates import BuiltRows, KeyRows, SourceRows
 from subsetter.planning.rules import PartitionField
 from subsetter.planning.steps import CopyStep, GrowStep, NarrowStep, Plan, RankStep, SettleStep, Step
-from subsetter.rendering.partitions import buckets_of
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
 from subsetter.sql.names import quote, text_literal
 from subsetter.sql.references import TableRef

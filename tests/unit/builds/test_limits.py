@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.estimate import estimate
 from subsetter.builds.history import read_history
+from subsetter.builds.limits import Meter, assert_within
 from subsetter.builds.lock import utc_now
 from subsetter.builds.manifest import BuildState, Manifest
 from subsetter.builds.prepare import prepare
+from subsetter.builds.run import BuildRun
 from subsetter.catalog.pruning import DataFile
-from subsetter.engines.base import Capabilities, Engine
+from subsetter.catalog.tables import TableName
+from subsetter.catalog.types import DataType
+from subsetter.engines.base import Answer, Capabilities, Engine, Outcome
 from subsetter.errors import CredentialsExpired, LimitExceeded
-from subsetter.planning.cost import Tariff
+from subsetter.planning.cost import Cost, Spare, StepCost, Tariff
+from subsetter.planning.predicates import TRUE
+from subsetter.planning.rules import ColumnCopy, PartitionField
+from subsetter.planning.steps import CopyStep
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.sql.references import TableRef
 from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop
 
 MEGABYTE = 10**6
@@ -207,3 +217,119 @@ def test_what_a_process_before_has_scanned_counts(shop: Shop) -> None:
     with pytest.raises(LimitExceeded, match=r"scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
         build(shop.loaded, resuming)
     assert resuming.effects.count("run") == 1, "the first statement was run again"
+
+
+ORDERS = TableName("", "orders")
+COLUMNS = tuple(
+    ColumnCopy(name, DataType(kind), DataType(kind)) for name, kind in {"id": "bigint", "s": "varchar"}.items()
+)
+COPY = CopyStep("orders", ORDERS, COLUMNS, TRUE, (), "why", (PartitionField("s"),))
+OUTPUT = OutputRef(TableRef(("awsdatacatalog", "builds", "dev__orders")), "s3://dev/orders/a1/")
+SOURCE = SourceRef(TableRef(("awsdatacatalog", "sales", "orders")))
+
+
+@dataclass
+class Batching:
+    """An engine that writes two partitions with a statement, and finds five in a copy of 100 MB."""
+
+    sent: list[str] = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities("athena", 2, billed=True, smallest_bill_bytes=10 * MEGABYTE, switches_together=False)
+
+    def run(self, statement: Statement, scope: Scope) -> Outcome:
+        self.sent.append(scope.outputs["orders"].ref.parts[-1])
+        return Outcome(1, 100 * MEGABYTE, 100 * MEGABYTE, "", 0.0)
+
+    def query(self, statement: Statement) -> Answer:
+        self.sent.append("count")
+        return Answer([(5,)], Outcome(None, 0, None, "", 0.0))
+
+    def stored_bytes(self, output: OutputRef) -> int:
+        return 1
+
+    def discard(self, output: str, scope: Scope) -> None:
+        pass
+
+    def interrupt(self) -> None:
+        pass
+
+
+def fill(engine: Batching, meter: Meter) -> None:
+    """Fills a partitioned copy in three batches, each of which reads 100 MB, as does each of the two before."""
+    plan: Any = SimpleNamespace(steps=(COPY,), step_by_output={"orders": COPY})
+    journal: Any = SimpleNamespace(write=lambda entry: None)
+    names = Scope("athena", {ORDERS: SOURCE}, {"orders": OUTPUT})
+    run = BuildRun(plan, "b1", names, cast("Engine", engine), {}, lambda event: None, journal, meter=meter)
+    run.run_steps(1)
+
+
+def metered(shop: Shop, limits: str) -> Meter:
+    return Meter(limited(shop, limits).loaded, Tariff(Fraction(5), 10 * MEGABYTE))
+
+
+def test_batches_within_the_limit_are_sent(shop: Shop) -> None:
+    engine, meter = Batching(), metered(shop, "scan: 500MB, cost: 0.00255 USD")
+    fill(engine, meter)
+    assert engine.sent == ["dev__orders__whole", "dev__orders__parts", "count", *["dev__orders"] * 3]
+    assert meter.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (
+            "scan: 499MB",
+            r"has scanned 200 MB and would scan 300 MB more to fill the partitions of orders, and limits\.scan",
+        ),
+        ("cost: 0.0025 USD", r"has cost 0\.0010 USD and would cost 0\.0015 USD more .* and limits\.cost"),
+    ],
+)
+def test_batches_that_would_pass_a_limit_are_not_begun(shop: Shop, limit: str, message: str) -> None:
+    engine = Batching()
+    with pytest.raises(LimitExceeded, match=message):
+        fill(engine, metered(shop, limit))
+    assert engine.sent == ["dev__orders__whole", "dev__orders__parts", "count"]
+
+
+def test_batches_that_would_pass_a_limit_are_told_of_where_it_only_warns(shop: Shop) -> None:
+    engine, meter = Batching(), metered(shop, "scan: 300MB, on_exceed: warn")
+    fill(engine, meter)
+    assert engine.sent.count("dev__orders") == 3
+    assert "would scan 300 MB more" in meter.warnings[0]
+
+
+def test_batches_of_several_copies_count_together(shop: Shop) -> None:
+    meter = Meter(limited(shop, "scan: 500MB").loaded, Tariff())
+    meter.expect("orders", 3, 100 * MEGABYTE)
+    meter.expect("lines", 2, 100 * MEGABYTE)
+    with pytest.raises(LimitExceeded, match="partitions of orders, lines"):
+        meter.expect("lines", 3, 100 * MEGABYTE)
+    meter.forget("lines")
+    meter.expect("orders", 5, 100 * MEGABYTE)
+
+
+def batched_costs(spare: Spare) -> Cost:
+    copy = StepCost("orders", (), "why", built_bytes=100, statements=4, sure_billed=100, is_batched=True, spare=spare)
+    return Cost((copy,), (), StepCost("checks", (), "why"), Tariff(Fraction(5)))
+
+
+def test_partitions_that_are_not_known_pass_a_limit_only_where_even_one_for_each_row_is_within(shop: Shop) -> None:
+    def held(limits: str, spare: Spare) -> tuple[str, ...]:
+        return assert_within(limited(shop, limits).loaded, batched_costs(spare), ())
+
+    assert held("scan: 150B", Spare(50, 50)) == ()
+    assert held("rows: 10", Spare(None, None)) == ()
+    for limit, spare in (
+        ("scan: 149B", Spare(50, 50)),
+        ("scan: 1TB", Spare(None, None)),
+        ("cost: 1 USD", Spare(1, 10**12)),
+    ):
+        with pytest.raises(LimitExceeded, match="How many partitions orders will have is not known before"):
+            held(limit, spare)
+        (warning,) = held(f"{limit}, on_unknown: warn", spare)
+        assert "How many partitions orders" in warning
+    with pytest.raises(LimitExceeded, match=r"may scan 100 B, and limits\.scan is 99 B") as caught:
+        held("scan: 99B, on_unknown: warn", Spare(50, 50))
+    assert "leave out partition_by" in str(caught.value.hint)
