@@ -28,7 +28,7 @@ from subsetter.planning.facts import Facts, selection_columns
 from subsetter.planning.forecast import forecast
 from subsetter.planning.graph import share_cycle
 from subsetter.planning.partition_counts import batch_size, most_partitions
-from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
+from subsetter.planning.predicates import TRUE, And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
 from subsetter.planning.rules import CopyMode, Orphans, TableRules
 from subsetter.planning.stating import stated_on_child
 from subsetter.planning.steps import (
@@ -405,7 +405,7 @@ class _Pricing:
         rules, sizes, statements = self.plan.rules, list[int | None](), 0
         for one in self.plan.tables:
             own = rules.by_name[one.table]
-            statements += 2 + (not one.is_complete) + bool(own.key) + (own.mode is CopyMode.ALL) + _is_pure_sample(own)
+            statements += 2 + (not one.is_complete) + bool(own.key) + self._counts_source(own) + _is_pure_sample(own)
             sizes += self._checked_sizes(one, own)
         copies = {one.table: one.destination for one in self.plan.tables}
         for relation in rules.relations:
@@ -424,12 +424,28 @@ class _Pricing:
             yield self._built_size(table.destination, own.key)
         if not table.is_complete:
             yield from self._predicate_sizes(BuiltRows(table.destination), table.selected)
+        if self._counts_source(own):
+            yield from self._counting_sizes(table, own)
         if not _is_pure_sample(own) or own.selection.sample is None:
             return
         key = own.selection.sample.key
         yield self._built_size(table.destination, key)
         if self.tariff.price_per_tb is None:  # where it is billed the source is not asked how many keys it has
             yield self.scan(own.table, {*key, *selection_columns(own)}, ANYTHING).bytes
+
+    def _counts_source(self, own: TableRules) -> bool:
+        """Whether a table that is copied whole is counted at the source too: never by a second scan that is billed."""
+        return own.mode is CopyMode.ALL and (self.tariff.price_per_tb is None or own.table.keeps_counts)
+
+    def _counting_sizes(self, table: TablePlan, own: TableRules) -> Iterator[int | None]:
+        """What counting the rows reads that the source has for the copy."""
+        step, source, columns = self.plan.step_by_output[table.destination], SourceRows(own.table.name), set[str]()
+        for rows, names in used_by_predicate(source, step.where if isinstance(step, CopyStep) else TRUE):
+            if isinstance(rows, BuiltRows):
+                yield self._built_size(rows.output, names)
+            elif rows == source:
+                columns.update(names)
+        yield self.scan(own.table, columns, self.domains[table.destination]).bytes
 
     def _predicate_sizes(self, about: BuiltRows, predicate: Predicate) -> Iterator[int | None]:
         for rows, columns in used_by_predicate(about, predicate):
@@ -512,7 +528,7 @@ def _size_by_catalog(table: Table, columns: Sequence[Column], tariff: Tariff) ->
     whole, files = table.size_bytes, table.files or 0
     footers = 0 if whole is None else min(whole, files * tariff.footer_bytes)
     known = [column.size_bytes for column in columns]
-    if None not in known:
+    if None not in known and (columns or table.keeps_counts):
         return total((*known, footers)), True
     share = _share(columns, table)
     return (None if whole is None else round(whole * share) + footers), share == 1
@@ -524,11 +540,13 @@ def _size_of_file(file: DataFile, columns: Sequence[Column], share: float) -> in
     return sum(file.column_sizes.get(column.name.lower(), 0) for column in columns)
 
 
-def _share(some: Iterable[Column], table: Table) -> float:
+def _share(some: Sequence[Column], table: Table) -> float:
     """The share of the bytes that columns take, by the width of their types; partition columns are not in files.
 
     Where columns do not lie apart, or nothing tells how much each takes, it is the whole.
     """
+    if not some and table.keeps_counts:
+        return 0
     if table.format not in _COLUMNAR:
         return 1
     whole = sum(_width(column) for column in table.columns if not column.partition)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.checks import CheckResult, Severity
+from subsetter.builds.probes import Lasting, Probe
 from subsetter.builds.recheck import recheck
+from subsetter.engines.base import Capabilities
 from subsetter.errors import InputError, VerificationFailed
+from subsetter.planning.planner import plan
+from subsetter.planning.rules import Rules
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.sql.references import TableRef
 from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake
+from tests.unit.planning.plan_cases import rules_of
 
 
 def wrong(shop: Shop) -> dict[tuple[str, str], CheckResult]:
@@ -110,3 +119,34 @@ def test_without_a_published_build_there_is_nothing_to_verify(shop: Shop):
         recheck(shop.engine())
     with pytest.raises(InputError, match="no build"):
         recheck(shop.engine(), "20200101T000000-0000")
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_billed", "is_counted"),
+    [("csv", True, False), ("view", True, False), ("csv", False, True), ("orc", True, True)],
+)
+def test_the_source_is_not_counted_where_that_would_be_a_second_scan_that_is_billed(
+    kind: str, is_billed: bool, is_counted: bool
+):
+    rules = rules_of("tables:\n  orders: {copy: all}")
+    tables = tuple(replace(one, table=replace(one.table, format=kind)) for one in rules.tables)
+    made = plan(Rules("dev", tables, rules.relations))
+    orders = tables[0].name
+    source, output = (
+        SourceRef(TableRef(("c", "sales", "orders"))),
+        OutputRef(TableRef(("c", "builds", "orders")), "s3://dev/orders/"),
+    )
+    asked: list[str] = []
+
+    def ask(statement: Statement) -> tuple[object, ...]:
+        asked.append(statement.why)
+        return (7,)
+
+    names = Scope("athena", {orders: source}, {"orders": output})
+    engine = Capabilities("athena", None, billed=is_billed, smallest_bill_bytes=0, switches_together=False)
+    probe = Probe(made, names, engine, Lasting.everything(made), ask)
+    (found,) = [one for one in probe.of_table(made.tables[0], 7, 7) if one.name == "all_rows"]
+    assert ("rows of the source" in asked) is is_counted
+    assert found.passed is is_counted
+    assert not found.failed
+    assert ("second scan" in found.detail) is not is_counted

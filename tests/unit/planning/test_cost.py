@@ -156,6 +156,27 @@ def test_the_checks_are_in_the_bill() -> None:
     assert costs.least_price == ATHENA.price((1 + 4) * 10 * MEGABYTE)
 
 
+@pytest.mark.parametrize("name", ["csv", "json", "text", "avro", "view"])
+def test_rows_are_counted_at_the_source_where_that_is_free_or_reads_next_to_nothing(name: str) -> None:
+    body = "tables:\n  orders: {copy: all}"
+    for counted in ("iceberg", "parquet", "orc", "duckdb"):
+        checks = cost(with_format(counted, body), tariff=ATHENA).checks
+        assert (checks.statements, checks.most_bytes) == (3, 0), counted
+    billed, free = (cost(with_format(name, body), tariff=tariff).checks for tariff in (ATHENA, Tariff()))
+    assert (billed.statements, billed.most_bytes) == (2, 0)
+    assert (free.statements, free.most_bytes) == (3, 1_000)
+
+
+def test_counting_at_the_source_reads_what_decides_which_rows_the_copy_has() -> None:
+    relation = "{from: orders(customer_id), to: customers(id), orphans: drop}"
+    body = f"relations: [{relation}]\ntables:\n  orders: {{copy: all}}\n  customers: {{where: id < 5}}"
+    kept = cost(planned(body.replace("drop", "keep")), YEAR).checks.most_bytes
+    dropped = cost(planned(body), YEAR).checks.most_bytes
+    assert kept is not None
+    assert dropped is not None
+    assert dropped >= kept + 12 * 20  # the column that refers, in every file
+
+
 def test_the_check_of_a_sample_is_in_the_bill_and_reads_the_keys_of_the_source_where_that_is_free() -> None:
     made = planned("tables:\n  orders: {sample: 10%, key: id}")
     # Two statements, one for the key, and one more for the size of the sample.
