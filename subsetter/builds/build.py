@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from subsetter.builds.bill import expected_steps, paid_steps
 from subsetter.builds.changes import noted_changes
-from subsetter.builds.estimate import estimate
+from subsetter.builds.estimate import estimate, tariff_of
 from subsetter.builds.events import (
     BuildAbandoned,
     BuildBegan,
@@ -118,13 +118,18 @@ _DEFAULTS = BuildOptions()
 
 @dataclass(frozen=True)
 class _Context:
-    """What every part of a build needs."""
+    """What every part of a build needs.
+
+    Attributes:
+        meter: of all tries together, as what each has read is paid for.
+    """
 
     engine: Engine
     listener: Listener
     clock: Clock
     page: Page | None
     options: BuildOptions
+    meter: Meter
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,8 @@ def build(
         VerificationFailed: when the copy did not pass its checks.
         Interrupted: when the user pressed Ctrl-C.
     """
-    context = _Context(engine, listener, clock, page, options)
+    meter = Meter(loaded, tariff_of(loaded, engine.capabilities))
+    context = _Context(engine, listener, clock, page, options, meter)
     with told_on_failure(engine, loaded.name, options.command):
         ready = _prepared(loaded, context)
         with take_lock(engine.store, options.command, clock, on_loss=engine.interrupt) as lock:
@@ -353,7 +359,8 @@ class _Building:
 
     def _make(self, lock: Lock) -> None:
         manifest, plan, engine = self._manifest, self._plan, self._engine
-        meter = Meter(self._loaded, self._costs.tariff)
+        meter = self._context.meter
+        meter.begin()
         run = BuildRun(
             plan,
             manifest.build_id,

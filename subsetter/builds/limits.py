@@ -64,6 +64,7 @@ class Meter:
         self._scanned = 0
         self._billed = 0
         self._rows = 0
+        self._tries = 0
         self._ahead: dict[str, tuple[int, int]] = {}
         self._warned: dict[str, str] = {}
 
@@ -71,6 +72,12 @@ class Meter:
     def warnings(self) -> tuple[str, ...]:
         """The limits that were passed and are only warned of."""
         return tuple(self._warned.values())
+
+    def begin(self) -> None:
+        """Begins a try: what those before have read stays spent, and what they have copied does not count."""
+        with self._lock:
+            self._tries += 1
+            self._rows = 0
 
     def spend(self, scanned_bytes: int | None) -> None:
         """Adds what a statement has read; None where the engine does not say.
@@ -119,7 +126,8 @@ class Meter:
             for key, is_passed, spent, most in self._amounts(bound.limits):
                 if not is_passed:
                     continue
-                message = f"The build {spent}, and {bound.owner}.{key} is {most}."
+                tries = f" in {self._tries} tries" if self._tries > 1 else ""
+                message = f"The build {spent}{tries}, and {bound.owner}.{key} is {most}."
                 if bound.limits.on_exceed == "fail":
                     hint = f"It was stopped. Select less, or raise {bound.owner}.{key}."
                     raise LimitExceeded(message, hint=hint)

@@ -21,14 +21,14 @@ from subsetter.catalog.pruning import DataFile
 from subsetter.catalog.tables import TableName
 from subsetter.catalog.types import DataType
 from subsetter.engines.base import Answer, Capabilities, Engine, Outcome
-from subsetter.errors import CredentialsExpired, LimitExceeded
+from subsetter.errors import CredentialsExpired, LimitExceeded, SourceChanged
 from subsetter.planning.cost import Cost, Spare, StepCost, Tariff
 from subsetter.planning.predicates import TRUE
 from subsetter.planning.rules import ColumnCopy, PartitionField
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.sql.references import TableRef
-from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop
+from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, write_lake
 
 MEGABYTE = 10**6
 
@@ -217,6 +217,36 @@ def test_what_a_process_before_has_scanned_counts(shop: Shop) -> None:
     with pytest.raises(LimitExceeded, match=r"scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
         build(shop.loaded, resuming)
     assert resuming.effects.count("run") == 1, "the first statement was run again"
+
+
+class Changing(Billed):
+    """A billing engine under which a source changes whenever a build begins."""
+
+    def __init__(self, shop: Shop, scanned: int, times: int = 9) -> None:
+        super().__init__(shop.engine(), scanned)
+        self._shop, self._left = shop, times
+
+    def open_build(self, *arguments: Any) -> None:
+        if self._left:
+            self._left -= 1
+            write_lake(
+                self._shop.folder, {"colours": f"SELECT 'colour ' || i AS name FROM range({10 + self._left}) AS t (i)"}
+            )
+        self._engine.open_build(*arguments)
+
+
+def test_what_tries_of_a_source_that_changed_have_scanned_counts(shop: Shop) -> None:
+    """Alone, no try reads more than the limit: it sends four statements before the change is seen."""
+    with pytest.raises(LimitExceeded, match=r"has scanned 1\.2 GB in 2 tries, and limits\.scan is 1\.0 GB"):
+        build(limited(shop, "scan: 1GB").loaded, Changing(shop, 200 * MEGABYTE))
+    with pytest.raises(SourceChanged):
+        build(limited(shop, "scan: 2.4GB").loaded, Changing(shop, 200 * MEGABYTE))
+
+
+def test_rows_of_a_try_are_not_those_of_the_next(shop: Shop) -> None:
+    copied = 5 + ROWS["orders"] + 20  # customers with an even id, their orders, and fewer colours than that
+    manifest = build(limited(shop, f"rows: {copied}").loaded, Changing(shop, 1, times=2)).manifest
+    assert manifest.tables
 
 
 ORDERS = TableName("", "orders")
