@@ -55,9 +55,11 @@ class Meter:
     Args:
         loaded: the config.
         tariff: by which money is worked out.
+        what: the work that is metered, in messages.
     """
 
-    def __init__(self, loaded: LoadedConfig, tariff: Tariff) -> None:
+    def __init__(self, loaded: LoadedConfig, tariff: Tariff, what: str = "build") -> None:
+        self._what = what
         self._bounds = tuple(_bounds(loaded))
         self._tariff = tariff
         self._lock = Lock()
@@ -90,11 +92,11 @@ class Meter:
             self._billed += self._tariff.billed(scanned_bytes or 0)
             self._hold()
 
-    def expect(self, output: str, statements: int, scanned_bytes: int | None) -> None:
-        """Takes the statements that are still to come for an output into account, in place of those told before.
+    def expect(self, purpose: str, statements: int, scanned_bytes: int | None) -> None:
+        """Takes statements that are still to come into account, in place of those told before for the same purpose.
 
         Args:
-            output: that they fill.
+            purpose: such as ``to fill the partitions of orders``.
             statements: how many; 0 for none any more.
             scanned_bytes: that each will read; None where that is not known.
 
@@ -103,13 +105,13 @@ class Meter:
         """
         with self._lock:
             each = scanned_bytes or 0
-            self._ahead[output] = statements * each, statements * self._tariff.billed(each)
+            self._ahead[purpose] = statements * each, statements * self._tariff.billed(each)
             self._hold()
 
-    def forget(self, output: str) -> None:
-        """Expects no more statements for an output."""
+    def forget(self, purpose: str) -> None:
+        """Expects no more statements for a purpose."""
         with self._lock:
-            self._ahead.pop(output, None)
+            self._ahead.pop(purpose, None)
 
     def copied(self, rows: int) -> None:
         """Adds rows of a copy.
@@ -127,25 +129,25 @@ class Meter:
                 if not is_passed:
                     continue
                 tries = f" in {self._tries} tries" if self._tries > 1 else ""
-                message = f"The build {spent}{tries}, and {bound.owner}.{key} is {most}."
+                message = f"The {self._what} {spent}{tries}, and {bound.owner}.{key} is {most}."
                 if bound.limits.on_exceed == "fail":
-                    hint = f"It was stopped. Select less, or raise {bound.owner}.{key}."
+                    cure = "Select less, or raise" if self._what == "build" else "Raise"
+                    hint = f"It was stopped. {cure} {bound.owner}.{key}."
                     raise LimitExceeded(message, hint=hint)
                 self._warned.setdefault(f"{bound.owner}.{key}", message)
 
     def _amounts(self, limits: Limits) -> Iterator[tuple[str, bool, str, str]]:
         scanned, billed = (sum(amounts) for amounts in zip((0, 0), *self._ahead.values(), strict=True))
-        names = ", ".join(name for name, ahead in self._ahead.items() if any(ahead))
-        filling = f" to fill the partitions of {names}"
+        purposes = " and ".join(purpose for purpose, ahead in self._ahead.items() if any(ahead))
         if limits.scan is not None:
             after = self._scanned + scanned
             spent = f"has scanned {size_text(self._scanned)}"
-            then = f"{spent} and would scan {size_text(scanned)} more{filling}"
+            then = f"{spent} and would scan {size_text(scanned)} more {purposes}"
             yield "scan", after > limits.scan, then if scanned else spent, size_text(limits.scan)
         if limits.cost is not None:
             price, more = self._tariff.price(self._billed), self._tariff.price(billed)
             spent = f"has cost {money_text(price)}"
-            then = f"{spent} and would cost {money_text(more)} more{filling}"
+            then = f"{spent} and would cost {money_text(more)} more {purposes}"
             yield "cost", price + more > limits.cost, then if more else spent, money_text(limits.cost)
         if limits.rows is not None:
             yield "rows", self._rows > limits.rows, f"has copied {self._rows:,} rows", f"{limits.rows:,}"

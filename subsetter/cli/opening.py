@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from subsetter.errors import ConfigError, InputError, Problem
 
 if TYPE_CHECKING:
+    from subsetter.builds.limits import Meter
     from subsetter.catalog.tables import Catalog
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import Engine
@@ -95,6 +96,20 @@ def catalog_of(loaded: LoadedConfig, file: Path | None) -> Catalog:
         return read_catalog_file(file)
     with opened(loaded) as engine:
         return engine.read_catalog()
+
+
+def metered(loaded: LoadedConfig, engine: Engine, what: str) -> Meter:
+    """Returns what holds the reading of a command against the limits of a config.
+
+    Args:
+        loaded: the config.
+        engine: of it.
+        what: the work, in messages.
+    """
+    from subsetter.builds.estimate import tariff_of
+    from subsetter.builds.limits import Meter
+
+    return Meter(loaded, tariff_of(loaded, engine.capabilities), what)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json
+from subsetter.cli.opening import load, metered, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Guardrails, Json
 from subsetter.errors import VerificationFailed
 
 
@@ -22,9 +22,12 @@ def verify(
         str | None, typer.Argument(metavar="[BUILD]", help="A build id; default: what is published.")
     ] = None,
     configs: Configs = CONFIGS,
+    guardrails: Guardrails = None,
     as_json: Json = False,
 ) -> None:
     """Checks counts, keys and references of what is published, or of a build that was kept.
+
+    Above the config's limits of scan and cost it is stopped and ends with 4.
 
     Example: subset verify dev
     """
@@ -32,14 +35,19 @@ def verify(
     from subsetter.builds.recheck import recheck
     from subsetter.builds.standing import told_on_failure
     from subsetter.codec import to_json
-    from subsetter.report.console import show, write
+    from subsetter.report.console import show, tell, write
+    from subsetter.report.planned import warned
     from subsetter.report.progress import told
     from subsetter.report.tables import checked
 
     build_id = None if build is None else parse_build_id(build)
-    loaded = load(config, configs)
+    loaded = load(config, configs, guardrails=guardrails)
+    most = loaded.config.engine.max_parallel
     with opened(loaded) as engine, told_on_failure(engine, loaded.name, "verify"), told() as listener:
-        manifest, found = recheck(engine, build_id, most=loaded.config.engine.max_parallel, listener=listener)
+        meter = metered(loaded, engine, "verification")
+        manifest, found = recheck(engine, build_id, most=most, listener=listener, meter=meter)
+    for line in meter.warnings:
+        tell(warned(line))
     if as_json:
         write(to_json(found.checks, tuple))
     else:

@@ -28,34 +28,12 @@ from subsetter.planning.rules import ColumnCopy, PartitionField
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.sql.references import TableRef
-from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, write_lake
-
-MEGABYTE = 10**6
+from tests.unit.builds.shop import FEW, MEGABYTE, ROWS, Billed, FaultyEngine, Shop, write_lake
 
 
 def limited(shop: Shop, limits: str, text: str = FEW) -> Shop:
     shop.text = f"{text}limits: {{{{{limits}}}}}\n"
     return shop
-
-
-class Billed(FaultyEngine):
-    """An engine that bills as Athena does, and says what a test wants of what it read."""
-
-    def __init__(self, engine: Engine, scanned: int = 1) -> None:
-        super().__init__(engine, lambda *_: None)
-        self._scanned = scanned
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return replace(self._engine.capabilities, billed=True, smallest_bill_bytes=10 * MEGABYTE)
-
-    def run(self, statement: Any, scope: Any) -> Any:
-        self.effects.append("run")
-        return replace(self._engine.run(statement, scope), scanned_bytes=self._scanned)
-
-    def query(self, statement: Any) -> Any:
-        answer = self._engine.query(statement)
-        return replace(answer, outcome=replace(answer.outcome, scanned_bytes=self._scanned))
 
 
 def most_bytes(shop: Shop) -> int:
@@ -330,14 +308,14 @@ def test_batches_that_would_pass_a_limit_are_told_of_where_it_only_warns(shop: S
     assert "would scan 300 MB more" in meter.warnings[0]
 
 
-def test_batches_of_several_copies_count_together(shop: Shop) -> None:
+def test_what_is_to_come_for_several_purposes_counts_together(shop: Shop) -> None:
     meter = Meter(limited(shop, "scan: 500MB").loaded, Tariff())
-    meter.expect("orders", 3, 100 * MEGABYTE)
-    meter.expect("lines", 2, 100 * MEGABYTE)
-    with pytest.raises(LimitExceeded, match="partitions of orders, lines"):
-        meter.expect("lines", 3, 100 * MEGABYTE)
-    meter.forget("lines")
-    meter.expect("orders", 5, 100 * MEGABYTE)
+    meter.expect("to fill a", 3, 100 * MEGABYTE)
+    meter.expect("to fill b", 2, 100 * MEGABYTE)
+    with pytest.raises(LimitExceeded, match="would scan 600 MB more to fill a and to fill b"):
+        meter.expect("to fill b", 3, 100 * MEGABYTE)
+    meter.forget("to fill b")
+    meter.expect("to fill a", 5, 100 * MEGABYTE)
 
 
 def batched_costs(spare: Spare) -> Cost:

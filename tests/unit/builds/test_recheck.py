@@ -8,15 +8,17 @@ import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.checks import CheckResult, Severity
+from subsetter.builds.limits import Meter
 from subsetter.builds.probes import Lasting, Probe
 from subsetter.builds.recheck import recheck
 from subsetter.engines.base import Capabilities
-from subsetter.errors import InputError, VerificationFailed
+from subsetter.errors import InputError, LimitExceeded, VerificationFailed
+from subsetter.planning.cost import Tariff
 from subsetter.planning.planner import plan
 from subsetter.planning.rules import Rules
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.sql.references import TableRef
-from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake
+from tests.unit.builds.shop import CONFIG, FEW, MEGABYTE, Billed, Shop, write_lake
 from tests.unit.planning.plan_cases import rules_of
 
 
@@ -150,3 +152,12 @@ def test_the_source_is_not_counted_where_that_would_be_a_second_scan_that_is_bil
     assert found.passed is is_counted
     assert not found.failed
     assert ("second scan" in found.detail) is not is_counted
+
+
+def test_checking_again_holds_the_limits(shop: Shop):
+    shop.text = FEW
+    build(shop.loaded, shop.engine())
+    shop.text = f"{FEW}limits: {{{{scan: 1GB}}}}\n"
+    engine = Billed(shop.engine(), scanned=300 * MEGABYTE)
+    with pytest.raises(LimitExceeded, match=r"The verification has scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
+        recheck(engine, meter=Meter(shop.loaded, Tariff(), "verification"))
