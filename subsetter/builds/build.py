@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from subsetter.builds.bill import expected_steps, paid_steps
 from subsetter.builds.changes import noted_changes
-from subsetter.builds.estimate import estimate
+from subsetter.builds.estimate import estimate, tariff_of
 from subsetter.builds.events import (
     BuildAbandoned,
     BuildBegan,
@@ -40,7 +40,7 @@ from subsetter.builds.manifest import (
     write_plan,
 )
 from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import assert_sendable
+from subsetter.builds.preview import assert_short
 from subsetter.builds.probes import Lasting
 from subsetter.builds.prune import finish_removals, prune_old
 from subsetter.builds.publish import finish_switch, switch_to
@@ -127,13 +127,18 @@ _DEFAULTS = BuildOptions()
 
 @dataclass(frozen=True)
 class _Context:
-    """What every part of a build needs."""
+    """What every part of a build needs.
+
+    Attributes:
+        meter: of all tries together, as what each has read is paid for.
+    """
 
     engine: Engine
     listener: Listener
     clock: Clock
     page: Page | None
     options: BuildOptions
+    meter: Meter
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,8 @@ def build(
         VerificationFailed: when the copy did not pass its checks.
         Interrupted: when the user pressed Ctrl-C.
     """
-    context = _Context(engine, listener, clock, page, options)
+    meter = Meter(loaded, tariff_of(loaded, engine.capabilities))
+    context = _Context(engine, listener, clock, page, options, meter)
     with told_on_failure(engine, loaded.called, options.command):
         ready = _prepared(loaded, context)
         with take_lock(engine.store, options.command, clock, on_loss=engine.interrupt) as lock:
@@ -325,7 +331,7 @@ class _Building:
         """
         manifest = _new_manifest(ready, context.clock())
         manifest = replace(manifest, notes=tuple(notes), pins_of=context.options.pins_of)
-        assert_sendable(ready.plan, context.engine, manifest.build_id)
+        assert_short(ready.plan, context.engine, manifest.build_id)
         building = cls(context, ready.loaded, ready.plan, manifest, Past())
         building.expect()
         return building
@@ -390,7 +396,8 @@ class _Building:
 
     def _make(self, lock: Lock) -> None:
         manifest, plan, engine = self._manifest, self._plan, self._engine
-        meter = Meter(self._loaded, self._costs.tariff)
+        meter = self._context.meter
+        meter.begin()
         run = BuildRun(
             plan,
             manifest.build_id,

@@ -22,12 +22,12 @@ def estimate(loaded: LoadedConfig, plan: Plan, engine: Engine, *, offline: bool 
     Raises:
         EngineError: when metadata cannot be read.
     """
-    files = NO_FILES if offline else engine.read_files(files_wanted(plan))
-    return cost(plan, files, tariff_of(loaded, engine.capabilities))
+    tariff = tariff_of(loaded, engine.capabilities)
+    return cost(plan, NO_FILES if offline else engine.read_files(files_wanted(plan, tariff)), tariff)
 
 
 def tariff_of(loaded: LoadedConfig, capabilities: Capabilities) -> Tariff:
     """Returns how reading is billed: by the platform's price where there are guardrails, else by the config's."""
     limits = loaded.ceiling or loaded.config.limits
     price: Fraction | None = limits.price_per_tb if capabilities.billed else None
-    return Tariff(price, capabilities.smallest_bill_bytes, capabilities.footer_bytes)
+    return Tariff(price, capabilities.smallest_bill_bytes, capabilities.footer_bytes, capabilities.most_partitions)

@@ -18,23 +18,29 @@ class PartitionWork:
             the statement that reads the source, and counts the others from 0.
         count: runs a statement that counts, and returns the count.
         discard: removes an output as it is in a scope.
+        expect: is told before each batch, and once before all, how many batches are still to be begun.
     """
 
     write: Callable[[Statement, Scope, int | None], None]
     count: Callable[[Statement], int]
     discard: Callable[[str, Scope], None]
+    expect: Callable[[int], None]
 
 
 def fill_partitions(copy: PartitionedCopy, work: PartitionWork) -> None:
     """Makes a partitioned copy; what lay beside it meanwhile is gone then.
 
     Raises:
-        EngineError: when a statement fails; what it has left is removed by ``discard_partitions``.
+        EngineError: when a statement fails; what it has left stays where ``partition_scopes`` says.
+        LimitExceeded: when the batches would pass a limit; none of them was sent then.
     """
     work.write(copy.render_whole(), copy.in_whole(), None)
     work.write(copy.render_numbered(), copy.in_numbered(), 0)
     partitions = work.count(copy.render_count())
-    for number, (first, last) in enumerate(copy.batches(partitions), start=1):
+    batches = list(copy.batches(partitions))
+    work.expect(len(batches))
+    for number, (first, last) in enumerate(batches, start=1):
+        work.expect(len(batches) - number)
         work.write(copy.render_batch(first, last), copy.scope, number)
     for scope in (copy.in_whole(), copy.in_numbered()):
         work.discard(copy.step.output, scope)

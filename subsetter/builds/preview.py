@@ -9,7 +9,7 @@ from subsetter.builds.verify import verification_statements
 from subsetter.catalog.pins import moment_text
 from subsetter.config.units import money_text, size_text
 from subsetter.engines.base import Engine
-from subsetter.planning.cost import Cost, StepCost, Tariff
+from subsetter.planning.cost import NO_SPARE, Cost, StepCost, Tariff
 from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step, outputs_of
 from subsetter.rendering.partitions import PartitionedCopy
 from subsetter.rendering.render import render_again, render_counts, render_first, render_step
@@ -45,15 +45,24 @@ def preview(config: str, plan: Plan, engine: Engine, costs: Cost | None = None) 
     return "\n\n".join(parts) + "\n"
 
 
+def assert_short(plan: Plan, engine: Engine, build_id: str) -> None:
+    """Proves that no statement of a build is longer than the engine takes, before the first is sent.
+
+    Raises:
+        PlanError: when one is.
+    """
+    if engine.bind(plan, build_id, {}).most_bytes is not None:
+        assert_sendable(plan, engine, build_id)
+
+
 def assert_sendable(plan: Plan, engine: Engine, build_id: str = PREVIEW) -> None:
     """Proves that the engine can be told to make a plan. Nothing is sent.
 
     Raises:
         PlanError: when it cannot make an output, or does not take a statement as long as one would be.
+        UnsafeStatement: when the guard refuses one.
     """
     scope = engine.bind(plan, build_id, {})
-    if scope.most_bytes is None:
-        return
     for step in plan.steps:
         for _ in _step_statements("", step, scope, engine.capabilities.most_partitions):
             pass  # rendering proves it
@@ -82,9 +91,10 @@ def _bill(number: int, paid: StepCost, tariff: Tariff) -> str:
     words = f"-- step {number} reads {' and '.join(reads) or 'nothing of the sources'}"
     if tariff.price_per_tb is not None:
         price = (
-            "an unknown amount" if paid.most_billed is None else f"at most {money_text(tariff.price(paid.most_billed))}"
+            "an unknown amount" if paid.sure_billed is None else f"at most {money_text(tariff.price(paid.sure_billed))}"
         )
-        words += f"; it costs {price}{' for each round' if paid.is_repeated else ''}"
+        more = ", and more if its partitions take more than one batch" if paid.spare != NO_SPARE else ""
+        words += f"; it costs {price}{' for each round' if paid.is_repeated else ''}{more}"
     return words
 
 

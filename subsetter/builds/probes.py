@@ -150,6 +150,9 @@ class Probe:
         where = self._copied_where(table.destination)
         if not self._is_there(SourceRows(table.table), where):
             return
+        if self.capabilities.billed and not rules.table.keeps_counts:
+            yield _uncounted(table, rules, rows)
+            return
         original = self._count(statements.count_original(self._copy(table), self.scope, where))
         yield CheckResult(
             "all_rows",
@@ -258,6 +261,19 @@ def _rows(table: TablePlan, rows: int, told: int) -> CheckResult:
         severity=Severity.FAILURE,
         detail=f"{rows:,} rows" if rows == told else f"{rows:,} rows, but the engine reported {told:,}",
         figures=(("rows", rows), ("reported", told)),
+    )
+
+
+def _uncounted(table: TablePlan, rules: TableRules, rows: int) -> CheckResult:
+    kind = "a view does not" if rules.table.format == "view" else f"files of {rules.table.format} do not"
+    return CheckResult(
+        "all_rows",
+        table.destination,
+        "",
+        passed=False,
+        severity=Severity.NOTE,
+        detail=f"not held against the source: {kind} keep the number of rows, so counting them would be a second scan",
+        figures=(("rows", rows),),
     )
 
 

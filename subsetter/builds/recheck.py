@@ -5,6 +5,7 @@ from __future__ import annotations
 from subsetter.builds.changes import changed_sources, unwatched_sources
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
+from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import Manifest, read_manifest, read_plan
 from subsetter.builds.probes import Lasting
 from subsetter.builds.run import scope_after
@@ -14,7 +15,12 @@ from subsetter.errors import InputError
 
 
 def recheck(
-    engine: Engine, build_id: str | None = None, *, most: int = 1, listener: Listener = ignore
+    engine: Engine,
+    build_id: str | None = None,
+    *,
+    most: int = 1,
+    listener: Listener = ignore,
+    meter: Meter | None = None,
 ) -> tuple[Manifest, Verified]:
     """Returns the record of a build and what checking it again has found.
 
@@ -25,9 +31,11 @@ def recheck(
         build_id: None for what is published.
         most: statements at once.
         listener: is told each result.
+        meter: holds what is read against limits; None for no limits.
 
     Raises:
         InputError: when there is no such build, or it has no tables.
+        LimitExceeded: when the checks have read more than a limit allows.
         EngineError: when a check could not be made.
     """
     manifest = read_manifest(engine.store, build_id or _published(engine))
@@ -43,7 +51,7 @@ def recheck(
     engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
     lasting = Lasting(frozenset(copies), changed_sources(engine, plan) | unwatched_sources(plan))
     reported = {table.destination: table.rows for table in manifest.tables}
-    work = Verification(plan, scope, reported, lasting)
+    work = Verification(plan, scope, reported, lasting, meter)
     return manifest, verify(work, engine, most=most, listener=listener)
 
 

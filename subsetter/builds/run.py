@@ -190,7 +190,17 @@ class BuildRun:
             go_on(stopping)
             return self._count(statement, 0, records)
 
-        fill_partitions(copy, PartitionWork(write, count, self.engine.discard))
+        purpose = f"to fill the partitions of {copy.step.output}"
+
+        def expect(batches: int) -> None:
+            if self.meter is not None:  # each batch reads all that the first statement has written
+                self.meter.expect(purpose, batches, records[0].written_bytes)
+
+        try:
+            fill_partitions(copy, PartitionWork(write, count, self.engine.discard, expect))
+        finally:
+            if self.meter is not None:
+                self.meter.forget(purpose)
 
     def _run_loop(self, step: GrowStep | SettleStep, records: list[StatementRecord], stopping: Flag) -> None:
         def write(statements: Sequence[Statement], number: int, scope: Scope) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 from uuid import UUID
 
 from subsetter.builds.changes import changed_sources, unwatched_sources
 from subsetter.builds.history import read_history
+from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import read_manifest, read_plan
 from subsetter.builds.run import scope_after
 from subsetter.catalog.tables import Table, TableName
@@ -50,12 +52,14 @@ class BuildFinder:
 
     Attributes:
         told: is told before a source is read.
+        meter: holds what is read against limits; None for no limits.
     """
 
     engine: Engine
     plan: Plan
     scope: Scope
     told: Callable[[SourceRead], None]
+    meter: Meter | None = None
 
     def copied(
         self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key], most: int | None = None
@@ -75,7 +79,12 @@ class BuildFinder:
         """Yields the rows of the source."""
         table = self.plan.rules.source_by_name[wanted.table]
         read = dict.fromkeys([*wanted.read_columns, *columns])
-        self.told(SourceRead(wanted.table, len(read), _stored_bytes(table, read)))
+        size = _stored_bytes(table, read)
+        if self.meter is not None:
+            purpose = f"of {wanted.table}"
+            self.meter.expect(purpose, ceil(len(keys) / _MOST_KEYS), size)
+            self.meter.forget(purpose)
+        self.told(SourceRead(wanted.table, len(read), size))
         yield from self._find(wanted, SourceRows(wanted.table), columns, keys, most)
 
     def _find(
@@ -89,12 +98,20 @@ class BuildFinder:
         listed = list(keys)
         for start in range(0, len(listed), _MOST_KEYS):
             statement = find_rows(wanted, found_in, columns, listed[start : start + _MOST_KEYS], self.scope, most)
-            for found in self.engine.query(statement).rows:
+            answer = self.engine.query(statement)
+            if self.meter is not None:
+                self.meter.spend(answer.outcome.scanned_bytes)
+            for found in answer.rows:
                 yield _row(wanted, found)
 
 
 def explain_rows(
-    engine: Engine, table: str, key: Sequence[str], told: Callable[[SourceRead], None], build_id: str | None = None
+    engine: Engine,
+    table: str,
+    key: Sequence[str],
+    told: Callable[[SourceRead], None],
+    build_id: str | None = None,
+    meter: Meter | None = None,
 ) -> Explanation:
     """Returns why the rows with a key are in a build's copy, or why they are not.
 
@@ -104,9 +121,11 @@ def explain_rows(
         key: the values of the table's key as text, one by one, or with commas between them.
         told: is told before a source is read.
         build_id: None for what is published.
+        meter: holds what is read against limits; None for no limits.
 
     Raises:
         InputError: when there is no such build, table or key.
+        LimitExceeded: when reading a source may take more than a limit allows, or has taken it.
         EngineError: when rows cannot be looked up.
     """
     manifest = read_manifest(engine.store, build_id or _published(engine))
@@ -118,7 +137,7 @@ def explain_rows(
     scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
     copies = [scope.outputs[one.destination] for one in plan.tables]
     engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()), copies)
-    finder = BuildFinder(engine, plan, scope, told)
+    finder = BuildFinder(engine, plan, scope, told, meter)
     rows = _asked(finder, rules, value)
     found = explain(plan.rules, rows, finder)
     return replace(found, notes=tuple(_notes(engine, plan, rules, value, is_found=bool(rows))))

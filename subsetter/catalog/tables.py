@@ -57,6 +57,10 @@ class Pin:
     committed_at: datetime
 
 
+# Formats that keep the number of rows beside the rows; counting those of others reads all of them.
+_COUNTED = frozenset({"iceberg", "parquet", "orc", "duckdb"})
+
+
 @dataclass(frozen=True)
 class Table:
     """A source table as the catalog describes it.
@@ -89,6 +93,11 @@ class Table:
     def by_name(self) -> dict[str, Column]:
         """The columns by lower-case name."""
         return {column.name.lower(): column for column in self.columns}
+
+    @property
+    def keeps_counts(self) -> bool:
+        """Whether its rows can be counted without reading them."""
+        return self.format in _COUNTED
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,13 +78,13 @@ def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
 
 
 def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online: tuple[OnlineCheck, ...]) -> Checked:
-    from subsetter.builds.preview import preview
+    from subsetter.builds.preview import assert_sendable
     from subsetter.engines.registry import check_plan_online
     from subsetter.report.checking import Checked
 
     with opened(loaded) as engine:
         priced = priced_of(loaded, engine, catalog_file)
-        preview(loaded.name, priced.plan, engine)  # a config is not right when the guard would refuse a statement
+        assert_sendable(priced.plan, engine)
     plan = priced.plan
     if online:
         online = (*online, *check_plan_online(loaded, plan))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from subsetter.errors import ConfigError, InputError, Problem
 
 if TYPE_CHECKING:
+    from subsetter.builds.limits import Meter
     from subsetter.catalog.tables import Catalog
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import Engine
@@ -97,6 +98,20 @@ def catalog_of(loaded: LoadedConfig, file: Path | None) -> Catalog:
         return engine.read_catalog()
 
 
+def metered(loaded: LoadedConfig, engine: Engine, what: str) -> Meter:
+    """Returns what holds the reading of a command against the limits of a config.
+
+    Args:
+        loaded: the config.
+        engine: of it.
+        what: the work, in messages.
+    """
+    from subsetter.builds.estimate import tariff_of
+    from subsetter.builds.limits import Meter
+
+    return Meter(loaded, tariff_of(loaded, engine.capabilities), what)
+
+
 @dataclass(frozen=True)
 class Priced:
     """A plan with what it will read and cost.
@@ -129,13 +144,13 @@ def priced_of(loaded: LoadedConfig, engine: Engine, file: Path | None) -> Priced
         EngineError: when a source cannot be read.
     """
     from subsetter.builds.estimate import estimate
-    from subsetter.builds.preview import assert_sendable
+    from subsetter.builds.preview import PREVIEW
     from subsetter.builds.reading import read_and_prepare
     from subsetter.catalog.file import read_catalog_file
 
     catalog = read_catalog_file(file) if file is not None else None
     complete, plan = read_and_prepare(loaded, engine, catalog)
-    assert_sendable(plan, engine)
+    engine.bind(plan, PREVIEW, {})  # says what the engine cannot make, before a build does
     return Priced(complete, plan, estimate(complete, plan, engine, offline=catalog is not None))
 
 

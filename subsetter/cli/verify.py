@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Settings, Variables
+from subsetter.cli.opening import load, metered, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Guardrails, Json, Settings, Variables
 from subsetter.errors import VerificationFailed
 
 
@@ -24,9 +24,12 @@ def verify(
     variables: Variables = None,
     settings: Settings = None,
     configs: Configs = CONFIGS,
+    guardrails: Guardrails = None,
     as_json: Json = False,
 ) -> None:
     """Checks counts, keys and references of what is published, or of a build that was kept.
+
+    Above the config's limits of scan and cost it is stopped and ends with 4.
 
     Example: subset verify dev
     """
@@ -34,14 +37,19 @@ def verify(
     from subsetter.builds.recheck import recheck
     from subsetter.builds.standing import told_on_failure
     from subsetter.codec import to_json
-    from subsetter.report.console import show, write
+    from subsetter.report.console import show, tell, write
+    from subsetter.report.planned import warned
     from subsetter.report.progress import told
     from subsetter.report.tables import checked
 
     build_id = None if build is None else parse_build_id(build)
-    loaded = load(config, configs, variables, settings)
+    loaded = load(config, configs, variables, settings, guardrails)
+    most = loaded.config.engine.max_parallel
     with opened(loaded) as engine, told_on_failure(engine, loaded.called, "verify"), told() as listener:
-        manifest, found = recheck(engine, build_id, most=loaded.config.engine.max_parallel, listener=listener)
+        meter = metered(loaded, engine, "verification")
+        manifest, found = recheck(engine, build_id, most=most, listener=listener, meter=meter)
+    for line in meter.warnings:
+        tell(warned(line))
     if as_json:
         write(to_json(found.checks, tuple))
     else:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from subsetter.cli.opening import load, opened
-from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Json, Settings, Variables
+from subsetter.cli.opening import load, metered, opened
+from subsetter.cli.options import CONFIGS, EXIT_CODES, ConfigName, Configs, Guardrails, Json, Settings, Variables
 
 
 def register(app: typer.Typer) -> None:
@@ -28,29 +28,36 @@ def why(
     variables: Variables = None,
     settings: Settings = None,
     configs: Configs = CONFIGS,
+    guardrails: Guardrails = None,
     as_json: Json = False,
 ) -> None:
     """Says by which rules and relations the row with a key is in the copy, or why it is not.
 
     Looks into the copy first, and into the source, by key, where only it can tell. Says before what it reads there.
+    What may take more than the config's limits of scan and cost is not begun, and it ends with 4.
 
     Examples: subset why dev orders 17, subset why dev partsupp 5,7
     """
     from subsetter.builds.manifest import parse_build_id
     from subsetter.builds.why import SourceRead, explain_rows
     from subsetter.codec import to_json
-    from subsetter.report.console import show, write
+    from subsetter.report.console import show, tell, write
     from subsetter.report.explained import explained, tell_source_read
+    from subsetter.report.planned import warned
 
     build_id = None if build is None else parse_build_id(build)
-    with opened(load(config, configs, variables, settings)) as engine:
+    loaded = load(config, configs, variables, settings, guardrails)
+    with opened(loaded) as engine:
+        meter = metered(loaded, engine, "search")
         is_billed = engine.capabilities.billed
 
         def told(read: SourceRead) -> None:
             if is_billed:
                 tell_source_read(read)
 
-        found = explain_rows(engine, table, key, told, build_id)
+        found = explain_rows(engine, table, key, told, build_id, meter)
+    for line in meter.warnings:
+        tell(warned(line))
     if as_json:
         write(to_json(found))
     else:

@@ -6,6 +6,9 @@ its share by the width of its type. What cannot be told, as of formats that keep
 table; where not even its size is known, the amount is unknown, and never zero.
 
 A step that joins costs a range: the engine may leave out all the files that hold none of the joined keys, or none.
+
+A partitioned copy is written twice where one statement writes only so many partitions: without them, and from there in
+batches that read all of it each. How many batches there will be is known as far as the number of partitions is bounded.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
+from typing import TypeGuard
 
 from subsetter.catalog.pruning import ANYTHING, NOTHING, DataFile, Domain, FilesWanted
 from subsetter.catalog.tables import Column, Table, TableName
@@ -23,7 +27,8 @@ from subsetter.config.units import MEGABYTE, TERABYTE
 from subsetter.planning.facts import Facts, selection_columns
 from subsetter.planning.forecast import forecast
 from subsetter.planning.graph import share_cycle
-from subsetter.planning.predicates import And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
+from subsetter.planning.partition_counts import batch_size, most_partitions
+from subsetter.planning.predicates import TRUE, And, BuiltRows, Constant, Holds, InKeys, Or, Predicate, SourceRows
 from subsetter.planning.rules import CopyMode, Orphans, Relation, TableRules
 from subsetter.planning.stating import stated_on_child
 from subsetter.planning.steps import (
@@ -66,11 +71,13 @@ class Tariff:
         price_per_tb: US dollars; None where reading costs nothing.
         smallest_bytes: that a statement is billed at the least.
         footer_bytes: read at the end of each file, before its columns.
+        most_partitions: that one statement may write; None for no limit.
     """
 
     price_per_tb: Fraction | None = None
     smallest_bytes: int = 0
     footer_bytes: int = 0
+    most_partitions: int | None = None
 
     def billed(self, scanned: int) -> int:
         """Returns the bytes that a statement is billed for: full megabytes, and at least the smallest amount."""
@@ -116,6 +123,22 @@ class Scan:
 
 
 @dataclass(frozen=True)
+class Spare:
+    """What a step reads only where a copy has more partitions than are known of: at most one for each row.
+
+    Attributes:
+        bytes: at most; None when the rows are unknown too, as of the other.
+        billed: bytes that are billed, at most.
+    """
+
+    bytes: int | None = 0
+    billed: int | None = 0
+
+
+NO_SPARE = Spare()
+
+
+@dataclass(frozen=True)
 class StepCost:
     """What one step reads.
 
@@ -123,11 +146,13 @@ class StepCost:
         step: the step's output.
         scans: of the sources.
         why: one line.
-        built_bytes: that are read of what the build has written, at most; None when unknown.
+        built_bytes: that are read of what the build has written, at most and without the spare; None when unknown.
         statements: how many are sent, at least.
         is_repeated: whether more may be sent: the rounds of a loop.
         least_billed: bytes that are billed, at least; None when unknown.
-        most_billed: bytes that are billed, at most; None when unknown.
+        sure_billed: bytes that are billed, at most and without the spare; None when unknown.
+        is_batched: whether a copy is filled in batches of partitions, from one without partitions.
+        spare: what a number of partitions that is not known may add.
     """
 
     step: str
@@ -137,7 +162,9 @@ class StepCost:
     statements: int = 1
     is_repeated: bool = False
     least_billed: int | None = 0
-    most_billed: int | None = 0
+    sure_billed: int | None = 0
+    is_batched: bool = False
+    spare: Spare = NO_SPARE
 
     @property
     def bytes(self) -> int | None:
@@ -150,9 +177,19 @@ class StepCost:
         return total(scan.least_bytes for scan in self.scans)
 
     @property
+    def sure_bytes(self) -> int | None:
+        """Read at most, of the sources and of what the build has written, without the spare; None when unknown."""
+        return total((self.bytes, self.built_bytes))
+
+    @property
     def most_bytes(self) -> int | None:
         """Read at most, of the sources and of what the build has written; None when something is unknown."""
-        return total((self.bytes, self.built_bytes))
+        return total((self.sure_bytes, self.spare.bytes))
+
+    @property
+    def most_billed(self) -> int | None:
+        """Bytes that are billed, at most; None when unknown."""
+        return total((self.sure_billed, self.spare.billed))
 
 
 @dataclass(frozen=True)
@@ -192,6 +229,11 @@ class Cost:
         return total(step.most_bytes for step in self.parts)
 
     @property
+    def sure_bytes(self) -> int | None:
+        """Of all steps and checks, at most and without what is spare; None when one is unknown."""
+        return total(step.sure_bytes for step in self.parts)
+
+    @property
     def least_price(self) -> Fraction | None:
         """US dollars, at least; None when unknown."""
         billed = total(step.least_billed for step in self.parts)
@@ -201,6 +243,12 @@ class Cost:
     def most_price(self) -> Fraction | None:
         """US dollars, at most; None when unknown."""
         billed = total(step.most_billed for step in self.parts)
+        return None if billed is None else self.tariff.price(billed)
+
+    @property
+    def sure_price(self) -> Fraction | None:
+        """US dollars, at most and without what is spare; None when unknown."""
+        billed = total(step.sure_billed for step in self.parts)
         return None if billed is None else self.tariff.price(billed)
 
     @property
@@ -218,6 +266,11 @@ class Cost:
     def unknown(self) -> tuple[TableName, ...]:
         """The tables of which it is not known what reading them takes, in name order."""
         return tuple(sorted({scan.table for step in self.steps for scan in step.scans if scan.bytes is None}))
+
+    @property
+    def uncounted(self) -> tuple[str, ...]:
+        """The copies that may have more partitions than are known of, in the plan's order."""
+        return tuple(step.step for step in self.steps if step.spare != NO_SPARE)
 
 
 def cost(plan: Plan, files: Files = NO_FILES, tariff: Tariff = FREE) -> Cost:
@@ -237,10 +290,11 @@ def cost(plan: Plan, files: Files = NO_FILES, tariff: Tariff = FREE) -> Cost:
     return Cost(steps, tuple(bound), pricing.checks(), tariff)
 
 
-def files_wanted(plan: Plan) -> tuple[FilesWanted, ...]:
+def files_wanted(plan: Plan, tariff: Tariff = FREE) -> tuple[FilesWanted, ...]:
     """Returns the tables whose data files would make the cost more exact, with the columns that matter, by name."""
     wanted: dict[TableName, dict[str, None]] = {}
     domains: dict[TableName, list[Domain]] = {}
+    counted = {step.table for step in plan.steps if _is_batched(step, tariff)}
     for step in plan.steps:
         domain = _domain_of(step, plan)
         for rows, columns in source_columns_read(step).items():
@@ -250,7 +304,7 @@ def files_wanted(plan: Plan) -> tuple[FilesWanted, ...]:
     for name, names in sorted(wanted.items()):
         table = plan.rules.source_by_name[name]
         is_known = all(one.size_bytes is not None or one.partition for one in table.columns if one.name in names)
-        if not is_known or any(domain.spans for domain in domains[name]):
+        if not is_known or name in counted or any(domain.spans for domain in domains[name]):
             found.append(FilesWanted(table, tuple(names)))
     return tuple(found)
 
@@ -290,18 +344,68 @@ class _Pricing:
         # A loop writes each of its sets twice at least, and counts them each time.
         statements = 4 * len(outputs_of(step)) if is_loop else 1
         unbilled = StepCost(step.output, scans, step.why, self._built(step), statements, is_loop)
-        return replace(
+        paid = replace(
             unbilled,
             least_billed=self._billed(unbilled.least_bytes, statements),
-            most_billed=self._billed(unbilled.most_bytes, statements),
+            sure_billed=self._billed(unbilled.most_bytes, statements),
         )
+        return self._batched(paid, step) if _is_batched(step, self.tariff) else paid
+
+    def _batched(self, paid: StepCost, step: CopyStep) -> StepCost:
+        """Adds that a copy is made without partitions first, and then filled from there.
+
+        Its partitions are numbered, counted, and written so many at a time by statements that each read all of it.
+        """
+        whole = self._built_size(step.output, [column.name for column in step.columns])
+        values = self._built_size(step.output, [one.column for one in step.partition_by if one.transform != "bucket"])
+        if whole is None or values is None:  # so is what reading the source takes
+            return replace(paid, built_bytes=None, is_batched=True)
+        sure, most = self._batches(step)
+        read, billed = self._filling(step, whole, sure)
+        spare = NO_SPARE
+        if most is None:
+            spare = Spare(None, None)
+        elif most > sure:
+            most_read, most_billed = self._filling(step, whole, most)
+            spare = Spare(most_read - read, most_billed - billed)
+        numbering = (values, self._numbers_size(step, 0))
+        return replace(
+            paid,
+            built_bytes=total((paid.built_bytes, read, *numbering)),
+            statements=paid.statements + 3,
+            least_billed=total((paid.least_billed, 3 * self.tariff.billed(0))),
+            sure_billed=total((paid.sure_billed, billed, *map(self.tariff.billed, numbering))),
+            is_batched=True,
+            spare=spare,
+        )
+
+    def _batches(self, step: CopyStep) -> tuple[int, int | None]:
+        """How many batches there are at most: of the partitions that are known of, and with one for each row."""
+        table = self.plan.rules.source_by_name[step.table]
+        size = batch_size(step.partition_by, self.tariff.most_partitions or 1)
+        known = most_partitions(step.partition_by, table, self.files.get(table.name), self.domains[step.output])
+        rows = None if table.rows is None else round(table.rows * min(1.0, _SLACK * self.shares.get(table.name, 1.0)))
+        counts = [max(1, count) for count in (known, rows) if count is not None]
+        most = -(-min(counts) // size) if counts else None
+        return (1 if known is None or most is None else most), most
+
+    def _filling(self, step: CopyStep, whole: int, batches: int) -> tuple[int, int]:
+        """The bytes that so many batches read and are billed."""
+        size = batch_size(step.partition_by, self.tariff.most_partitions or 1)
+        each = whole + self._numbers_size(step, batches * size)
+        return batches * each, batches * self.tariff.billed(each)
+
+    def _numbers_size(self, step: CopyStep, partitions: int) -> int:
+        """What the list of partitions and their numbers takes."""
+        width = _DEFAULT_WIDTH + sum(_WIDTHS[Family.STRING] for one in step.partition_by if one.transform != "bucket")
+        return partitions * width + 2 * self.tariff.footer_bytes
 
     def checks(self) -> StepCost:
         """What verification reads: keys and references of the copies, keys of samples, a count or two of each."""
         rules, sizes, statements = self.plan.rules, list[int | None](), 0
         for one in self.plan.tables:
             own = rules.by_name[one.table]
-            statements += 2 + (not one.is_complete) + bool(own.key) + (own.mode is CopyMode.ALL) + _is_pure_sample(own)
+            statements += 2 + (not one.is_complete) + bool(own.key) + self._counts_source(own) + _is_pure_sample(own)
             sizes += self._checked_sizes(one, own)
         copies = {one.table: one.destination for one in self.plan.tables}
         for relation in rules.relations:
@@ -320,6 +424,8 @@ class _Pricing:
             yield self._built_size(table.destination, own.key)
         if not table.is_complete:
             yield from self._predicate_sizes(BuiltRows(table.destination), table.selected)
+        if self._counts_source(own):
+            yield from self._counting_sizes(table, own)
         if not _is_pure_sample(own) or own.selection.sample is None:
             return
         key = own.selection.sample.key
@@ -343,6 +449,20 @@ class _Pricing:
             else:
                 asked.update(columns)
         yield self.scan(rules.table, asked, ANYTHING).bytes
+
+    def _counts_source(self, own: TableRules) -> bool:
+        """Whether a table that is copied whole is counted at the source too: never by a second scan that is billed."""
+        return own.mode is CopyMode.ALL and (self.tariff.price_per_tb is None or own.table.keeps_counts)
+
+    def _counting_sizes(self, table: TablePlan, own: TableRules) -> Iterator[int | None]:
+        """What counting the rows reads that the source has for the copy."""
+        step, source, columns = self.plan.step_by_output[table.destination], SourceRows(own.table.name), set[str]()
+        for rows, names in used_by_predicate(source, step.where if isinstance(step, CopyStep) else TRUE):
+            if isinstance(rows, BuiltRows):
+                yield self._built_size(rows.output, names)
+            elif rows == source:
+                columns.update(names)
+        yield self.scan(own.table, columns, self.domains[table.destination]).bytes
 
     def _predicate_sizes(self, about: BuiltRows, predicate: Predicate) -> Iterator[int | None]:
         for rows, columns in used_by_predicate(about, predicate):
@@ -393,20 +513,25 @@ class _Pricing:
         step = self.plan.step_by_output[output]
         name = step.tables[0] if isinstance(step, GrowStep | SettleStep) else step.table
         table = self.plan.rules.source_by_name[name]
-        is_copy = isinstance(step, CopyStep)
         known = [column for column in table.columns if column.name in set(columns)]
-        if len(known) < len(columns) and table.rows is not None:
-            whole: int | None = table.rows * sum(_WIDTHS[Family.STRING] for _ in columns)
-        else:
-            whole = self.scan(table, [column.name for column in known], ANYTHING).whole_bytes
-        share = self.shares.get(name, 1.0) if is_copy else 1.0
         overhead = 2 * self.tariff.footer_bytes
-        return None if whole is None else round(whole * min(1.0, _SLACK * share)) + overhead
+        share = min(1.0, _SLACK * self.shares.get(name, 1.0)) if isinstance(step, CopyStep) else 1.0
+        if len(known) < len(columns) and table.rows is not None:
+            return round(table.rows * sum(_WIDTHS[Family.STRING] for _ in columns) * share) + overhead
+        scan = self.scan(table, [column.name for column in known], self.domains.get(output, ANYTHING))
+        if scan.whole_bytes is None or scan.bytes is None:
+            return None
+        return min(round(scan.whole_bytes * share), scan.bytes) + overhead
 
     def _billed(self, scanned: int | None, statements: int) -> int | None:
         if scanned is None:
             return None if self.tariff.price_per_tb is not None else 0
         return self.tariff.billed(scanned) + (statements - 1) * self.tariff.billed(0)
+
+
+def _is_batched(step: Step, tariff: Tariff) -> TypeGuard[CopyStep]:
+    """Returns whether a copy may have more partitions than one statement writes, so that batches do."""
+    return tariff.most_partitions is not None and isinstance(step, CopyStep) and bool(step.partition_by)
 
 
 def _is_pure_sample(rules: TableRules) -> bool:
@@ -420,7 +545,7 @@ def _size_by_catalog(table: Table, columns: Sequence[Column], tariff: Tariff) ->
     whole, files = table.size_bytes, table.files or 0
     footers = 0 if whole is None else min(whole, files * tariff.footer_bytes)
     known = [column.size_bytes for column in columns]
-    if None not in known:
+    if None not in known and (columns or table.keeps_counts):
         return total((*known, footers)), True
     share = _share(columns, table)
     return (None if whole is None else round(whole * share) + footers), share == 1
@@ -432,11 +557,13 @@ def _size_of_file(file: DataFile, columns: Sequence[Column], share: float) -> in
     return sum(file.column_sizes.get(column.name.lower(), 0) for column in columns)
 
 
-def _share(some: Iterable[Column], table: Table) -> float:
+def _share(some: Sequence[Column], table: Table) -> float:
     """The share of the bytes that columns take, by the width of their types; partition columns are not in files.
 
     Where columns do not lie apart, or nothing tells how much each takes, it is the whole.
     """
+    if not some and table.keeps_counts:
+        return 0
     if table.format not in _COLUMNAR:
         return 1
     whole = sum(_width(column) for column in table.columns if not column.partition)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from subsetter.planning.partitioning import buckets_of
+from subsetter.planning.partition_counts import batch_size
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.environment import render_text
 from subsetter.rendering.proving import proven
@@ -46,7 +46,7 @@ class PartitionedCopy:
     @property
     def batch_size(self) -> int:
         """How many partitions, each with all its buckets, one statement may write."""
-        return max(1, self.most // buckets_of(self.step.partition_by))
+        return batch_size(self.step.partition_by, self.most)
 
     def batches(self, partitions: int) -> Iterator[tuple[int, int]]:
         """Yields the first and last number of each batch; one batch at least, which makes the table."""

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from subsetter.catalog.pins import moment_text
-from subsetter.planning.cost import Cost, StepCost, total
+from subsetter.planning.cost import NO_SPARE, Cost, StepCost, total
 from subsetter.planning.forecast import forecast
 from subsetter.planning.steps import CopyStep, Plan, outputs_of
 from subsetter.report.amounts import UNKNOWN, between, count, money, money_between, size
@@ -84,19 +84,24 @@ def _read(paid: StepCost) -> str:
 
 
 def _price(paid: StepCost, costs: Cost) -> str:
-    if paid.least_billed is None or paid.most_billed is None:
+    if paid.least_billed is None or paid.sure_billed is None:
         return UNKNOWN
-    return money_between(costs.tariff.price(paid.least_billed), costs.tariff.price(paid.most_billed))
+    prices = money_between(costs.tariff.price(paid.least_billed), costs.tariff.price(paid.sure_billed))
+    return f"{prices} or more" if paid.spare != NO_SPARE else prices
 
 
 def _total(costs: Cost) -> str:
+    more = " or more" if costs.uncounted else ""
     parts = [
-        f"reads {size(costs.bytes)} of the sources; no plan could read less than {size(costs.bound_bytes)}",
-        f"with the copies and the checks {between(costs.least_bytes, costs.most_bytes)}",
+        f"reads {between(costs.least_bytes, costs.bytes)} of the sources",
+        f"the scans that no plan can do without take at most {size(costs.bound_bytes)}",
+        f"with the copies and the checks {between(costs.least_bytes, costs.sure_bytes)}{more}",
     ]
     if costs.tariff.price_per_tb is not None:
-        prices = money_between(costs.least_price, costs.most_price)
-        parts.append(f"costs {prices} at {money(costs.tariff.price_per_tb)} per TB (10^12 bytes)")
+        prices = money_between(costs.least_price, costs.sure_price)
+        parts.append(f"costs {prices}{more} at {money(costs.tariff.price_per_tb)} per TB (10^12 bytes)")
+    if costs.uncounted:
+        parts.append(f"how many partitions {', '.join(costs.uncounted)} will have is not known")
     if costs.unknown:
         parts.append(f"what reading {', '.join(map(str, costs.unknown))} takes is not known")
     return "; ".join(parts)

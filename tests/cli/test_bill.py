@@ -53,6 +53,23 @@ def test_guardrails_are_named_by_an_option_or_by_the_environment(
     assert '"name"' not in copied
 
 
+def test_verify_and_why_hold_the_limits_of_the_config_and_of_guardrails(subset: Command) -> None:
+    assert subset("build", "dev").code == 0
+    rails = subset.folder / "guardrails.yaml"
+    rails.write_text("limits: {scan: 1B}\n")
+    ran = subset("verify", "dev", "--guardrails", str(rails))
+    assert ran.code == 4
+    assert "The verification has scanned" in ran.err
+    ran = subset("why", "dev", "customers", "1", "--guardrails", str(rails))
+    assert ran.code == 4
+    assert "The search has scanned" in ran.err
+    config = subset.folder / "configs" / "dev.yaml"
+    config.write_text(f"{config.read_text()}\nlimits: {{scan: 1B, on_exceed: warn}}\n")
+    ran = subset("verify", "dev")
+    assert ran.code == 0
+    assert "warning: The verification has scanned" in ran.err
+
+
 def test_check_all_tells_every_breach_in_every_config(subset: Command) -> None:
     rails = subset.folder / "guardrails.yaml"
     rails.write_text("sources: {paths: [elsewhere]}\ndestinations: {paths: [elsewhere]}\n")

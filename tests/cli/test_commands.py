@@ -13,7 +13,7 @@ from subsetter.config.load import load_config
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.registry import open_engine
 from subsetter.errors import DestinationUnwritable, UnsafeStatement
-from subsetter.rendering import render
+from subsetter.rendering import proving
 from tests.cli.command import Command
 from tests.unit.builds.shop import FEW, write_config, write_lake
 
@@ -42,7 +42,7 @@ def test_check_does_not_call_right_what_the_guard_refuses(subset: Command, monke
     def refuse(text: str, *_: object) -> None:
         raise UnsafeStatement("A statement was not sent: it is a test.", statement=text)
 
-    monkeypatch.setattr(render, "assert_safe", refuse)
+    monkeypatch.setattr(proving, "assert_safe", refuse)
     ran = subset("check", "dev")
     assert ran.code == UnsafeStatement.exit_code
     assert "it is a test" in ran.err

@@ -80,7 +80,7 @@ class _Reader:
             if is_data:
                 found += data_files(content, snapshot.fields, names)
             else:  # rows that are deleted: their files are read beside the data, whatever the condition
-                found += (DataFile(one.size_bytes) for one in data_files(content, (), ()))
+                found += (DataFile(one.size_bytes, rows=0) for one in data_files(content, (), ()))
         return tuple(found)
 
     def _hive(self, wanted: FilesWanted) -> tuple[DataFile, ...] | None:

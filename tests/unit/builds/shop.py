@@ -12,7 +12,7 @@ import duckdb
 
 from subsetter.catalog.tables import Catalog
 from subsetter.config.load import LoadedConfig, load_config
-from subsetter.engines.base import Engine
+from subsetter.engines.base import Capabilities, Engine
 from subsetter.engines.registry import open_engine
 
 TABLES = {
@@ -129,6 +129,7 @@ class Shop:
         connection.close()
 
 
+MEGABYTE = 10**6
 EFFECTS = ("read_catalog", "open_build", "run", "query", "discard", "publish", "remove_build")
 
 
@@ -170,3 +171,23 @@ class UnwatchedEngine:
         """Returns the tables without what tells their state."""
         found = self._engine.read_catalog(cut)
         return replace(found, tables=tuple(replace(table, fingerprint="") for table in found.tables))
+
+
+class Billed(FaultyEngine):
+    """An engine that bills as Athena does, and says what a test wants of what it read."""
+
+    def __init__(self, engine: Engine, scanned: int = 1) -> None:
+        super().__init__(engine, lambda *_: None)
+        self._scanned = scanned
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return replace(self._engine.capabilities, billed=True, smallest_bill_bytes=10 * MEGABYTE)
+
+    def run(self, statement: Any, scope: Any) -> Any:
+        self.effects.append("run")
+        return replace(self._engine.run(statement, scope), scanned_bytes=self._scanned)
+
+    def query(self, statement: Any) -> Any:
+        answer = self._engine.query(statement)
+        return replace(answer, outcome=replace(answer.outcome, scanned_bytes=self._scanned))

@@ -2,50 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.estimate import estimate
 from subsetter.builds.history import read_history
+from subsetter.builds.limits import Meter, assert_within
 from subsetter.builds.lock import utc_now
 from subsetter.builds.manifest import BuildState, Manifest
 from subsetter.builds.prepare import prepare
+from subsetter.builds.run import BuildRun
 from subsetter.catalog.pruning import DataFile
-from subsetter.engines.base import Capabilities, Engine
-from subsetter.errors import CredentialsExpired, LimitExceeded
-from subsetter.planning.cost import Tariff
-from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop
-
-MEGABYTE = 10**6
+from subsetter.catalog.tables import TableName
+from subsetter.catalog.types import DataType
+from subsetter.engines.base import Answer, Capabilities, Engine, Outcome
+from subsetter.errors import CredentialsExpired, LimitExceeded, SourceChanged
+from subsetter.planning.cost import Cost, Spare, StepCost, Tariff
+from subsetter.planning.predicates import TRUE
+from subsetter.planning.rules import ColumnCopy, PartitionField
+from subsetter.planning.steps import CopyStep
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.sql.references import TableRef
+from tests.unit.builds.shop import FEW, MEGABYTE, ROWS, Billed, FaultyEngine, Shop, write_lake
 
 
 def limited(shop: Shop, limits: str, text: str = FEW) -> Shop:
     shop.text = f"{text}limits: {{{{{limits}}}}}\n"
     return shop
-
-
-class Billed(FaultyEngine):
-    """An engine that bills as Athena does, and says what a test wants of what it read."""
-
-    def __init__(self, engine: Engine, scanned: int = 1) -> None:
-        super().__init__(engine, lambda *_: None)
-        self._scanned = scanned
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return replace(self._engine.capabilities, billed=True, smallest_bill_bytes=10 * MEGABYTE)
-
-    def run(self, statement: Any, scope: Any) -> Any:
-        self.effects.append("run")
-        return replace(self._engine.run(statement, scope), scanned_bytes=self._scanned)
-
-    def query(self, statement: Any) -> Any:
-        answer = self._engine.query(statement)
-        return replace(answer, outcome=replace(answer.outcome, scanned_bytes=self._scanned))
 
 
 def most_bytes(shop: Shop) -> int:
@@ -207,3 +195,149 @@ def test_what_a_process_before_has_scanned_counts(shop: Shop) -> None:
     with pytest.raises(LimitExceeded, match=r"scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
         build(shop.loaded, resuming)
     assert resuming.effects.count("run") == 1, "the first statement was run again"
+
+
+class Changing(Billed):
+    """A billing engine under which a source changes whenever a build begins."""
+
+    def __init__(self, shop: Shop, scanned: int, times: int = 9) -> None:
+        super().__init__(shop.engine(), scanned)
+        self._shop, self._left = shop, times
+
+    def open_build(self, *arguments: Any) -> None:
+        if self._left:
+            self._left -= 1
+            write_lake(
+                self._shop.folder, {"colours": f"SELECT 'colour ' || i AS name FROM range({10 + self._left}) AS t (i)"}
+            )
+        self._engine.open_build(*arguments)
+
+
+def test_what_tries_of_a_source_that_changed_have_scanned_counts(shop: Shop) -> None:
+    """Alone, no try reads more than the limit: it sends four statements before the change is seen."""
+    with pytest.raises(LimitExceeded, match=r"has scanned 1\.2 GB in 2 tries, and limits\.scan is 1\.0 GB"):
+        build(limited(shop, "scan: 1GB").loaded, Changing(shop, 200 * MEGABYTE))
+    with pytest.raises(SourceChanged):
+        build(limited(shop, "scan: 2.4GB").loaded, Changing(shop, 200 * MEGABYTE))
+
+
+def test_rows_of_a_try_are_not_those_of_the_next(shop: Shop) -> None:
+    copied = 5 + ROWS["orders"] + 20  # customers with an even id, their orders, and fewer colours than that
+    manifest = build(limited(shop, f"rows: {copied}").loaded, Changing(shop, 1, times=2)).manifest
+    assert manifest.tables
+
+
+ORDERS = TableName("", "orders")
+COLUMNS = tuple(
+    ColumnCopy(name, DataType(kind), DataType(kind)) for name, kind in {"id": "bigint", "s": "varchar"}.items()
+)
+COPY = CopyStep("orders", ORDERS, COLUMNS, TRUE, (), "why", (PartitionField("s"),))
+OUTPUT = OutputRef(TableRef(("awsdatacatalog", "builds", "dev__orders")), "s3://dev/orders/a1/")
+SOURCE = SourceRef(TableRef(("awsdatacatalog", "sales", "orders")))
+
+
+@dataclass
+class Batching:
+    """An engine that writes two partitions with a statement, and finds five in a copy of 100 MB."""
+
+    sent: list[str] = field(default_factory=list)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities("athena", 2, billed=True, smallest_bill_bytes=10 * MEGABYTE, switches_together=False)
+
+    def run(self, statement: Statement, scope: Scope) -> Outcome:
+        self.sent.append(scope.outputs["orders"].ref.parts[-1])
+        return Outcome(1, 100 * MEGABYTE, 100 * MEGABYTE, "", 0.0)
+
+    def query(self, statement: Statement) -> Answer:
+        self.sent.append("count")
+        return Answer([(5,)], Outcome(None, 0, None, "", 0.0))
+
+    def stored_bytes(self, output: OutputRef) -> int:
+        return 1
+
+    def discard(self, output: str, scope: Scope) -> None:
+        pass
+
+    def interrupt(self) -> None:
+        pass
+
+
+def fill(engine: Batching, meter: Meter) -> None:
+    """Fills a partitioned copy in three batches, each of which reads 100 MB, as does each of the two before."""
+    plan: Any = SimpleNamespace(steps=(COPY,), step_by_output={"orders": COPY})
+    journal: Any = SimpleNamespace(write=lambda entry: None)
+    names = Scope("athena", {ORDERS: SOURCE}, {"orders": OUTPUT})
+    run = BuildRun(plan, "b1", names, cast("Engine", engine), {}, lambda event: None, journal, meter=meter)
+    run.run_steps(1)
+
+
+def metered(shop: Shop, limits: str) -> Meter:
+    return Meter(limited(shop, limits).loaded, Tariff(Fraction(5), 10 * MEGABYTE))
+
+
+def test_batches_within_the_limit_are_sent(shop: Shop) -> None:
+    engine, meter = Batching(), metered(shop, "scan: 500MB, cost: 0.00255 USD")
+    fill(engine, meter)
+    assert engine.sent == ["dev__orders__whole", "dev__orders__parts", "count", *["dev__orders"] * 3]
+    assert meter.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("limit", "message"),
+    [
+        (
+            "scan: 499MB",
+            r"has scanned 200 MB and would scan 300 MB more to fill the partitions of orders, and limits\.scan",
+        ),
+        ("cost: 0.0025 USD", r"has cost 0\.0010 USD and would cost 0\.0015 USD more .* and limits\.cost"),
+    ],
+)
+def test_batches_that_would_pass_a_limit_are_not_begun(shop: Shop, limit: str, message: str) -> None:
+    engine = Batching()
+    with pytest.raises(LimitExceeded, match=message):
+        fill(engine, metered(shop, limit))
+    assert engine.sent == ["dev__orders__whole", "dev__orders__parts", "count"]
+
+
+def test_batches_that_would_pass_a_limit_are_told_of_where_it_only_warns(shop: Shop) -> None:
+    engine, meter = Batching(), metered(shop, "scan: 300MB, on_exceed: warn")
+    fill(engine, meter)
+    assert engine.sent.count("dev__orders") == 3
+    assert "would scan 300 MB more" in meter.warnings[0]
+
+
+def test_what_is_to_come_for_several_purposes_counts_together(shop: Shop) -> None:
+    meter = Meter(limited(shop, "scan: 500MB").loaded, Tariff())
+    meter.expect("to fill a", 3, 100 * MEGABYTE)
+    meter.expect("to fill b", 2, 100 * MEGABYTE)
+    with pytest.raises(LimitExceeded, match="would scan 600 MB more to fill a and to fill b"):
+        meter.expect("to fill b", 3, 100 * MEGABYTE)
+    meter.forget("to fill b")
+    meter.expect("to fill a", 5, 100 * MEGABYTE)
+
+
+def batched_costs(spare: Spare) -> Cost:
+    copy = StepCost("orders", (), "why", built_bytes=100, statements=4, sure_billed=100, is_batched=True, spare=spare)
+    return Cost((copy,), (), StepCost("checks", (), "why"), Tariff(Fraction(5)))
+
+
+def test_partitions_that_are_not_known_pass_a_limit_only_where_even_one_for_each_row_is_within(shop: Shop) -> None:
+    def held(limits: str, spare: Spare) -> tuple[str, ...]:
+        return assert_within(limited(shop, limits).loaded, batched_costs(spare), ())
+
+    assert held("scan: 150B", Spare(50, 50)) == ()
+    assert held("rows: 10", Spare(None, None)) == ()
+    for limit, spare in (
+        ("scan: 149B", Spare(50, 50)),
+        ("scan: 1TB", Spare(None, None)),
+        ("cost: 1 USD", Spare(1, 10**12)),
+    ):
+        with pytest.raises(LimitExceeded, match="How many partitions orders will have is not known before"):
+            held(limit, spare)
+        (warning,) = held(f"{limit}, on_unknown: warn", spare)
+        assert "How many partitions orders" in warning
+    with pytest.raises(LimitExceeded, match=r"may scan 100 B, and limits\.scan is 99 B") as caught:
+        held("scan: 99B, on_unknown: warn", Spare(50, 50))
+    assert "leave out partition_by" in str(caught.value.hint)

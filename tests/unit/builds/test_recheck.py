@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.checks import CheckResult, Severity
+from subsetter.builds.limits import Meter
+from subsetter.builds.probes import Lasting, Probe
 from subsetter.builds.recheck import recheck
-from subsetter.errors import InputError, VerificationFailed
-from tests.unit.builds.shop import CONFIG, FEW, Shop, UnwatchedEngine, write_lake
+from subsetter.engines.base import Capabilities
+from subsetter.errors import InputError, LimitExceeded, VerificationFailed
+from subsetter.planning.cost import Tariff
+from subsetter.planning.planner import plan
+from subsetter.planning.rules import Rules
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
+from subsetter.sql.references import TableRef
+from tests.unit.builds.shop import CONFIG, FEW, MEGABYTE, Billed, Shop, UnwatchedEngine, write_lake
+from tests.unit.planning.plan_cases import rules_of
 
 
 def wrong(shop: Shop) -> dict[tuple[str, str], CheckResult]:
@@ -118,3 +129,43 @@ def test_what_a_source_that_nobody_watches_says_is_a_warning(built: Shop):
     _, found = recheck(UnwatchedEngine(built.engine()))
     (about,) = [check for check in found.checks if check.name == "all_rows" and not check.passed]
     assert (about.table, about.severity) == ("colours", Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_billed", "is_counted"),
+    [("csv", True, False), ("view", True, False), ("csv", False, True), ("orc", True, True)],
+)
+def test_the_source_is_not_counted_where_that_would_be_a_second_scan_that_is_billed(
+    kind: str, is_billed: bool, is_counted: bool
+):
+    rules = rules_of("tables:\n  orders: {copy: all}")
+    tables = tuple(replace(one, table=replace(one.table, format=kind)) for one in rules.tables)
+    made = plan(Rules("dev", tables, rules.relations))
+    orders = tables[0].name
+    source, output = (
+        SourceRef(TableRef(("c", "sales", "orders"))),
+        OutputRef(TableRef(("c", "builds", "orders")), "s3://dev/orders/"),
+    )
+    asked: list[str] = []
+
+    def ask(statement: Statement) -> tuple[object, ...]:
+        asked.append(statement.why)
+        return (7,)
+
+    names = Scope("athena", {orders: source}, {"orders": output})
+    engine = Capabilities("athena", None, billed=is_billed, smallest_bill_bytes=0, switches_together=False)
+    probe = Probe(made, names, engine, Lasting.everything(made), ask)
+    (found,) = [one for one in probe.of_table(made.tables[0], 7, 7) if one.name == "all_rows"]
+    assert ("rows of the source" in asked) is is_counted
+    assert found.passed is is_counted
+    assert not found.failed
+    assert ("second scan" in found.detail) is not is_counted
+
+
+def test_checking_again_holds_the_limits(shop: Shop):
+    shop.text = FEW
+    build(shop.loaded, shop.engine())
+    shop.text = f"{FEW}limits: {{{{scan: 1GB}}}}\n"
+    engine = Billed(shop.engine(), scanned=300 * MEGABYTE)
+    with pytest.raises(LimitExceeded, match=r"The verification has scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
+        recheck(engine, meter=Meter(shop.loaded, Tariff(), "verification"))

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from subsetter.builds.build import build
+from subsetter.builds.limits import Meter
 from subsetter.builds.why import SourceRead, explain_rows, parse_key
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.catalog.types import parse_type
-from subsetter.errors import InputError
+from subsetter.errors import InputError, LimitExceeded
+from subsetter.planning.cost import Tariff
 from subsetter.planning.rules import TableRules
 from subsetter.planning.why import Explanation, ReasonKind
 from tests.unit.builds.shop import Shop, write_lake
@@ -113,6 +115,14 @@ def test_the_source_is_asked_for_what_the_copy_lacks(asked: Asked) -> None:
 
 def test_a_table_may_be_named_by_its_destination_and_in_any_case(asked: Asked) -> None:
     assert asked.why("ORDERS", "11") == asked.why("orders", "11")
+
+
+def test_a_source_that_may_take_more_than_a_limit_is_not_read(asked: Asked) -> None:
+    asked.shop.text = f"{CONFIG}limits: {{{{scan: 1B}}}}\n"
+    meter = Meter(asked.shop.loaded, Tariff(), "search")
+    engine = asked.shop.engine()
+    with pytest.raises(LimitExceeded, match=r"The search has .* would scan .* more of customers, and limits\.scan"):
+        explain_rows(engine, "customers", ["2"], asked.read.append, meter=meter)
 
 
 def test_what_is_not_there_is_said(asked: Asked) -> None:

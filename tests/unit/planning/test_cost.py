@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -11,9 +12,9 @@ import pytest
 from subsetter.catalog.pruning import DataFile, Span
 from subsetter.catalog.tables import TableName
 from subsetter.config.units import MEGABYTE, TERABYTE, parse_size
-from subsetter.planning.cost import Cost, Files, Scan, Tariff, cost, files_wanted
+from subsetter.planning.cost import NO_FILES, NO_SPARE, Cost, Files, Scan, StepCost, Tariff, cost, files_wanted
 from subsetter.planning.planner import plan
-from subsetter.planning.rules import Rules
+from subsetter.planning.rules import PartitionField, Rules
 from subsetter.planning.steps import Plan
 from tests.unit.planning.plan_cases import RELATIONS, planned, rules_of
 
@@ -155,6 +156,27 @@ def test_the_checks_are_in_the_bill() -> None:
     assert costs.least_price == ATHENA.price((1 + 4) * 10 * MEGABYTE)
 
 
+@pytest.mark.parametrize("name", ["csv", "json", "text", "avro", "view"])
+def test_rows_are_counted_at_the_source_where_that_is_free_or_reads_next_to_nothing(name: str) -> None:
+    body = "tables:\n  orders: {copy: all}"
+    for counted in ("iceberg", "parquet", "orc", "duckdb"):
+        checks = cost(with_format(counted, body), tariff=ATHENA).checks
+        assert (checks.statements, checks.most_bytes) == (3, 0), counted
+    billed, free = (cost(with_format(name, body), tariff=tariff).checks for tariff in (ATHENA, Tariff()))
+    assert (billed.statements, billed.most_bytes) == (2, 0)
+    assert (free.statements, free.most_bytes) == (3, 1_000)
+
+
+def test_counting_at_the_source_reads_what_decides_which_rows_the_copy_has() -> None:
+    relation = "{from: orders(customer_id), to: customers(id), orphans: drop}"
+    body = f"relations: [{relation}]\ntables:\n  orders: {{copy: all}}\n  customers: {{where: id < 5}}"
+    kept = cost(planned(body.replace("drop", "keep")), YEAR).checks.most_bytes
+    dropped = cost(planned(body), YEAR).checks.most_bytes
+    assert kept is not None
+    assert dropped is not None
+    assert dropped >= kept + 12 * 20  # the column that refers, in every file
+
+
 def test_the_check_of_a_sample_is_in_the_bill_and_reads_the_keys_of_the_source_where_that_is_free() -> None:
     made = planned("tables:\n  orders: {sample: 10%, key: id}")
     # Two statements, one for the key, and one more for the size of the sample.
@@ -164,6 +186,80 @@ def test_the_check_of_a_sample_is_in_the_bill_and_reads_the_keys_of_the_source_w
     assert free == billed + 12 * 10
     capped = planned("tables:\n  orders: {sample: 10%, key: id, rows: 5}")
     assert cost(capped, YEAR, ATHENA).checks.statements == 3
+
+
+BATCHES = replace(ATHENA, most_partitions=100)
+TB = TERABYTE
+DAY, NOTE = PartitionField("day"), PartitionField("note")
+
+
+def step_of(costs: Cost, name: str) -> StepCost:
+    return next(one for one in costs.steps if one.step == name)
+
+
+def partitioned_rules(body: str, fields: Sequence[PartitionField], rows: int | None = None, size: int = TB) -> Rules:
+    rules = rules_of(f"tables:\n  orders: {body}", rows={} if rows is None else {"orders": rows}, size=size)
+    tables = tuple(replace(one, partition_by=tuple(fields)) for one in rules.tables)
+    return Rules("dev", tables, rules.relations)
+
+
+def partitioned(body: str, *fields: PartitionField, rows: int | None = None, files: Files = NO_FILES) -> StepCost:
+    return step_of(cost(plan(partitioned_rules(body, fields, rows)), files, BATCHES), "orders")
+
+
+def test_a_partitioned_copy_is_read_again_by_each_batch() -> None:
+    body = "{where: \"day BETWEEN DATE '2026-01-01' AND DATE '2026-12-31'\"}"
+    step, of_months = partitioned(body, DAY), partitioned(body, PartitionField("day", "month"))
+    # 365 days take 4 batches, 12 months one; the column of days is read once more, to number them.
+    assert step.spare == NO_SPARE
+    assert step.statements == 4
+    assert step.most_bytes is not None
+    assert of_months.most_bytes is not None
+    assert (step.bytes, round(step.most_bytes / TB, 1)) == (TB, 5.1)
+    assert round(of_months.most_bytes / TB, 1) == 2.1
+    assert step.least_billed == TB + 3 * 10 * MEGABYTE
+    of_two_days = partitioned(body, DAY, PartitionField("id", "bucket", 50)).most_bytes
+    assert of_two_days is not None
+    assert round(of_two_days / TB, 1) == 1 + 0.1 + 183
+
+
+def test_without_a_limit_of_partitions_a_copy_is_written_once() -> None:
+    made = plan(partitioned_rules("{copy: all}", [DAY], size=1_000))
+    step = step_of(cost(made, tariff=ATHENA), "orders")
+    assert (step.most_bytes, step.statements, step.spare) == (1_000, 1, NO_SPARE)
+
+
+def test_what_batches_read_is_a_share_of_the_source() -> None:
+    sample = partitioned("{sample: 0.1%, key: id}", PartitionField("day", "year"), rows=10**9)
+    assert sample.built_bytes is not None
+    assert 0 < sample.built_bytes <= TB // 200
+
+
+def test_where_values_are_not_known_there_is_one_batch_for_sure_and_one_partition_for_each_row_at_most() -> None:
+    step = partitioned("{copy: all}", NOTE, rows=1_000)
+    assert step.sure_bytes is not None
+    assert step.spare.bytes is not None
+    assert round(step.sure_bytes / TB, 1) == 1 + 0.5 + 1
+    assert round(step.spare.bytes / TB, 1) == 9  # of ten batches
+    assert partitioned("{copy: all}", NOTE, rows=100).spare == NO_SPARE
+    unknown = partitioned("{copy: all}", NOTE)
+    assert (unknown.spare.bytes, unknown.most_bytes, unknown.most_billed) == (None, None, None)
+
+
+def test_a_copy_is_no_larger_than_the_files_that_its_condition_leaves() -> None:
+    step = partitioned("{where: \"day >= DATE '2026-12-01'\"}", DAY, files=YEAR)
+    assert step.bytes == 400
+    numbers = 100 * (20 + 8)  # of a full batch
+    assert step.built_bytes == 400 + numbers + 30
+
+
+def test_values_are_asked_for_where_they_bound_the_partitions() -> None:
+    rules = partitioned_rules("{copy: all}", [DAY])
+    (orders,) = rules.tables
+    columns = tuple(replace(column, size_bytes=1) for column in orders.table.columns)
+    made = plan(Rules("dev", (replace(orders, table=replace(orders.table, columns=columns)),), rules.relations))
+    assert files_wanted(made, ATHENA) == ()
+    assert [one.table.name for one in files_wanted(made, BATCHES)] == [ORDERS]
 
 
 def test_the_types_of_copies_and_sources_are_read_from_their_footers() -> None:
