@@ -172,7 +172,7 @@ def build(
         Interrupted: when the user pressed Ctrl-C.
     """
     context = _Context(engine, listener, clock, page, options)
-    with told_on_failure(engine, loaded.name, options.command):
+    with told_on_failure(engine, loaded.called, options.command):
         ready = _prepared(loaded, context)
         with take_lock(engine.store, options.command, clock, on_loss=engine.interrupt) as lock:
             for _ in range(_TRIES - 1):

@@ -97,7 +97,7 @@ def publish(
     from subsetter.report.progress import told
 
     loaded = load(config, configs)
-    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "publish"), told() as listener:
+    with opened(loaded) as engine, told_on_failure(engine, loaded.called, "publish"), told() as listener:
         published = publish_build(engine, parse_build_id(build), listener, force=force)
     _write_if(as_json, published)
 
@@ -112,7 +112,7 @@ def rollback(config: ConfigName, force: Force = False, configs: Configs = CONFIG
     from subsetter.report.progress import told
 
     loaded = load(config, configs)
-    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "rollback"), told() as listener:
+    with opened(loaded) as engine, told_on_failure(engine, loaded.called, "rollback"), told() as listener:
         published = roll_back(engine, listener, force=force)
     _write_if(as_json, published)
 

@@ -10,11 +10,13 @@ import typer
 
 from subsetter.cli.init_options import DESTINATION, Asked, budget_of, head_of
 from subsetter.cli.init_reading import KindsSeen, around, declared_by, kinds_seen, looked, named, only, read_whole
+from subsetter.cli.opening import called
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
 from subsetter.errors import DestinationUnwritable, InputError
 
 if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
+    from subsetter.config.called import Called
     from subsetter.inference.relations import Candidate
     from subsetter.inference.starter import Starter
 
@@ -134,8 +136,9 @@ def init(
         kinds=told.kinds,
         notes=(*catalog.notes, *declared.notes, *told.notes, *notes),
     )
-    _write(made, file)
-    _finish(made, file, whole, as_json=as_json)
+    own = called(name, configs)
+    _write(made, file, own)
+    _finish(made, file, whole, own, as_json=as_json)
 
 
 def _inside(catalog: Catalog, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -159,17 +162,17 @@ def _new_file(configs: Path, name: str, *, force: bool) -> Path:
     return configs / f"{name}.yaml"
 
 
-def _write(made: Starter, file: Path) -> None:
+def _write(made: Starter, file: Path, own: Called) -> None:
     from subsetter.report.starter import starter_yaml
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(starter_yaml(made), encoding="utf-8")
+        file.write_text(starter_yaml(made, own), encoding="utf-8")
     except OSError as error:
         raise DestinationUnwritable(f"{file} cannot be written: {error.strerror}.") from error
 
 
-def _finish(made: Starter, file: Path, catalog: Catalog, *, as_json: bool) -> None:
+def _finish(made: Starter, file: Path, catalog: Catalog, own: Called, *, as_json: bool) -> None:
     """Holds the new config to everything that a build would hold it to, and tells what was written.
 
     Raises:
@@ -180,5 +183,5 @@ def _finish(made: Starter, file: Path, catalog: Catalog, *, as_json: bool) -> No
     from subsetter.config.load import load_config
     from subsetter.report.starter import show_started
 
-    show_started(made, str(file), as_json=as_json)
+    show_started(made, str(file), own, as_json=as_json)
     prepare(load_config(file), catalog, utc_now())

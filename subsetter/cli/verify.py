@@ -38,7 +38,7 @@ def verify(
 
     build_id = None if build is None else parse_build_id(build)
     loaded = load(config, configs)
-    with opened(loaded) as engine, told_on_failure(engine, loaded.name, "verify"), told() as listener:
+    with opened(loaded) as engine, told_on_failure(engine, loaded.called, "verify"), told() as listener:
         manifest, found = recheck(engine, build_id, most=loaded.config.engine.max_parallel, listener=listener)
     if as_json:
         write(to_json(found.checks, tuple))
@@ -48,5 +48,5 @@ def verify(
     if failed:
         raise VerificationFailed(
             f"Build {manifest.build_id} did not pass {failed} of {len(found.checks)} checks.",
-            hint=f"Go back to an older build with: subset rollback {config}",
+            hint=f"Go back to an older build with: {loaded.called.line('rollback')}",
         )

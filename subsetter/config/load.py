@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from subsetter.config import tree as trees
+from subsetter.config.called import Called
 from subsetter.config.extends import read_merged
 from subsetter.config.invalid import Invalid
 from subsetter.config.limits import Limits
@@ -34,6 +35,7 @@ class LoadedConfig:
 
     Attributes:
         name: the file's stem.
+        called: what names it on a command line.
         config: the merged YAML.
         places: where each part of it stands.
         files: every file read, bases first, the config's own last.
@@ -44,6 +46,7 @@ class LoadedConfig:
     """
 
     name: str
+    called: Called
     config: Config
     places: Places
     files: tuple[Path, ...]
@@ -91,7 +94,13 @@ def load_config(path: Path, *, variables: Mapping[str, str] = _NOTHING, settings
     if problems or config is None:
         raise ConfigError(sorted(set(problems), key=_order))
     return LoadedConfig(
-        path.stem, config, trees.places_of(tree), merged.files, _fingerprint(tree, values), MappingProxyType(values)
+        name=path.stem,
+        called=Called(str(path)),
+        config=config,
+        places=trees.places_of(tree),
+        files=merged.files,
+        fingerprint=_fingerprint(tree, values),
+        variables=MappingProxyType(values),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import duckdb
 import pytest
@@ -276,3 +277,35 @@ def test_new_rows_of_the_lake_come_with_the_next_build(subset: Command):
     subset("build", "dev")
     write_lake(subset.folder, {"colours": "SELECT 'blue' AS name"})
     assert json.loads(subset("build", "dev", "--json").out)["manifest"]["tables"][0]["rows"] == 1
+
+
+def elsewhere(subset: Command, text: str = FEW) -> None:
+    """Moves the config to another folder than the usual one."""
+    write_config(subset.folder, text)
+    (subset.folder / "configs").rename(subset.folder / "my configs")
+
+
+@pytest.mark.parametrize("named", [("dev", "--configs", "my configs"), ("my configs/dev.yaml",)])
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        (FEW.replace("where: wanted", "where: wantet"), "check"),
+        (FEW.replace("version: 1", "version: 2"), "check"),
+        (f"{FEW}limits: {{{{rows: 1}}}}\n", "plan"),
+    ],
+)
+def test_the_next_command_is_about_the_same_config(subset: Command, text: str, following: str, named: tuple[str, ...]):
+    elsewhere(subset, text)
+    ran = subset("build", *named)
+    assert ran.last_lines[-1].startswith(f"Next: subset {following} ")
+    again = subset(*shlex.split(ran.last_lines[-1].removeprefix("Next: "))[1:])
+    assert again.code == ran.code
+    assert "there is no config" not in again.err
+
+
+def test_drop_and_verify_name_the_same_config(subset: Command):
+    elsewhere(subset)
+    named = ("dev", "--configs", "my configs")
+    assert subset("build", *named).code == 0
+    assert "  subset drop dev --yes --configs 'my configs'" in subset("drop", *named).err
+    assert "subset lock dev --configs 'my configs'" in subset("build", *named, "--frozen").err
