@@ -102,6 +102,21 @@ def test_plan_shows_tables_steps_and_why(subset: Command):
     assert all(line == line.rstrip() for line in ran.out.split("\n"))
 
 
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("where: wanted", "at most 10"),
+        ("sample: 10%, key: id, always: wanted", "at most 10"),
+        ("sample: 10%, key: id, where: wanted", "up to about 3"),
+        ("sample: 10%, key: id", "  1  "),
+    ],
+)
+def test_plan_says_at_most_only_of_what_cannot_be_more(subset: Command, rule: str, words: str):
+    write_config(subset.folder, FEW.replace("where: wanted", rule))
+    line = next(line for line in subset("plan", "dev").out.split("\n") if line.startswith("customers "))
+    assert words in line
+
+
 def test_plan_as_json_and_as_graph(subset: Command):
     plan = json.loads(subset("plan", "dev", "--json").out)
     assert [table["destination"] for table in plan["tables"]] == ["colours", "customers", "orders"]
