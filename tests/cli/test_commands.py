@@ -48,6 +48,28 @@ def test_check_as_json_lists_the_problems(subset: Command):
     assert found["problems"][0]["line"] > 0
 
 
+def test_check_online_writes_to_the_destination_and_leaves_nothing(subset: Command):
+    ran = subset("check", "dev", "--online")
+    assert (ran.code, ran.err) == (0, "")
+    assert "✓ destination.path" in ran.out
+    assert "dev: right, 3 tables" in ran.out
+    assert not (subset.folder / "copies").exists()
+    (subset.folder / "copies").touch()
+    ran = subset("check", "dev", "--online")
+    assert ran.code == 3
+    assert "✗ destination.path" in ran.out
+    assert "name another destination.path" in ran.out
+    assert "dev: right, 3 tables" not in ran.out
+    assert json.loads(subset("check", "dev", "--online", "--json").out)[0]["ok"] is False
+
+
+def test_check_online_writes_nothing_into_a_source(subset: Command):
+    write_config(subset.folder, FEW.replace("{folder}/copies", "{folder}/lake/copies"))
+    times = (subset.folder / "lake").stat().st_mtime_ns
+    assert subset("check", "dev", "--online").code == 2
+    assert (subset.folder / "lake").stat().st_mtime_ns == times
+
+
 def test_check_all_has_the_exit_code_of_the_worst(subset: Command):
     (subset.folder / "configs" / "broken.yaml").write_text("version: 1\nengin: {name: duckdb}\n")
     ran = subset("check", "--all")
