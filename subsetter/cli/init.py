@@ -90,7 +90,7 @@ def init(
 
     Example: subset init --source data/lake --destination data/dev
     """
-    from subsetter.inference.candidates import decide, keys_of, propose
+    from subsetter.inference.candidates import decide, keys_of, propose, refuted
     from subsetter.inference.kinds import kind_candidates
     from subsetter.inference.starter import starter
 
@@ -134,6 +134,7 @@ def init(
         keys_of(catalog, declared.keys, seen),
         starts=begin,
         kinds=told.kinds,
+        refuted=refuted(_inside(catalog, candidates), seen),
         notes=(*catalog.notes, *declared.notes, *told.notes, *notes),
     )
     own = called(name, configs)

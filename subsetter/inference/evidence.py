@@ -153,7 +153,10 @@ def _said(one: Candidate, score: float, reason: str) -> Candidate:
 
 
 def _share(part: int, whole: int) -> str:
-    return "all" if part == whole else f"{int(1000 * part / whole) / 10:g} %"
+    if part == whole:
+        return "all"
+    tenths = 1000 * part // whole
+    return f"{tenths / 10:g} %" if tenths or not part else "less than 0.1 %"
 
 
 def _reference_check(one: Candidate, catalog: Catalog) -> ReferenceCheck:

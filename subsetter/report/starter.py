@@ -144,10 +144,15 @@ def _relations(starter: Starter) -> Iterator[str]:
 
 def _ambiguous(one: Ambiguous) -> Iterator[str]:
     told = f"{one.table}.{one.column} refers to what {one.table}.{one.kind_column} says"
+    if one.refuted:
+        yield f"  # {told}. By the data, it does not refer to:"
+        yield from (f"  # - {_relation(each)}  # {_reasons(each)}" for each in one.refuted)
     if one.kinds:
         kinds = ", ".join(json.dumps(kind[:_LONGEST_KIND]) for kind in one.kinds[:_MOST_KINDS])
         more = ", …" if len(one.kinds) > _MOST_KINDS else ""
         yield f"  # {told}; no table is called {kinds}{more}. Write what is meant:"
+    elif one.is_asked:
+        return
     else:
         yield f"  # {told}. Write one for each:"
     kind = one.kinds[0] if one.kinds and _is_plain(one.kinds[0]) else "post"

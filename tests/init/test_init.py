@@ -106,6 +106,26 @@ class TestBuildsAtOnce:
         assert not any("subject_id" in one for one in relations_of(subset.folder))
         assert "# comments.subject_id refers to what comments.subject_type says. Write one for each:" in text
 
+    def test_polymorphic_references_that_the_data_speaks_against(self, subset: Command) -> None:
+        (subset.folder / "lake").mkdir()
+        with duckdb.connect() as connection:
+            for name, query in {
+                "comments": "SELECT i AS id, ['post', 'photo', '?'][1 + i % 3] AS subject_type, i + 9000 AS subject_id "
+                "FROM range(300) t(i)",
+                "posts": "SELECT i AS id FROM range(300) t(i)",
+                "photos": "SELECT i + 9000 AS id FROM range(300) t(i)",
+            }.items():
+                connection.execute(f"COPY ({query}) TO '{subset.folder}/lake/{name}.parquet'")
+        text = started(subset, "--source", "lake")
+        assert {one for one in relations_of(subset.folder) if "subject" in one} == {
+            "comments(subject_id) -> photos(id)"
+        }
+        assert 'no table is called "?"' in text
+        (line,) = [line for line in text.splitlines() if "name: subject_id_posts" in line]
+        assert line.startswith("  # - {from: comments(subject_id), to: posts(id), when: \"subject_type = 'post'\"")
+        assert "0 % of 100 references meet a row" in line
+        assert "By the data, it does not refer to:" in text
+
     @pytest.mark.parametrize("style", ["tpc", "legacy", "microsoft"])
     def test_odd_names(self, subset: Command, style: str) -> None:
         chosen = next(one for one in odd_names.STYLES if one.name == style)
