@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from subsetter.cli.init_options import DESTINATION, Asked, budget_of, head_of
-from subsetter.cli.init_reading import KindsSeen, around, declared_by, kinds_seen, looked, named, only, read_whole
+from subsetter.cli.init_reading import (
+    KindsSeen,
+    around,
+    declared_by,
+    kinds_seen,
+    looked,
+    looked_at_columns,
+    named,
+    only,
+    read_whole,
+)
 from subsetter.cli.opening import called
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
 from subsetter.errors import DestinationUnwritable, InputError
@@ -91,6 +101,7 @@ def init(
     Example: subset init --source data/lake --destination data/dev
     """
     from subsetter.inference.candidates import decide, keys_of, propose, refuted
+    from subsetter.inference.choosing import keyless
     from subsetter.inference.kinds import kind_candidates
     from subsetter.inference.starter import starter
 
@@ -124,18 +135,23 @@ def init(
     if len(catalog.tables) > MOST_TABLES:
         _show_choices(catalog, candidates, as_json=as_json)
         return
-    seen, notes = looked(head, catalog, candidates, catalog_file, budget - told.bytes)
-    decided = decide(candidates, seen)
+    first = looked(head, catalog, candidates, catalog_file, budget - told.bytes)
+    decided = decide(candidates, first.seen)
     catalog = around(catalog, decided, begin)  # again: the data may say that a table does not belong there
+    keys = keys_of(catalog, declared.keys, first.seen)
+    likely = [one for one in _inside(catalog, decided) if one.is_likely]
+    columns = keyless(catalog, likely, keys, begin)
+    then = looked_at_columns(head, catalog, columns, first.seen, catalog_file, budget - told.bytes - first.bytes)
     made = starter(
         head,
         catalog,
         decided,
-        keys_of(catalog, declared.keys, seen),
+        keys,
         starts=begin,
         kinds=told.kinds,
-        refuted=refuted(_inside(catalog, candidates), seen),
-        notes=(*catalog.notes, *declared.notes, *told.notes, *notes),
+        refuted=refuted(_inside(catalog, candidates), then.seen),
+        seen=then.seen,
+        notes=(*catalog.notes, *declared.notes, *told.notes, *first.notes, *then.notes),
     )
     own = called(name, configs)
     _write(made, file, own)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.inference.choosing import RuleIdea, choose_rules
+from subsetter.inference.evidence import NOTHING, Seen
 from subsetter.inference.kinds import Kinds, nameless_kinds
 from subsetter.inference.naming import named_tables
 from subsetter.inference.personal import PersonalColumn, personal_columns
@@ -98,6 +99,7 @@ def starter(
     starts: Sequence[TableName] = (),
     kinds: Kinds = MappingProxyType({}),
     refuted: Sequence[Candidate] = (),
+    seen: Seen = NOTHING,
     notes: Iterable[str] = (),
 ) -> Starter:
     """Returns the first config of the tables of a catalog.
@@ -110,13 +112,14 @@ def starter(
         starts: the driving tables; none for the one on which most rows depend.
         kinds: what columns say that name tables.
         refuted: relations that these suggest and the data speaks against.
+        seen: what the data says of the columns of tables that have no key.
         notes: what else the reader should know.
     """
     inside = [one for one in decided if one.child in catalog.by_name and one.parent in catalog.by_name]
     weighed = [_with_types(one, catalog, head.storage) for one in inside]
     relations = tuple(one for one in weighed if one.is_likely)
     doubtful = [one for one in weighed if not one.is_likely]
-    rules = choose_rules(catalog, relations, keys, starts)
+    rules = choose_rules(catalog, relations, keys, starts, seen)
     needed = _needed(relations, rules)
     return Starter(
         head,

@@ -126,6 +126,21 @@ class TestBuildsAtOnce:
         assert "0 % of 100 references meet a row" in line
         assert "By the data, it does not refer to:" in text
 
+    def test_a_table_whose_reference_has_few_values(self, subset: Command) -> None:
+        (subset.folder / "lake").mkdir()
+        with duckdb.connect() as connection:
+            for name, query in {
+                "patients": "SELECT i % 5 AS ward, i % 10 AS region_id, uuid() AS uid FROM range(2000) t(i)",
+                "regions": "SELECT i AS id FROM range(10) t(i)",
+            }.items():
+                connection.execute(f"COPY ({query}) TO '{subset.folder}/lake/{name}.parquet'")
+        text = started(subset, "--source", "lake")
+        assert "patients(region_id) -> regions(id)" in relations_of(subset.folder)
+        assert "  patients: {sample: 5%, key: uid}" in text
+        assert "  patients: {sample: 5%, key: region_id}" in started(
+            subset, "--source", "lake", "--read", "0B", "--force"
+        )
+
     @pytest.mark.parametrize("style", ["tpc", "legacy", "microsoft"])
     def test_odd_names(self, subset: Command, style: str) -> None:
         chosen = next(one for one in odd_names.STYLES if one.name == style)
