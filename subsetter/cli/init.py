@@ -12,6 +12,7 @@ from subsetter.cli.init_options import DESTINATION, Asked, budget_of, head_of
 from subsetter.cli.init_reading import (
     KindsSeen,
     around,
+    assert_apart,
     declared_by,
     kinds_seen,
     looked,
@@ -22,7 +23,7 @@ from subsetter.cli.init_reading import (
 )
 from subsetter.cli.opening import called
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
-from subsetter.errors import DestinationUnwritable, InputError
+from subsetter.errors import ConfigError, DestinationUnwritable, InputError
 
 if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
@@ -122,6 +123,7 @@ def init(
     head, budget = head_of(asked), budget_of(most_bytes)
     file = _new_file(configs, name, force=force)
     whole = read_whole(head, catalog_file)
+    assert_apart(head, whole)
     catalog = only(whole, tables or ())
     declared = declared_by(dbt, catalog)
     candidates = propose(catalog, declared.relations, declared.keys)
@@ -198,7 +200,12 @@ def _finish(made: Starter, file: Path, catalog: Catalog, own: Called, *, as_json
     from subsetter.builds.lock import utc_now
     from subsetter.builds.prepare import prepare
     from subsetter.config.load import load_config
+    from subsetter.report.console import tell
     from subsetter.report.starter import show_started
 
+    try:
+        prepare(load_config(file), catalog, utc_now())
+    except ConfigError:
+        tell(f"{file} is written, and has to be corrected before it can be built.")
+        raise
     show_started(made, str(file), own, as_json=as_json)
-    prepare(load_config(file), catalog, utc_now())

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from subsetter.cli.init_options import told_of_options
 from subsetter.cli.opening import opened
 from subsetter.errors import ConfigError, EngineError, InputError, Problem
 
@@ -32,7 +33,7 @@ def _draft(head: Head, columns: dict[TableName, Sequence[str]], folder: Path) ->
 
     file = folder / f"{head.name}.yaml"
     file.write_text(draft_yaml(head, columns), encoding="utf-8")
-    with opened(load_config(file)) as engine:
+    with told_of_options(folder), opened(load_config(file)) as engine:
         yield engine
 
 
@@ -65,6 +66,26 @@ def read_whole(head: Head, catalog_file: Path | None) -> Catalog:
         place = " ".join(value for _, value in head.source)
         raise InputError(f"There are no tables in {catalog_file or place}.", hint="Name another source.")
     return catalog
+
+
+def assert_apart(head: Head, catalog: Catalog) -> None:
+    """Proves that the places that were named do not overlap: what is read must never be written.
+
+    Raises:
+        ConfigError: when the destination lies in the source, or the source in it.
+    """
+    from subsetter.config.load import load_config
+    from subsetter.planning.resolve.disjoint import check_disjoint
+    from subsetter.planning.resolve.problems import Problems
+    from subsetter.report.starter import draft_yaml
+
+    with tempfile.TemporaryDirectory() as text, told_of_options(Path(text)):
+        file = Path(text) / f"{head.name}.yaml"
+        file.write_text(draft_yaml(head, {}), encoding="utf-8")
+        loaded = load_config(file)
+        problems = Problems(loaded.places)
+        check_disjoint(loaded.config, catalog, problems)
+        problems.raise_if_any()
 
 
 def only(catalog: Catalog, globs: Sequence[str]) -> Catalog:

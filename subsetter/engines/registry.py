@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from subsetter.config.engine import DuckdbEngine as DuckdbOptions
 from subsetter.config.load import LoadedConfig
+from subsetter.config.places import YamlPath
+from subsetter.config.source import Source
 from subsetter.engines.base import Engine, OnlineCheck
 from subsetter.errors import ConfigError, InputError
 from subsetter.planning.steps import Plan
 from subsetter.replication.client import ReplicationClient
 
 if TYPE_CHECKING:
-    from subsetter.engines.duckdb.settings import DuckdbSettings
+    from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
 
 # How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
 _DUCKDB_COMPRESSIONS = {"zstd": "zstd", "snappy": "snappy", "gzip": "gzip", "lz4": "lz4", "none": "uncompressed"}
@@ -87,7 +90,7 @@ def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
 
 
 def _duckdb_settings(loaded: LoadedConfig, options: DuckdbOptions) -> DuckdbSettings:
-    from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace  # noqa: PLC0415
+    from subsetter.engines.duckdb.settings import DuckdbSettings  # noqa: PLC0415
 
     destination = loaded.config.destination
     compression = _DUCKDB_COMPRESSIONS.get(destination.compression)
@@ -95,22 +98,34 @@ def _duckdb_settings(loaded: LoadedConfig, options: DuckdbOptions) -> DuckdbSett
         message = f"{destination.compression} is not supported by engine duckdb"
         cure = f"Write one of {', '.join(_DUCKDB_COMPRESSIONS)}."
         raise ConfigError([loaded.places.problem(("destination", "compression"), message, cure)])
-    sources = [
-        *((name, one, "") for name, one in loaded.config.sources.items()),
-        *((pattern.ref.source, rule.source, pattern.ref.table) for pattern, rule in loaded.config.rules if pattern.ref),
-    ]
     return DuckdbSettings(
         config=loaded.name,
-        sources=tuple(
-            SourcePlace(name, _path(one.path), one.database or "", only, one.as_of)
-            for name, one, only in sources
-            if one
-        ),
+        sources=tuple(_places(loaded)),
         destination=_path(destination.path),
         compression=compression,
         memory_limit_bytes=options.memory_limit,
         threads=options.threads,
     )
+
+
+def _places(loaded: LoadedConfig) -> Iterator[SourcePlace]:
+    """Yields where the sources lie, those that rules name included."""
+    from subsetter.engines.duckdb.settings import SourcePlace  # noqa: PLC0415
+
+    config = loaded.config
+    found: list[tuple[YamlPath, str, Source | None, str]] = [
+        *((("sources", name) if name else ("source",), name, one, "") for name, one in config.sources.items()),
+        *(
+            (("tables", pattern.text, "source"), pattern.ref.source, rule.source, pattern.ref.table)
+            for pattern, rule in config.rules
+            if pattern.ref
+        ),
+    ]
+    for path, name, one, only in found:
+        if one:
+            place = loaded.places.of(path)
+            stands = f"{place.file}:{place.line}" if place.line else place.file
+            yield SourcePlace(name, _path(one.path), one.database or "", only, one.as_of, stands)
 
 
 def _path(text: str | None) -> Path:

@@ -38,6 +38,14 @@ def test_check_reports_every_problem_with_place_and_cure(subset: Command):
     assert "Traceback" not in ran.err
 
 
+def test_a_source_that_is_missing_is_told_with_its_line(subset: Command):
+    write_config(subset.folder, FEW.replace("{folder}/lake", "{folder}/sea"))
+    line = FEW.split("\n").index("source: {{path: {folder}/lake}}") + 1
+    ran = subset("check", "dev")
+    assert ran.code == 2
+    assert f"Correct source.path in configs/dev.yaml:{line}." in ran.err
+
+
 def test_check_as_json_lists_the_problems(subset: Command):
     write_config(subset.folder, FEW.replace("colours: {{copy: all}}", "colors: {{copy: all}}"))
     ran = subset("check", "dev", "--json")

@@ -314,7 +314,10 @@ class TestMistakes:
         ("words", "told"),
         [
             ([], "--source: this option is missing"),
-            (["--source", "nowhere"], "nowhere"),
+            (["--source", "nowhere"], "no folder or file 'nowhere'.\n  Correct --source.\n"),
+            (["--source", "lake", "--database", "nix"], "Correct --database, or leave it out."),
+            (["--source", "lake", "--destination", "lake/dev"], "--source: the source lake and the destination"),
+            (["--source", "lake", "--destination", "."], "--source: the source lake and the destination"),
             (["--source", "empty"], "holds no table"),
             (["--engine", "duckbd", "--source", "lake"], "duckdb"),
             (["--source", "lake", "--region", "eu-west-1"], "--region: engine duckdb has no such option"),
@@ -334,6 +337,8 @@ class TestMistakes:
         assert ran.code == 2, ran.err
         assert told in ran.err
         assert "Traceback" not in ran.err
+        assert not any(word in ran.err for word in ("source.path", "source.database", "/tmp"))
+        assert "Read configs/dev.yaml" not in ran.err
         assert not (subset.folder / "configs").exists()
 
     def test_all_options_are_told_at_once(self, subset: Command) -> None:
