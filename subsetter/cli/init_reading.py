@@ -134,9 +134,10 @@ def named(catalog: Catalog, text: str) -> TableName:
     Raises:
         ConfigError: when there is none.
     """
+    from subsetter.config.patterns import name_of
     from subsetter.config.suggestions import did_you_mean
 
-    found = [table.name for table in catalog.tables if str(table.name).lower() == text.lower()]
+    found = [table.name for table in catalog.tables if str(table.name).lower() == name_of(text).lower()]
     if len(found) == 1:
         return found[0]
     near = did_you_mean(text, [str(table.name) for table in catalog.tables])
