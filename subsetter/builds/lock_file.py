@@ -155,7 +155,7 @@ def assert_same_work(fingerprint: str, lock: LockFile) -> None:
     if fingerprint != lock.fingerprint:
         raise InputError(
             f"The lock file of {lock.config} is of other work: the config, its variables or the version has changed.",
-            hint=f"Build without --frozen, then write the lock file again: subset lock {lock.config}",
+            hint="Build without --frozen, then write the lock file again with subset lock.",
         )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from subsetter.builds.schedule import STOPPED
+from subsetter.config.called import Called
 from subsetter.engines.base import Engine
 from subsetter.errors import Busy, InputError, Interrupted, LimitExceeded, SubsetError
 
 
 @contextmanager
-def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]:
+def told_on_failure(engine: Engine, config: Called, command: str) -> Iterator[None]:
     """Adds how things stand to whatever leaves the block, as notes; Ctrl-C becomes Interrupted.
 
     Args:
@@ -28,7 +29,7 @@ def told_on_failure(engine: Engine, config: str, command: str) -> Iterator[None]
         raise
 
 
-def _noted(error: Exception, engine: Engine, config: str, command: str) -> Exception:
+def _noted(error: Exception, engine: Engine, config: Called, command: str) -> Exception:
     error.add_note(standing(engine))
     error.add_note(f"Next: {next_command(error, config, command)}")
     return error
@@ -47,12 +48,12 @@ def standing(engine: Engine) -> str:
     return f"Published: build {ids[0]}, whole and unchanged."
 
 
-def next_command(error: BaseException, config: str, command: str) -> str:
+def next_command(error: BaseException, config: Called, command: str) -> str:
     """Returns the command that gets the user on."""
     if isinstance(error, InputError):
-        return f"subset {'check' if command == 'build' else 'builds'} {config}"
+        return config.line("check" if command in ("build", "refresh") else "builds")
     if isinstance(error, LimitExceeded):
-        return f"subset plan {config}"
+        return config.line("plan")
     if isinstance(error, Busy):
-        return f"subset status {config}"
-    return f"subset {command} {config}"
+        return config.line("status")
+    return config.line(command)

@@ -16,6 +16,7 @@ from subsetter.builds.run import scope_after
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.types import DataType, Family
 from subsetter.catalog.values import value_of
+from subsetter.config.patterns import name_of
 from subsetter.config.suggestions import did_you_mean
 from subsetter.engines.base import Engine
 from subsetter.errors import InputError
@@ -130,6 +131,7 @@ def explain_rows(
     """
     manifest = read_manifest(engine.store, build_id or _published(engine))
     plan = read_plan(engine.store, manifest.build_id)
+    table = name_of(table)
     rules = _rules_of(plan.rules, table)
     if rules is None:
         return Explanation(0, (), (_left_out(engine, table),))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from subsetter.cli.opening import load, opened, priced_of
+from subsetter.cli.opening import called, load, opened, priced_of
 from subsetter.cli.options import (
     CONFIGS,
     EXIT_CODES,
@@ -28,6 +28,7 @@ from subsetter.errors import InputError
 
 if TYPE_CHECKING:
     from subsetter.builds.build import BuildOptions
+    from subsetter.config.called import Called
     from subsetter.config.load import LoadedConfig
 
 
@@ -59,7 +60,7 @@ def build(
     """
     if catalog_file is not None and not dry_run:
         raise InputError("--catalog FILE goes with --dry-run.", hint="A build reads the catalog of its sources itself.")
-    with _nothing_run(config):
+    with _nothing_run(called(config, configs, variables, settings)):
         loaded = load(config, configs, variables, settings, guardrails)
     if dry_run:
         _preview(loaded, catalog_file)
@@ -69,12 +70,12 @@ def build(
 
 
 @contextmanager
-def _nothing_run(config: str) -> Iterator[None]:
+def _nothing_run(config: Called) -> Iterator[None]:
     try:
         yield
     except InputError as error:
         error.add_note("Nothing was run: what is published stands as it was.")
-        error.add_note(f"Next: subset check {config}")
+        error.add_note(f"Next: {config.line('check')}")
         raise
 
 
@@ -98,7 +99,7 @@ def _options(loaded: LoadedConfig, *, fresh: bool, force: bool, frozen: bool, pi
     lock = read_lock_file(lock_path(loaded)) if frozen else None
     if frozen and (lock is None or pins):
         why = "--frozen and --pins exclude each other." if pins else f"{lock_path(loaded)} is not there."
-        raise InputError(why, hint=f"Write the lock file of what is published: subset lock {loaded.name}")
+        raise InputError(why, hint=f"Write the lock file of what is published: {loaded.called.line('lock')}")
     return BuildOptions(fresh=fresh, force=force, frozen=lock, pins=parse_build_id(pins) if pins else "")
 
 

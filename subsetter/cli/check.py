@@ -50,8 +50,8 @@ def check(
 ) -> None:
     """Checks a config against its catalog and reports every problem at once.
 
-    Reads names, columns and types of the sources, never rows, and runs nothing. With --online it also runs one
-    statement that reads no table, and writes and removes one small object at the destination.
+    Reads names, columns and types of the sources, never rows, and runs nothing. With --online it also writes and
+    removes one small object at the destination and, on Athena, runs one statement that reads no table.
 
     Example: subset check dev
     """
@@ -59,14 +59,14 @@ def check(
 
     results = []
     for name in named(config, every=every, configs=configs):
-        found: tuple[OnlineCheck, ...] = ()
+        found: tuple[OnlineCheck, ...] | None = None
         try:
             loaded = load(name, configs, variables, settings, guardrails)
-            found = _looked_around(loaded) if online else ()
+            found = _looked_around(loaded) if online else None
             results.append(_checked(name, loaded, catalog_file, found))
         except SubsetError as error:
             problems = error.problems if isinstance(error, ConfigError) else ()
-            results.append(Checked(name, error=error, problems=problems, online=found))
+            results.append(Checked(name, error=error, problems=problems, online=found or ()))
     show_checked(results, as_json=as_json)
     raise typer.Exit(max(one.exit_code for one in results))
 
@@ -77,7 +77,9 @@ def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
     return check_online(loaded)
 
 
-def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online: tuple[OnlineCheck, ...]) -> Checked:
+def _checked(
+    name: str, loaded: LoadedConfig, catalog_file: Path | None, found: tuple[OnlineCheck, ...] | None
+) -> Checked:
     from subsetter.builds.preview import assert_sendable
     from subsetter.engines.registry import check_plan_online
     from subsetter.report.checking import Checked
@@ -86,8 +88,7 @@ def _checked(name: str, loaded: LoadedConfig, catalog_file: Path | None, online:
         priced = priced_of(loaded, engine, catalog_file)
         assert_sendable(priced.plan, engine)
     plan = priced.plan
-    if online:
-        online = (*online, *check_plan_online(loaded, plan))
+    online = () if found is None else (*found, *check_plan_online(loaded, plan))
     notes = (*plan.rules.notes, *plan.notes, *priced.assert_within_limits())
     return Checked(name, tables=len(plan.tables), steps=len(plan.steps), notes=notes, online=online)
 

@@ -13,6 +13,7 @@ from subsetter.errors import InputError
 
 if TYPE_CHECKING:
     from subsetter.builds.drop import Belongings
+    from subsetter.config.load import LoadedConfig
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +45,7 @@ def drop(
         found = belongings(engine)
         _tell(loaded.name, found)
         if not yes:
-            _ask(loaded.name, loaded.called)
+            _ask(loaded)
         gone = drop_config(engine)
     if as_json:
         write(to_json(gone))
@@ -57,8 +58,8 @@ def _tell(config: str, found: Belongings) -> None:
         typer.echo(f"  {name}", err=True)
 
 
-def _ask(config: str, called: str) -> None:
+def _ask(loaded: LoadedConfig) -> None:
     if not sys.stdin.isatty():
-        raise InputError("Nothing was removed: nobody is there to be asked.", hint=f"subset drop {called} --yes")
-    if not typer.confirm(f"Remove everything of {config}?", err=True):
+        raise InputError("Nothing was removed: nobody is there to be asked.", hint=loaded.called.line("drop", "--yes"))
+    if not typer.confirm(f"Remove everything of {loaded.name}?", err=True):
         raise InputError("Nothing was removed.")

@@ -9,12 +9,25 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from subsetter.cli.init_options import DESTINATION, Asked, budget_of, head_of
-from subsetter.cli.init_reading import KindsSeen, around, declared_by, kinds_seen, looked, named, only, read_whole
+from subsetter.cli.init_reading import (
+    KindsSeen,
+    around,
+    assert_apart,
+    declared_by,
+    kinds_seen,
+    looked,
+    looked_at_columns,
+    named,
+    only,
+    read_whole,
+)
+from subsetter.cli.opening import called
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
-from subsetter.errors import DestinationUnwritable, InputError
+from subsetter.errors import ConfigError, DestinationUnwritable, InputError
 
 if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
+    from subsetter.config.called import Called
     from subsetter.inference.relations import Candidate
     from subsetter.inference.starter import Starter
 
@@ -88,7 +101,8 @@ def init(
 
     Example: subset init --source data/lake --destination data/dev
     """
-    from subsetter.inference.candidates import decide, keys_of, propose
+    from subsetter.inference.candidates import decide, keys_of, propose, refuted
+    from subsetter.inference.choosing import keyless
     from subsetter.inference.kinds import kind_candidates
     from subsetter.inference.starter import starter
 
@@ -109,6 +123,7 @@ def init(
     head, budget = head_of(asked), budget_of(most_bytes)
     file = _new_file(configs, name, force=force)
     whole = read_whole(head, catalog_file)
+    assert_apart(head, whole)
     catalog = only(whole, tables or ())
     declared = declared_by(dbt, catalog)
     candidates = propose(catalog, declared.relations, declared.keys)
@@ -122,20 +137,27 @@ def init(
     if len(catalog.tables) > MOST_TABLES:
         _show_choices(catalog, candidates, as_json=as_json)
         return
-    seen, notes = looked(head, catalog, candidates, catalog_file, budget - told.bytes)
-    decided = decide(candidates, seen)
+    first = looked(head, catalog, candidates, catalog_file, budget - told.bytes)
+    decided = decide(candidates, first.seen)
     catalog = around(catalog, decided, begin)  # again: the data may say that a table does not belong there
+    keys = keys_of(catalog, declared.keys, first.seen)
+    likely = [one for one in _inside(catalog, decided) if one.is_likely]
+    columns = keyless(catalog, likely, keys, begin)
+    then = looked_at_columns(head, catalog, columns, first.seen, catalog_file, budget - told.bytes - first.bytes)
     made = starter(
         head,
         catalog,
         decided,
-        keys_of(catalog, declared.keys, seen),
+        keys,
         starts=begin,
         kinds=told.kinds,
-        notes=(*catalog.notes, *declared.notes, *told.notes, *notes),
+        refuted=refuted(_inside(catalog, candidates), then.seen),
+        seen=then.seen,
+        notes=(*catalog.notes, *declared.notes, *told.notes, *first.notes, *then.notes),
     )
-    _write(made, file)
-    _finish(made, file, whole, as_json=as_json)
+    own = called(name, configs)
+    _write(made, file, own)
+    _finish(made, file, whole, own, as_json=as_json)
 
 
 def _inside(catalog: Catalog, candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -159,17 +181,17 @@ def _new_file(configs: Path, name: str, *, force: bool) -> Path:
     return configs / f"{name}.yaml"
 
 
-def _write(made: Starter, file: Path) -> None:
+def _write(made: Starter, file: Path, own: Called) -> None:
     from subsetter.report.starter import starter_yaml
 
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(starter_yaml(made), encoding="utf-8")
+        file.write_text(starter_yaml(made, own), encoding="utf-8")
     except OSError as error:
         raise DestinationUnwritable(f"{file} cannot be written: {error.strerror}.") from error
 
 
-def _finish(made: Starter, file: Path, catalog: Catalog, *, as_json: bool) -> None:
+def _finish(made: Starter, file: Path, catalog: Catalog, own: Called, *, as_json: bool) -> None:
     """Holds the new config to everything that a build would hold it to, and tells what was written.
 
     Raises:
@@ -178,7 +200,12 @@ def _finish(made: Starter, file: Path, catalog: Catalog, *, as_json: bool) -> No
     from subsetter.builds.lock import utc_now
     from subsetter.builds.prepare import prepare
     from subsetter.config.load import load_config
+    from subsetter.report.console import tell
     from subsetter.report.starter import show_started
 
-    show_started(made, str(file), as_json=as_json)
-    prepare(load_config(file), catalog, utc_now())
+    try:
+        prepare(load_config(file), catalog, utc_now())
+    except ConfigError:
+        tell(f"{file} is written, and has to be corrected before it can be built.")
+        raise
+    show_started(made, str(file), own, as_json=as_json)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from subsetter.errors import ConfigError, Problem
+from subsetter.errors import ConfigError, Problem, SubsetError
 
 if TYPE_CHECKING:
     from subsetter.inference.starter import Head
@@ -22,6 +25,20 @@ _EXAMPLES = {
     "--destination-database": "Name the database of the copies: --destination-database sales_dev.",
     "--location": "Say where their files go: --location s3://bucket/prefix/.",
 }
+
+_OPTIONS = {
+    "source.path": "--source",
+    "source.database": "--database",
+    "source.catalog": "--data-catalog",
+    "engine.region": "--region",
+    "engine.profile": "--profile",
+    "engine.workgroup": "--workgroup",
+    "engine.query_output": "--query-output",
+    "destination.path": "--destination",
+    "destination.database": "--destination-database",
+    "destination.location": "--location",
+}
+_KEYS = re.compile(rf"\b({'|'.join(map(re.escape, _OPTIONS))})\b(?!\.\w)")
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,34 @@ def _option_problems(asked: Asked) -> Iterator[Problem]:
     for option in needed:
         if not values[option]:
             yield Problem(option, "this option is missing", _EXAMPLES[option])
+
+
+@contextmanager
+def told_of_options(folder: Path) -> Iterator[None]:
+    """Names options in errors from the inside that are about keys of a config that the user never wrote.
+
+    Args:
+        folder: in which that config lies.
+    """
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError([_of_option(problem, folder) for problem in error.problems]) from error
+    except SubsetError as error:
+        error.message, error.hint = _with_options(error.message, folder), _with_options(error.hint, folder)
+        raise
+
+
+def _of_option(problem: Problem, folder: Path) -> Problem:
+    message, cure = _with_options(problem.message, folder), _with_options(problem.cure, folder)
+    if not problem.file.startswith(str(folder)):
+        return replace(problem, message=message, cure=cure)
+    return Problem(_with_options(problem.path, folder), message, cure)
+
+
+def _with_options(text: str, folder: Path) -> str:
+    placeless = re.sub(rf" in {re.escape(str(folder))}\S*:\d+", "", text)
+    return _KEYS.sub(lambda key: _OPTIONS[key[0]], placeless)
 
 
 def budget_of(text: str) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from subsetter.cli.init_options import told_of_options
 from subsetter.cli.opening import opened
 from subsetter.errors import ConfigError, EngineError, InputError, Problem
 
@@ -32,7 +33,7 @@ def _draft(head: Head, columns: dict[TableName, Sequence[str]], folder: Path) ->
 
     file = folder / f"{head.name}.yaml"
     file.write_text(draft_yaml(head, columns), encoding="utf-8")
-    with opened(load_config(file)) as engine:
+    with told_of_options(folder), opened(load_config(file)) as engine:
         yield engine
 
 
@@ -65,6 +66,26 @@ def read_whole(head: Head, catalog_file: Path | None) -> Catalog:
         place = " ".join(value for _, value in head.source)
         raise InputError(f"There are no tables in {catalog_file or place}.", hint="Name another source.")
     return catalog
+
+
+def assert_apart(head: Head, catalog: Catalog) -> None:
+    """Proves that the places that were named do not overlap: what is read must never be written.
+
+    Raises:
+        ConfigError: when the destination lies in the source, or the source in it.
+    """
+    from subsetter.config.load import load_config
+    from subsetter.planning.resolve.disjoint import check_disjoint
+    from subsetter.planning.resolve.problems import Problems
+    from subsetter.report.starter import draft_yaml
+
+    with tempfile.TemporaryDirectory() as text, told_of_options(Path(text)):
+        file = Path(text) / f"{head.name}.yaml"
+        file.write_text(draft_yaml(head, {}), encoding="utf-8")
+        loaded = load_config(file)
+        problems = Problems(loaded.places)
+        check_disjoint(loaded.config, catalog, problems)
+        problems.raise_if_any()
 
 
 def only(catalog: Catalog, globs: Sequence[str]) -> Catalog:
@@ -113,19 +134,34 @@ def named(catalog: Catalog, text: str) -> TableName:
     Raises:
         ConfigError: when there is none.
     """
+    from subsetter.config.patterns import name_of
     from subsetter.config.suggestions import did_you_mean
 
-    found = [table.name for table in catalog.tables if str(table.name).lower() == text.lower()]
+    found = [table.name for table in catalog.tables if str(table.name).lower() == name_of(text).lower()]
     if len(found) == 1:
         return found[0]
     near = did_you_mean(text, [str(table.name) for table in catalog.tables])
     raise ConfigError([Problem("--from", f"there is no table {text}", near or "Name a table of the source.")])
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What the data says.
+
+    Attributes:
+        bytes: that this has read, as far as the catalog knows.
+        notes: on what was not looked at.
+    """
+
+    seen: Seen
+    bytes: int = 0
+    notes: tuple[str, ...] = ()
+
+
 def looked(
     head: Head, catalog: Catalog, candidates: Sequence[Candidate], catalog_file: Path | None, budget: int
-) -> tuple[Seen, list[str]]:
-    """Returns what the data says, and notes on what was not looked at.
+) -> Looked:
+    """Returns what the data says of relations.
 
     Args:
         budget: bytes that may be read.
@@ -135,7 +171,7 @@ def looked(
     is_billed = dict(head.engine)["name"] == "athena"
     keys, references = checks(candidates, catalog, budget, counts_unknown=is_billed)
     if catalog_file is not None or budget == 0 or not (keys or references):
-        return NOTHING, ["The data was not looked at: relations go by names and types alone."]
+        return Looked(NOTHING, notes=("The data was not looked at: relations go by names and types alone.",))
     columns: dict[TableName, set[str]] = {}
     for one in references:
         columns.setdefault(one.child, set()).update(one.columns_read)
@@ -145,11 +181,43 @@ def looked(
             head, catalog, {name: sorted(names) for name, names in columns.items()}, [*keys, *references]
         )
     except EngineError as error:
-        return NOTHING, [f"The data was not looked at: {error.message}"]
+        return Looked(NOTHING, notes=(f"The data was not looked at: {error.message}",))
     left_out = len({one.ends for one in candidates}) - len(references)
     if left_out:
         notes.append(f"{left_out} possible relations were not looked at: too large for --read, or too unlikely.")
-    return seen, notes
+    read = sum(one.bytes or 0 for one in keys) + sum(one.bytes or 0 for one in references)
+    return Looked(seen, read, tuple(notes))
+
+
+def looked_at_columns(
+    head: Head,
+    catalog: Catalog,
+    columns: Mapping[TableName, Sequence[tuple[str, ...]]],
+    seen: Seen,
+    catalog_file: Path | None,
+    budget: int,
+) -> Looked:
+    """Returns what the data says of relations, and of the columns by which tables without a key may be sampled.
+
+    Args:
+        columns: of the tables without a key.
+        seen: what is known already.
+        budget: bytes that may be read.
+    """
+    from subsetter.inference.spread import spread_checks
+
+    is_billed = dict(head.engine)["name"] == "athena"
+    checks = spread_checks(catalog, columns, seen, budget, counts_unknown=is_billed)
+    if catalog_file is not None or budget <= 0 or not checks:
+        return Looked(seen)
+    read: dict[TableName, set[str]] = {}
+    for one in checks:
+        read.setdefault(one.table, set()).update(one.columns)
+    try:
+        found, notes = _asked_of(head, catalog, {name: sorted(names) for name, names in read.items()}, checks)
+    except EngineError as error:
+        return Looked(seen, notes=(f"The data was not looked at: {error.message}",))
+    return Looked(replace(seen, keys={**seen.keys, **found.keys}), notes=tuple(notes))
 
 
 def _asked_of(

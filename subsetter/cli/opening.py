@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from subsetter.cli.options import CONFIGS
 from subsetter.errors import ConfigError, InputError, Problem
 
 if TYPE_CHECKING:
     from subsetter.builds.limits import Meter
     from subsetter.catalog.tables import Catalog
+    from subsetter.config.called import Called
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import Engine
     from subsetter.planning.cost import Cost
@@ -35,11 +37,23 @@ def load(
     from subsetter.config.load import load_config
 
     loaded = load_config(find_config(config, configs), variables=_pairs(variables or ()), settings=settings or ())
+    loaded = replace(loaded, called=called(config, configs, variables, settings))
     if guardrails is None:
         return loaded
     from subsetter.config.guardrails import guarded, load_guardrails
 
     return guarded(loaded, load_guardrails(guardrails))
+
+
+def called(
+    config: str, configs: Path, variables: Sequence[str] | None = None, settings: Sequence[str] | None = None
+) -> Called:
+    """Returns what names the config that the user named, for the next command."""
+    from subsetter.config.called import Called
+    from subsetter.config.find import is_path
+
+    folder = "" if configs == CONFIGS or is_path(config) else str(configs)
+    return Called(config, folder, tuple(variables or ()), tuple(settings or ()))
 
 
 def named(config: str | None, *, every: bool, configs: Path) -> tuple[str, ...]:

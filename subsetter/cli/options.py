@@ -60,7 +60,7 @@ Guardrails = Annotated[
     ),
 ]
 Online = Annotated[
-    bool, typer.Option("--online", help="Also looks at the account: credentials, rights, quotas, workgroup.")
+    bool, typer.Option("--online", help="Also looks at the destination and the account: rights, quotas, workgroup.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Writes the result as JSON.")]
 All = Annotated[bool, typer.Option("--all", help="Every config in the folder.")]

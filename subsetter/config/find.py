@@ -23,13 +23,17 @@ def find_config(name_or_path: str, configs_dir: Path) -> Path:
     Raises:
         ConfigError: when there is no such file; it lists those that exist.
     """
-    is_path = name_or_path.endswith(_ENDINGS) or "/" in name_or_path or "\\" in name_or_path
     named = [configs_dir / f"{name_or_path}{ending}" for ending in _ENDINGS]
-    options = [Path(name_or_path)] if is_path else named
+    options = [Path(name_or_path)] if is_path(name_or_path) else named
     for option in options:
         if _is_file(option):
             return option
-    raise ConfigError([_not_found(name_or_path, options[0], configs_dir, is_path)])
+    raise ConfigError([_not_found(name_or_path, options[0], configs_dir)])
+
+
+def is_path(name_or_path: str) -> bool:
+    """Returns whether a config is named by the path of its file, not by a name that is looked up in a folder."""
+    return name_or_path.endswith(_ENDINGS) or "/" in name_or_path or "\\" in name_or_path
 
 
 def list_configs(configs_dir: Path) -> tuple[str, ...]:
@@ -64,10 +68,10 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _not_found(asked: str, path: Path, configs_dir: Path, is_path: bool) -> Problem:
-    folder = path.parent if is_path else configs_dir
+def _not_found(asked: str, path: Path, configs_dir: Path) -> Problem:
+    folder = path.parent if is_path(asked) else configs_dir
     names = list_configs(folder)
-    message = f"there is no file {asked}" if is_path else f"there is no config {asked} in {folder}"
+    message = f"there is no file {asked}" if is_path(asked) else f"there is no config {asked} in {folder}"
     if not names:
         return Problem("", message, f"{folder} has no configs. Name another folder with --configs, or write {path}.")
     near = did_you_mean(Path(asked).stem, names)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from subsetter.config import tree as trees
+from subsetter.config.called import Called
 from subsetter.config.extends import read_merged
 from subsetter.config.invalid import Invalid
 from subsetter.config.limits import Limits
@@ -35,6 +35,7 @@ class LoadedConfig:
 
     Attributes:
         name: the file's stem.
+        called: what names it on a command line.
         config: the merged YAML.
         places: where each part of it stands.
         files: every file read, bases first, the config's own last.
@@ -42,10 +43,10 @@ class LoadedConfig:
         variables: the value of each ``{{ name }}``; built-in ones only after ``with_builtins``, or from ``--var``.
         ceiling: limits that hold beside the config's own; None for none.
         ceiling_file: the guardrails that set them.
-        called: its name with ``--var`` and ``--set``, as a command line repeats them.
     """
 
     name: str
+    called: Called
     config: Config
     places: Places
     files: tuple[Path, ...]
@@ -53,7 +54,6 @@ class LoadedConfig:
     variables: Mapping[str, VarValue] = field(default_factory=dict)
     ceiling: Limits | None = None
     ceiling_file: str = ""
-    called: str = ""
 
     def with_builtins(self, today: date, as_of: datetime) -> LoadedConfig:
         """Returns the config with ``today`` and ``as_of`` among its variables, unless ``--var`` set them.
@@ -94,20 +94,14 @@ def load_config(path: Path, *, variables: Mapping[str, str] = _NOTHING, settings
     if problems or config is None:
         raise ConfigError(sorted(set(problems), key=_order))
     return LoadedConfig(
-        path.stem,
-        config,
-        trees.places_of(tree),
-        merged.files,
-        _fingerprint(tree, values),
-        MappingProxyType(values),
-        called=_called(path.stem, variables, settings),
+        name=path.stem,
+        called=Called(str(path)),
+        config=config,
+        places=trees.places_of(tree),
+        files=merged.files,
+        fingerprint=_fingerprint(tree, values),
+        variables=MappingProxyType(values),
     )
-
-
-def _called(name: str, variables: Mapping[str, str], settings: Sequence[str]) -> str:
-    given = [("--var", f"{key}={value}") for key, value in variables.items()]
-    given += [("--set", setting) for setting in settings]
-    return shlex.join([name, *(word for pair in given for word in pair)])
 
 
 def _order(problem: Problem) -> tuple[str, int, str, str]:

@@ -16,14 +16,18 @@ from subsetter.errors import Problem
 FILE = "--set"
 """Stands for the file in problems with overrides."""
 
-_SEGMENT = re.compile(r'"([^"]+)"|\[(\d+)\]|([^."\[\]]+)')
+_SEGMENT = re.compile(r'("(?:[^"]|"")+")|\[(\d+)\]|([^."\[\]]+)')
 _FORM = "Write it like --set tables.orders.rows=5."
+
+_Segment = tuple[str, ...] | int
+"""A number, or the ways in which the YAML may write a key: without quotes of its own, or with them."""
 
 
 def with_settings(tree: Mapping, settings: Sequence[str]) -> tuple[Mapping, list[Problem]]:
     """Returns the config's tree with the overrides in it, in their order, and what is wrong with them.
 
-    ``null`` removes a key. A table whose name has a dot may be written as it is, or in double quotes.
+    ``null`` removes a key. A key with a dot may be written as it is, or in double quotes; one with other special
+    characters stands in double quotes, as problems print it.
 
     Args:
         tree: the merged config.
@@ -48,11 +52,11 @@ def with_settings(tree: Mapping, settings: Sequence[str]) -> tuple[Mapping, list
     return tree, problems
 
 
-def _segments(text: str) -> list[str | int]:
-    segments: list[str | int] = []
+def _segments(text: str) -> list[_Segment]:
+    segments: list[_Segment] = []
     position = 0
     while found := _SEGMENT.match(text, position):
-        segments.append(int(found[2]) if found[2] else (found[1] or found[3]))
+        segments.append(int(found[2]) if found[2] else _spellings(found[1] or f'"{found[3]}"'))
         position = found.end()
         if position == len(text):
             return segments
@@ -61,7 +65,11 @@ def _segments(text: str) -> list[str | int]:
     return []
 
 
-def _known_path(tree: Tree, segments: list[str | int]) -> YamlPath:
+def _spellings(quoted: str) -> tuple[str, ...]:
+    return quoted[1:-1].replace('""', '"'), quoted
+
+
+def _known_path(tree: Tree, segments: list[_Segment]) -> YamlPath:
     """The path in which names with dots, such as ``web.clicks``, are one key where the config has them."""
     path: list[str | int] = []
     at: Tree | None = tree
@@ -73,14 +81,20 @@ def _known_path(tree: Tree, segments: list[str | int]) -> YamlPath:
     return tuple(path)
 
 
-def _next_key(at: Tree | None, segments: list[str | int]) -> tuple[int, str | int]:
-    if isinstance(at, Mapping):
-        for length in range(len(segments), 1, -1):
-            joined = ".".join(str(segment) for segment in segments[:length])
-            if joined in at.entries:
-                return length, joined
-        return 1, str(segments[0])
-    return 1, segments[0]
+def _next_key(at: Tree | None, segments: list[_Segment]) -> tuple[int, str | int]:
+    first = segments[0]
+    if not isinstance(at, Mapping):
+        return 1, first if isinstance(first, int) else first[0]
+    for length in range(len(segments), 1, -1):
+        joined = ".".join(_text(segment) for segment in segments[:length])
+        if joined in at.entries:
+            return length, joined
+    spellings = (str(first),) if isinstance(first, int) else first
+    return 1, next((one for one in spellings if one in at.entries), spellings[0])
+
+
+def _text(segment: _Segment) -> str:
+    return str(segment) if isinstance(segment, int) else segment[0]
 
 
 def _child(at: Tree | None, key: str | int) -> Tree | None:

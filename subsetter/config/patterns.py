@@ -147,6 +147,14 @@ def parse_ref(text: str) -> TableRef:
     return TableRef(parts[0] if len(parts) == 2 else "", parts[-1])
 
 
+def name_of(text: str) -> str:
+    """Returns the name of a table that a user typed, without the quotes in which rules write special characters."""
+    try:
+        return str(parse_ref(text))
+    except Invalid:
+        return text
+
+
 def parse_columns(value: object) -> tuple[str, ...]:
     """Returns the columns of ``id``, ``part_id, supplier_id`` or a list of names.
 

@@ -12,6 +12,7 @@ YamlPath = tuple[str | int, ...]
 """Keys and list indexes from the root, such as ``("tables", "orders", "where")``."""
 
 _PLAIN_KEY = re.compile(r'[^\s."\[\]]+')
+_QUOTED_KEY = re.compile(r'"(?:[^"]|"")+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,20 @@ class Places:
 
 
 def dotted(path: YamlPath) -> str:
-    """Returns a path as people read it, such as ``tables.orders.where`` or ``relations[0].to``."""
+    """Returns a path as people read it and ``--set`` takes it, such as ``tables.orders.where`` or ``relations[0].to``.
+
+    A key with special characters stands in double quotes; one that the YAML itself writes in them stands as it is.
+    """
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            key = part if _PLAIN_KEY.fullmatch(part) else f'"{part}"'
-            text += f".{key}" if text else key
+            text += f".{_key(part)}" if text else _key(part)
     return text
+
+
+def _key(part: str) -> str:
+    if _PLAIN_KEY.fullmatch(part) or _QUOTED_KEY.fullmatch(part):
+        return part
+    return '"' + part.replace('"', '""') + '"'

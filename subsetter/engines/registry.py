@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from subsetter.config.engine import DuckdbEngine as DuckdbOptions
 from subsetter.config.load import LoadedConfig
+from subsetter.config.places import YamlPath
+from subsetter.config.source import Source
 from subsetter.engines.base import Engine, OnlineCheck
 from subsetter.errors import ConfigError, InputError
 from subsetter.planning.steps import Plan
 from subsetter.replication.client import ReplicationClient
+
+if TYPE_CHECKING:
+    from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
 
 # How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
 _DUCKDB_COMPRESSIONS = {"zstd": "zstd", "snappy": "snappy", "gzip": "gzip", "lz4": "lz4", "none": "uncompressed"}
@@ -32,7 +39,7 @@ def open_engine(loaded: LoadedConfig) -> Engine:
 
 
 def check_online(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
-    """Returns what a look at the account of a config's engine finds; the embedded engine has none.
+    """Returns what a look at the account of a config's engine finds; the embedded engine has no account.
 
     Raises:
         ConfigError: when the config asks for what the engine does not support.
@@ -46,9 +53,15 @@ def check_online(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
 
 
 def check_plan_online(loaded: LoadedConfig, plan: Plan) -> tuple[OnlineCheck, ...]:
-    """Returns what the account of a config's engine has against a plan, beside what ``check_online`` finds."""
+    """Returns what a look finds that needs a plan, beside what ``check_online`` finds.
+
+    On Athena that is what the account has against the plan. The embedded engine's destination is written to, which is
+    safe only once a plan has proven that it lies outside of the sources.
+    """
     if isinstance(loaded.config.engine, DuckdbOptions):
-        return ()
+        from subsetter.engines.duckdb.online import look_at_destination  # noqa: PLC0415 - not always needed
+
+        return (look_at_destination(_duckdb_settings(loaded, loaded.config.engine)),)
     from subsetter.engines.athena.online import look_at_plan  # noqa: PLC0415 - heavy, and not always needed
     from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
 
@@ -72,7 +85,12 @@ def open_replication(loaded: LoadedConfig) -> ReplicationClient:
 
 def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
     from subsetter.engines.duckdb.engine import DuckdbEngine  # noqa: PLC0415 - heavy, and not always needed
-    from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace  # noqa: PLC0415
+
+    return DuckdbEngine(_duckdb_settings(loaded, options))
+
+
+def _duckdb_settings(loaded: LoadedConfig, options: DuckdbOptions) -> DuckdbSettings:
+    from subsetter.engines.duckdb.settings import DuckdbSettings  # noqa: PLC0415
 
     destination = loaded.config.destination
     compression = _DUCKDB_COMPRESSIONS.get(destination.compression)
@@ -80,24 +98,34 @@ def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
         message = f"{destination.compression} is not supported by engine duckdb"
         cure = f"Write one of {', '.join(_DUCKDB_COMPRESSIONS)}."
         raise ConfigError([loaded.places.problem(("destination", "compression"), message, cure)])
-    sources = [
-        *((name, one, "") for name, one in loaded.config.sources.items()),
-        *((pattern.ref.source, rule.source, pattern.ref.table) for pattern, rule in loaded.config.rules if pattern.ref),
-    ]
-    return DuckdbEngine(
-        DuckdbSettings(
-            config=loaded.name,
-            sources=tuple(
-                SourcePlace(name, _path(one.path), one.database or "", only, one.as_of)
-                for name, one, only in sources
-                if one
-            ),
-            destination=_path(destination.path),
-            compression=compression,
-            memory_limit_bytes=options.memory_limit,
-            threads=options.threads,
-        )
+    return DuckdbSettings(
+        config=loaded.name,
+        sources=tuple(_places(loaded)),
+        destination=_path(destination.path),
+        compression=compression,
+        memory_limit_bytes=options.memory_limit,
+        threads=options.threads,
     )
+
+
+def _places(loaded: LoadedConfig) -> Iterator[SourcePlace]:
+    """Yields where the sources lie, those that rules name included."""
+    from subsetter.engines.duckdb.settings import SourcePlace  # noqa: PLC0415
+
+    config = loaded.config
+    found: list[tuple[YamlPath, str, Source | None, str]] = [
+        *((("sources", name) if name else ("source",), name, one, "") for name, one in config.sources.items()),
+        *(
+            (("tables", pattern.text, "source"), pattern.ref.source, rule.source, pattern.ref.table)
+            for pattern, rule in config.rules
+            if pattern.ref
+        ),
+    ]
+    for path, name, one, only in found:
+        if one:
+            place = loaded.places.of(path)
+            stands = f"{place.file}:{place.line}" if place.line else place.file
+            yield SourcePlace(name, _path(one.path), one.database or "", only, one.as_of, stands)
 
 
 def _path(text: str | None) -> Path:

@@ -58,6 +58,11 @@ def decide(candidates: Iterable[Candidate], seen: Seen = NOTHING) -> tuple[Candi
     return tuple(sorted((one for one in best if one.score >= POSSIBLE), key=str))
 
 
+def refuted(candidates: Iterable[Candidate], seen: Seen) -> tuple[Candidate, ...]:
+    """Returns the relations of some rows of a child that the data speaks against, in name order."""
+    return tuple(sorted((one for one in weighed(candidates, seen) if one.when and one.score < POSSIBLE), key=str))
+
+
 def keys_of(catalog: Catalog, known: KnownKeys | None = None, seen: Seen = NOTHING) -> dict[TableName, tuple[str, ...]]:
     """Returns the likeliest key of each table that seems to have one of its own."""
     found: dict[TableName, tuple[str, ...]] = {}

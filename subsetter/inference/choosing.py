@@ -9,7 +9,10 @@ from functools import cached_property
 from typing import Literal
 
 from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.inference.evidence import NOTHING, Seen
+from subsetter.inference.naming import NamedTable, named_tables
 from subsetter.inference.relations import Candidate
+from subsetter.inference.sampling import Columns, Sampling, options, sampling_by, sampling_without_key
 
 SMALL_ROWS = 1_000
 """A table of so many rows may be copied whole."""
@@ -18,9 +21,6 @@ SMALL_SHARE = 20
 """A table copied whole is so many times smaller than the largest."""
 
 SMALL_BYTES = 1_000_000
-_WANTED_ROWS = 100
-_RATES = ((100, "1%"), (20, "5%"), (10, "10%"), (4, "25%"))
-_MOST = "50%"
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ def choose_rules(
     relations: Sequence[Candidate],
     keys: Mapping[TableName, tuple[str, ...]],
     starts: Sequence[TableName] = (),
+    seen: Seen = NOTHING,
 ) -> tuple[RuleIdea, ...]:
     """Returns a rule for each table, parents before those that follow them.
 
@@ -56,8 +57,28 @@ def choose_rules(
         relations: those taken for true, between these tables.
         keys: of the tables that seem to have one.
         starts: the tables to begin with; none for the one that most rows depend on.
+        seen: what the data says of the columns of tables that have no key.
     """
-    return tuple(_Choosing(catalog, relations, keys).rules(starts))
+    return tuple(_Choosing(catalog, relations, keys, seen).rules(starts))
+
+
+def keyless(
+    catalog: Catalog,
+    relations: Sequence[Candidate],
+    keys: Mapping[TableName, tuple[str, ...]],
+    starts: Sequence[TableName] = (),
+) -> dict[TableName, list[Columns]]:
+    """Returns the driving tables that have no key, each with what it may be sampled by, the best by name first.
+
+    Args:
+        catalog: the tables that the config is about.
+        relations: those taken for true, between these tables.
+        keys: of the tables that seem to have one.
+        starts: the tables to begin with; none for the one that most rows depend on.
+    """
+    choosing = _Choosing(catalog, relations, keys)
+    drive = [one.table for one in choosing.rules(starts) if one.kind == "sample" and one.table not in keys]
+    return {name: choosing.options(name) for name in drive}
 
 
 def reach(catalog: Catalog, relations: Sequence[Candidate], starts: Iterable[TableName]) -> frozenset[TableName]:
@@ -75,10 +96,15 @@ def reach(catalog: Catalog, relations: Sequence[Candidate], starts: Iterable[Tab
 
 class _Choosing:
     def __init__(
-        self, catalog: Catalog, relations: Sequence[Candidate], keys: Mapping[TableName, tuple[str, ...]]
+        self,
+        catalog: Catalog,
+        relations: Sequence[Candidate],
+        keys: Mapping[TableName, tuple[str, ...]],
+        seen: Seen = NOTHING,
     ) -> None:
         self._catalog = catalog
         self._keys = keys
+        self._seen = seen
         self.up: dict[TableName, list[Candidate]] = defaultdict(list)
         self.down: dict[TableName, list[Candidate]] = defaultdict(list)
         # What holds for every row of a child says more than what holds for some.
@@ -163,21 +189,30 @@ class _Choosing:
 
     def _first(self, name: TableName, *, is_first: bool) -> RuleIdea:
         table = self._catalog.by_name[name]
-        key = self._keys.get(name) or self._reference_key(name)
-        if not key:
-            return RuleIdea(name, "empty", "made without rows: no column of it can be sampled by")
+        key = self._keys.get(name)
+        sample = sampling_by(table, key) if key else self._without_key(name)
+        if sample is None:
+            if table.rows is not None and table.rows <= SMALL_ROWS:
+                return RuleIdea(name, "all", "copied whole: no column of it has enough values to sample by")
+            return RuleIdea(name, "empty", "made without rows: no column of it has enough values to sample by")
         dependants = len(self.below(name)) - 1
         belongs = f"{dependants} tables belong to it" if dependants != 1 else "one table belongs to it"
         why = f"the driving table: {belongs}" if is_first else "belongs to none of the above"
-        return RuleIdea(name, "sample", why, rate=_rate(table.rows), key=key)
+        return RuleIdea(name, "sample", why, rate=sample.rate, key=sample.key)
 
-    def _reference_key(self, name: TableName) -> tuple[str, ...]:
-        """The first reference: what belongs to one row of the parent is kept or left out together."""
-        table = self._catalog.by_name[name]
-        for relation in self.up.get(name, ()):
-            if all(table.by_name[column.lower()].type.can_be_key for column in relation.child_columns):
-                return relation.child_columns
-        return next(((column.name,) for column in table.columns if column.type.can_be_key), ())
+    @cached_property
+    def _named(self) -> dict[TableName, NamedTable]:
+        return {table.name: table for table in named_tables(self._catalog)}
+
+    def _without_key(self, name: TableName) -> Sampling | None:
+        return sampling_without_key(self._named[name], self._references(name), self._seen)
+
+    def options(self, name: TableName) -> list[Columns]:
+        """What a table may be sampled by, the best by name first."""
+        return options(self._named[name], self._references(name))
+
+    def _references(self, name: TableName) -> list[Columns]:
+        return [relation.child_columns for relation in self.up.get(name, ())]
 
     def _followers(self, name: TableName, left: set[TableName]) -> Iterator[RuleIdea]:
         followed = {name}
@@ -200,13 +235,6 @@ def _is_small(table: Table, largest: int) -> bool:
     if table.rows is not None:
         return table.rows <= SMALL_ROWS and table.rows * SMALL_SHARE <= largest
     return table.size_bytes is not None and table.size_bytes <= SMALL_BYTES
-
-
-def _rate(rows: int | None) -> str:
-    """The smallest rate that leaves some rows to work with."""
-    if rows is None:
-        return _RATES[0][1]
-    return next((text for parts, text in _RATES if rows >= parts * _WANTED_ROWS), _MOST)
 
 
 @dataclass(frozen=True)

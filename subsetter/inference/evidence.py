@@ -100,7 +100,7 @@ def checks(
     for one in sorted(candidates, key=lambda each: (-each.score, str(each))):
         if one.score < POSSIBLE / 2 or len(keys) + len(references) >= MOST_CHECKS:
             continue
-        reference, key = _reference_check(one, catalog), _key_check(one, catalog)
+        reference, key = _reference_check(one, catalog), key_check(catalog.by_name[one.parent], one.parent_columns)
         place = (one.parent, one.parent_columns)
         wanted: list[int | None] = [reference.bytes, *([] if place in keys else [key.bytes])]
         price = sum(size or 0 for size in wanted)
@@ -110,6 +110,11 @@ def checks(
         references.append(reference)
         keys.setdefault(place, key)
     return list(keys.values()), references
+
+
+def key_check(table: Table, columns: tuple[str, ...]) -> KeyCheck:
+    """Returns the look that tells whether columns are unique: at a whole table, or at a slice of a large one."""
+    return KeyCheck(table.name, columns, _threshold(table, columns), _size(table, columns))
 
 
 def weighed(candidates: Iterable[Candidate], seen: Seen) -> Iterator[Candidate]:
@@ -153,7 +158,10 @@ def _said(one: Candidate, score: float, reason: str) -> Candidate:
 
 
 def _share(part: int, whole: int) -> str:
-    return "all" if part == whole else f"{int(1000 * part / whole) / 10:g} %"
+    if part == whole:
+        return "all"
+    tenths = 1000 * part // whole
+    return f"{tenths / 10:g} %" if tenths or not part else "less than 0.1 %"
 
 
 def _reference_check(one: Candidate, catalog: Catalog) -> ReferenceCheck:
@@ -162,12 +170,6 @@ def _reference_check(one: Candidate, catalog: Catalog) -> ReferenceCheck:
     sizes = (_size(child, read), _size(parent, one.parent_columns))
     total = None if None in sizes else sum(size or 0 for size in sizes)
     return ReferenceCheck(*one.ends, _threshold(child, one.child_columns), total)
-
-
-def _key_check(one: Candidate, catalog: Catalog) -> KeyCheck:
-    parent = catalog.by_name[one.parent]
-    threshold = _threshold(parent, one.parent_columns)
-    return KeyCheck(one.parent, one.parent_columns, threshold, _size(parent, one.parent_columns))
 
 
 def _threshold(table: Table, columns: tuple[str, ...]) -> int:

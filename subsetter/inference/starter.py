@@ -9,10 +9,11 @@ from types import MappingProxyType
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.inference.choosing import RuleIdea, choose_rules
+from subsetter.inference.evidence import NOTHING, Seen
 from subsetter.inference.kinds import Kinds, nameless_kinds
 from subsetter.inference.naming import named_tables
 from subsetter.inference.personal import PersonalColumn, personal_columns
-from subsetter.inference.relations import Candidate
+from subsetter.inference.relations import POSSIBLE, Candidate
 from subsetter.planning.casts import Storage, Unsupported, changes_values, copied_type
 
 _MOST_DOUBTFUL = 200
@@ -53,12 +54,16 @@ class Ambiguous:
 
     Attributes:
         kinds: what the second column says and no table is called; empty where that is not known.
+        refuted: relations that its names suggest and the data speaks against.
+        is_asked: whether it was looked at what the second column says.
     """
 
     table: TableName
     column: str
     kind_column: str
     kinds: tuple[str, ...] = ()
+    refuted: tuple[Candidate, ...] = ()
+    is_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,8 @@ def starter(
     *,
     starts: Sequence[TableName] = (),
     kinds: Kinds = MappingProxyType({}),
+    refuted: Sequence[Candidate] = (),
+    seen: Seen = NOTHING,
     notes: Iterable[str] = (),
 ) -> Starter:
     """Returns the first config of the tables of a catalog.
@@ -104,13 +111,15 @@ def starter(
         keys: of the tables that seem to have one.
         starts: the driving tables; none for the one on which most rows depend.
         kinds: what columns say that name tables.
+        refuted: relations that these suggest and the data speaks against.
+        seen: what the data says of the columns of tables that have no key.
         notes: what else the reader should know.
     """
     inside = [one for one in decided if one.child in catalog.by_name and one.parent in catalog.by_name]
     weighed = [_with_types(one, catalog, head.storage) for one in inside]
     relations = tuple(one for one in weighed if one.is_likely)
     doubtful = [one for one in weighed if not one.is_likely]
-    rules = choose_rules(catalog, relations, keys, starts)
+    rules = choose_rules(catalog, relations, keys, starts, seen)
     needed = _needed(relations, rules)
     return Starter(
         head,
@@ -119,7 +128,7 @@ def starter(
         rules,
         tuple(one for table in catalog.tables for one in _dropped(table, head.storage)),
         tuple(one for table in catalog.tables for one in personal_columns(table, needed[table.name])),
-        tuple(_ambiguous(catalog, inside, keys, kinds)),
+        tuple(_ambiguous(catalog, [*inside, *refuted], keys, kinds)),
         tuple(notes),
     )
 
@@ -165,5 +174,6 @@ def _ambiguous(
             said = kinds.get((table.name, kind.name))
             own = [one for one in relations if one.child == table.name]
             left = nameless_kinds(own, column.name, kind.name, said or ())
-            if said is None or left:
-                yield Ambiguous(table.name, column.name, kind.name, tuple(left))
+            refuted = tuple(one for one in own if one.child_columns == (column.name,) and one.score < POSSIBLE)
+            if said is None or left or refuted:
+                yield Ambiguous(table.name, column.name, kind.name, tuple(left), refuted, is_asked=said is not None)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from subsetter.catalog.tables import TableName
 from subsetter.planning.facts import Facts, followed_relations
 from subsetter.planning.graph import components
-from subsetter.planning.rules import CopyMode, FollowMode, Relation, TableRules
+from subsetter.planning.rules import CopyMode, FollowMode, Relation, Selection, TableRules
 from subsetter.planning.steps import Plan
 
 MOST = 0.8
@@ -23,10 +23,11 @@ class TableForecast:
     """What to expect of one table.
 
     Attributes:
-        selected: share of the source's rows that selection takes, at most; conditions count as always true.
+        selected: share of the source's rows that selection takes; conditions count as true of every row.
         copied: share of the source's rows in the copy; never below ``selected``.
         rows: expected in the copy; None when the source's row count is unknown.
-        is_bound: whether a condition will make it less: its own, or one of a table that decides which rows it keeps.
+        is_bound: whether it may be less, as a condition or a cap for each parent decides: of the table itself, or of
+            one that decides which rows it keeps.
         advice: what to change in the rules; empty for nothing.
     """
 
@@ -48,26 +49,27 @@ def forecast(plan: Plan) -> tuple[TableForecast, ...]:
 
 
 def _bound_tables(facts: Facts) -> set[TableName]:
-    """The tables with a condition, and those whose rows depend on theirs."""
-    tables = [rules for rules in facts.rules.tables if rules.mode is not CopyMode.ALL]
-    bound = {one.name for one in tables if one.selection.where is not None or one.selection.always is not None}
-    decided = {
-        one.name: {
-            *(relation.parent for relation in followed_relations(one)),
-            *(relation.child for relation in facts.completing(one.name)),
-        }
-        for one in tables
-    }
-    deciding: dict[TableName, list[TableName]] = {}
-    for name, deciders in decided.items():
-        for decider in deciders:
-            deciding.setdefault(decider, []).append(name)
+    """The tables with rows that no count tells, and those whose rows depend on theirs."""
+    bound, deciding = set(), dict[TableName, list[TableName]]()
+    for one in facts.rules.tables:
+        if one.mode is CopyMode.ALL:
+            continue
+        followed, completing = followed_relations(one), facts.completing(one.name)
+        if _is_open(one.selection) or any(relation.when is not None for relation in (*followed, *completing)):
+            bound.add(one.name)
+        for decider in {*(each.parent for each in followed), *(each.child for each in completing)}:
+            deciding.setdefault(decider, []).append(one.name)
     work = list(bound)
     while work:
         fresh = [name for name in deciding.get(work.pop(), ()) if name not in bound]
         bound.update(fresh)
         work.extend(fresh)
     return bound
+
+
+def _is_open(selection: Selection) -> bool:
+    cap = selection.cap
+    return selection.where is not None or selection.always is not None or (cap is not None and cap.per is not None)
 
 
 def _table_forecast(
@@ -79,7 +81,7 @@ def _table_forecast(
 ) -> TableForecast:
     name, source_rows = rules.name, rules.table.rows
     rows = None if source_rows is None else round(source_rows * copied[name])
-    takes_most = copied[name] >= MOST and selected[name] < MOST and bool(facts.completing(name))
+    takes_most = copied[name] >= MOST and selected[name] < MOST and bool(facts.completing(name)) and name not in bound
     advice = ""
     if takes_most and source_rows:
         children = ", ".join(dict.fromkeys(str(relation.child) for relation in facts.completing(name)))
@@ -105,6 +107,8 @@ def _selected_share(rules: TableRules, shares: dict[TableName, float]) -> float:
     if rules.mode is not CopyMode.SELECT:
         return 1.0 if rules.mode is CopyMode.ALL else 0.0
     selection = rules.selection
+    if selection.always is not None:
+        return 1.0
     if not selection.is_bounded:
         return 0.0
     share = float(selection.sample.rate) if selection.sample else 1.0

@@ -52,7 +52,8 @@ def show_checked(results: Sequence[Checked], *, as_json: bool) -> None:
         if one.error is not None:
             tell_error(one.error)
         elif not as_json:
-            write(f"{one.config}: right, {one.tables} tables, {one.steps} steps\n")
+            stands = "right" if one.exit_code == 0 else "right, but it cannot be built (✗)"
+            write(f"{one.config}: {stands}, {one.tables} tables, {one.steps} steps\n")
             write("".join(f"  note: {note}\n" for note in one.notes))
 
 
@@ -67,7 +68,7 @@ def _online_lines(found: OnlineCheck) -> str:
 def _plain(one: Checked) -> dict[str, object]:
     return {
         "config": one.config,
-        "ok": one.error is None,
+        "ok": one.exit_code == 0,
         "tables": one.tables,
         "steps": one.steps,
         "notes": list(one.notes),

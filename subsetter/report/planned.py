@@ -7,7 +7,7 @@ from rich.text import Text
 
 from subsetter.catalog.pins import moment_text
 from subsetter.planning.cost import NO_SPARE, Cost, StepCost, total
-from subsetter.planning.forecast import forecast
+from subsetter.planning.forecast import TableForecast, forecast
 from subsetter.planning.steps import CopyStep, Plan, outputs_of
 from subsetter.report.amounts import UNKNOWN, between, count, money, money_between, size
 from subsetter.report.tables import notes, table_of
@@ -31,10 +31,18 @@ def _tables(plan: Plan) -> RenderableType:
     table = table_of(["table", "from"], ["rows in source", "rows expected"], ["why"])
     expected = {one.table: one for one in forecast(plan)}
     for one in plan.tables:
-        source, rows = plan.rules.by_name[one.table].table, expected[one.table]
-        most = "at most " if rows.is_bound and rows.rows is not None else ""
-        table.add_row(one.destination, str(one.table), count(source.rows), f"{most}{count(rows.rows)}", one.why)
+        source = plan.rules.by_name[one.table].table
+        table.add_row(
+            one.destination, str(one.table), count(source.rows), _rows(expected[one.table], source.rows), one.why
+        )
     return table
+
+
+def _rows(expected: TableForecast, source_rows: int | None) -> str:
+    """What is expected; only that a copy has no more rows than its source is certain."""
+    if expected.rows is None or not expected.is_bound:
+        return count(expected.rows)
+    return f"{'at most' if expected.rows == source_rows else 'up to about'} {count(expected.rows)}"
 
 
 def _pins(plan: Plan) -> list[RenderableType]:

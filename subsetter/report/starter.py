@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from subsetter.catalog.tables import TableName
 from subsetter.codec import to_plain
+from subsetter.config.called import Called
 from subsetter.inference.choosing import Choice, RuleIdea
 from subsetter.inference.relations import Candidate
 from subsetter.inference.starter import Ambiguous, Head, Starter
@@ -24,10 +25,15 @@ _NOT_TEXT = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "
 _GLOB_LETTERS = re.compile(r"[*?.\s\"]")
 
 
-def starter_yaml(starter: Starter) -> str:
-    """Returns the text of a first config. The same starter gives the same text."""
+def starter_yaml(starter: Starter, called: Called) -> str:
+    """Returns the text of a first config. The same starter gives the same text.
+
+    Args:
+        starter: what it says.
+        called: what will name it on a command line.
+    """
     parts = [
-        *_head(starter.head, len(starter.rules)),
+        *_head(starter.head, len(starter.rules), called),
         *_personal(starter),
         *_relations(starter),
         *_tables(starter),
@@ -50,7 +56,7 @@ def draft_yaml(head: Head, columns: dict[TableName, Sequence[str]]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def show_started(starter: Starter, file: str, *, as_json: bool) -> None:
+def show_started(starter: Starter, file: str, called: Called, *, as_json: bool) -> None:
     """Writes what was found, and tells what to do next."""
     if as_json:
         write(json_text({"file": file, **to_plain(starter)}))
@@ -61,8 +67,7 @@ def show_started(starter: Starter, file: str, *, as_json: bool) -> None:
         write(f"{file}: {len(starter.rules)} tables, {len(starter.relations)} relations")
         write(f", {len(starter.doubtful)} more to look at\n" if starter.doubtful else "\n")
         write(f"  begins with {', '.join(driving[:3])}{' …' if len(driving) > 3 else ''}\n" if driving else "")
-    name = starter.head.name
-    tell(f"Read {file}, then: subset plan {name}, subset build {name}")
+    tell(f"Read {file}, then: {called.line('plan')}, {called.line('build')}")
 
 
 def show_choices(found: Sequence[Choice], relations: Sequence[Candidate], tables: int, *, as_json: bool) -> None:
@@ -79,11 +84,11 @@ def show_choices(found: Sequence[Choice], relations: Sequence[Candidate], tables
     tell("Say where to begin with --from TABLE, or which tables are meant with --tables GLOB.")
 
 
-def _head(head: Head, tables: int) -> Iterator[str]:
+def _head(head: Head, tables: int, called: Called) -> Iterator[str]:
     place = " ".join(value for _, value in head.source)
     yield f"# A first config for {tables} tables of {place}, written by `subset init`."
     yield "# Nothing in it is certain: read the reasons, correct what is wrong, and then try"
-    yield f"#   subset check {head.name}, subset plan {head.name}, subset build {head.name}"
+    yield f"#   {', '.join(map(called.line, ('check', 'plan', 'build')))}"
     yield from _places(head)
 
 
@@ -139,10 +144,15 @@ def _relations(starter: Starter) -> Iterator[str]:
 
 def _ambiguous(one: Ambiguous) -> Iterator[str]:
     told = f"{one.table}.{one.column} refers to what {one.table}.{one.kind_column} says"
+    if one.refuted:
+        yield f"  # {told}. By the data, it does not refer to:"
+        yield from (f"  # - {_relation(each)}  # {_reasons(each)}" for each in one.refuted)
     if one.kinds:
         kinds = ", ".join(json.dumps(kind[:_LONGEST_KIND]) for kind in one.kinds[:_MOST_KINDS])
         more = ", …" if len(one.kinds) > _MOST_KINDS else ""
         yield f"  # {told}; no table is called {kinds}{more}. Write what is meant:"
+    elif one.is_asked:
+        return
     else:
         yield f"  # {told}. Write one for each:"
     kind = one.kinds[0] if one.kinds and _is_plain(one.kinds[0]) else "post"

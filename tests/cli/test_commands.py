@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import duckdb
 import pytest
@@ -49,6 +50,14 @@ def test_check_does_not_call_right_what_the_guard_refuses(subset: Command, monke
     assert "right" not in ran.out
 
 
+def test_a_source_that_is_missing_is_told_with_its_line(subset: Command):
+    write_config(subset.folder, FEW.replace("{folder}/lake", "{folder}/sea"))
+    line = FEW.split("\n").index("source: {{path: {folder}/lake}}") + 1
+    ran = subset("check", "dev")
+    assert ran.code == 2
+    assert f"Correct source.path in configs/dev.yaml:{line}." in ran.err
+
+
 def test_check_as_json_lists_the_problems(subset: Command):
     write_config(subset.folder, FEW.replace("colours: {{copy: all}}", "colors: {{copy: all}}"))
     ran = subset("check", "dev", "--json")
@@ -57,6 +66,28 @@ def test_check_as_json_lists_the_problems(subset: Command):
     assert found["ok"] is False
     assert [problem["path"] for problem in found["problems"]] == ["tables.colors"]
     assert found["problems"][0]["line"] > 0
+
+
+def test_check_online_writes_to_the_destination_and_leaves_nothing(subset: Command):
+    ran = subset("check", "dev", "--online")
+    assert (ran.code, ran.err) == (0, "")
+    assert "✓ destination.path" in ran.out
+    assert "dev: right, 3 tables" in ran.out
+    assert not (subset.folder / "copies").exists()
+    (subset.folder / "copies").touch()
+    ran = subset("check", "dev", "--online")
+    assert ran.code == 3
+    assert "✗ destination.path" in ran.out
+    assert "name another destination.path" in ran.out
+    assert "dev: right, 3 tables" not in ran.out
+    assert json.loads(subset("check", "dev", "--online", "--json").out)[0]["ok"] is False
+
+
+def test_check_online_writes_nothing_into_a_source(subset: Command):
+    write_config(subset.folder, FEW.replace("{folder}/copies", "{folder}/lake/copies"))
+    times = (subset.folder / "lake").stat().st_mtime_ns
+    assert subset("check", "dev", "--online").code == 2
+    assert (subset.folder / "lake").stat().st_mtime_ns == times
 
 
 def test_check_all_has_the_exit_code_of_the_worst(subset: Command):
@@ -111,6 +142,21 @@ def test_plan_shows_tables_steps_and_why(subset: Command):
     for words in ("customers", "where wanted", "copy orders", "rows in source"):
         assert words in ran.out
     assert all(line == line.rstrip() for line in ran.out.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        ("where: wanted", "at most 10"),
+        ("sample: 10%, key: id, always: wanted", "at most 10"),
+        ("sample: 10%, key: id, where: wanted", "up to about 3"),
+        ("sample: 10%, key: id", "  1  "),
+    ],
+)
+def test_plan_says_at_most_only_of_what_cannot_be_more(subset: Command, rule: str, words: str):
+    write_config(subset.folder, FEW.replace("where: wanted", rule))
+    line = next(line for line in subset("plan", "dev").out.split("\n") if line.startswith("customers "))
+    assert words in line
 
 
 def test_plan_as_json_and_as_graph(subset: Command):
@@ -322,3 +368,35 @@ def test_new_rows_of_the_lake_come_with_the_next_build(subset: Command):
     subset("build", "dev")
     write_lake(subset.folder, {"colours": "SELECT 'blue' AS name"})
     assert json.loads(subset("build", "dev", "--json").out)["manifest"]["tables"][0]["rows"] == 1
+
+
+def elsewhere(subset: Command, text: str = FEW) -> None:
+    """Moves the config to another folder than the usual one."""
+    write_config(subset.folder, text)
+    (subset.folder / "configs").rename(subset.folder / "my configs")
+
+
+@pytest.mark.parametrize("named", [("dev", "--configs", "my configs"), ("my configs/dev.yaml",)])
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        (FEW.replace("where: wanted", "where: wantet"), "check"),
+        (FEW.replace("version: 1", "version: 2"), "check"),
+        (f"{FEW}limits: {{{{rows: 1}}}}\n", "plan"),
+    ],
+)
+def test_the_next_command_is_about_the_same_config(subset: Command, text: str, following: str, named: tuple[str, ...]):
+    elsewhere(subset, text)
+    ran = subset("build", *named)
+    assert ran.last_lines[-1].startswith(f"Next: subset {following} ")
+    again = subset(*shlex.split(ran.last_lines[-1].removeprefix("Next: "))[1:])
+    assert again.code == ran.code
+    assert "there is no config" not in again.err
+
+
+def test_drop_and_verify_name_the_same_config(subset: Command):
+    elsewhere(subset)
+    named = ("dev", "--configs", "my configs")
+    assert subset("build", *named).code == 0
+    assert "  subset drop dev --yes --configs 'my configs'" in subset("drop", *named).err
+    assert "subset lock dev --configs 'my configs'" in subset("build", *named, "--frozen").err

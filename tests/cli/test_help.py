@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from subsetter.cli.main import app, main
+from subsetter.config.called import Called
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands)
@@ -32,6 +33,16 @@ def test_help_is_as_it_was(command: str, capsys: pytest.CaptureFixture[str], mon
 
 def test_no_snapshot_is_left_of_a_command_that_has_gone():
     assert {file.stem for file in SNAPSHOTS.iterdir()} == {"subset", *COMMANDS}
+
+
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("demo", "init", "schema")])
+def test_a_next_command_has_the_options_of_the_one_before(command: str, capsys: pytest.CaptureFixture[str]):
+    main([command, "--help"])
+    text = capsys.readouterr().out
+    words = Called("dev", "m", ("x=1",), ("salt=a",)).line(command).split()
+    assert [option for option in ("--configs", "--var", "--set") if option in text] == [
+        word for word in words if word.startswith("--")
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -43,3 +43,14 @@ def test_why_names_the_table_that_was_perhaps_meant(subset: Command):
     assert (ran.code, ran.out) == (2, "")
     assert "Did you mean customers?" in ran.err
     assert "There are colours, customers" in subset("why", "dev", "x", "4").err
+
+
+def test_why_takes_a_name_with_or_without_the_quotes_of_the_rules(subset: Command):
+    (subset.folder / "lake" / "colours.parquet").rename(subset.folder / "lake" / "colour names.parquet")
+    text = KEYED.replace("  colours: {{copy: all}}", "  '\"colour names\"': {{copy: all, key: name}}")
+    write_config(subset.folder, text)
+    assert subset("build", "dev").code == 0
+    answers = [subset("why", "dev", table, "red") for table in ("colour names", '"colour names"', '"Colour Names"')]
+    assert {ran.code for ran in answers} == {0}
+    assert len({ran.out for ran in answers}) == 1
+    assert "There is no table" in subset("why", "dev", '"colour nam', "red").err

@@ -106,6 +106,41 @@ class TestBuildsAtOnce:
         assert not any("subject_id" in one for one in relations_of(subset.folder))
         assert "# comments.subject_id refers to what comments.subject_type says. Write one for each:" in text
 
+    def test_polymorphic_references_that_the_data_speaks_against(self, subset: Command) -> None:
+        (subset.folder / "lake").mkdir()
+        with duckdb.connect() as connection:
+            for name, query in {
+                "comments": "SELECT i AS id, ['post', 'photo', '?'][1 + i % 3] AS subject_type, i + 9000 AS subject_id "
+                "FROM range(300) t(i)",
+                "posts": "SELECT i AS id FROM range(300) t(i)",
+                "photos": "SELECT i + 9000 AS id FROM range(300) t(i)",
+            }.items():
+                connection.execute(f"COPY ({query}) TO '{subset.folder}/lake/{name}.parquet'")
+        text = started(subset, "--source", "lake")
+        assert {one for one in relations_of(subset.folder) if "subject" in one} == {
+            "comments(subject_id) -> photos(id)"
+        }
+        assert 'no table is called "?"' in text
+        (line,) = [line for line in text.splitlines() if "name: subject_id_posts" in line]
+        assert line.startswith("  # - {from: comments(subject_id), to: posts(id), when: \"subject_type = 'post'\"")
+        assert "0 % of 100 references meet a row" in line
+        assert "By the data, it does not refer to:" in text
+
+    def test_a_table_whose_reference_has_few_values(self, subset: Command) -> None:
+        (subset.folder / "lake").mkdir()
+        with duckdb.connect() as connection:
+            for name, query in {
+                "patients": "SELECT i % 5 AS ward, i % 10 AS region_id, uuid() AS uid FROM range(2000) t(i)",
+                "regions": "SELECT i AS id FROM range(10) t(i)",
+            }.items():
+                connection.execute(f"COPY ({query}) TO '{subset.folder}/lake/{name}.parquet'")
+        text = started(subset, "--source", "lake")
+        assert "patients(region_id) -> regions(id)" in relations_of(subset.folder)
+        assert "  patients: {sample: 5%, key: uid}" in text
+        assert "  patients: {sample: 5%, key: region_id}" in started(
+            subset, "--source", "lake", "--read", "0B", "--force"
+        )
+
     @pytest.mark.parametrize("style", ["tpc", "legacy", "microsoft"])
     def test_odd_names(self, subset: Command, style: str) -> None:
         chosen = next(one for one in odd_names.STYLES if one.name == style)
@@ -279,7 +314,10 @@ class TestMistakes:
         ("words", "told"),
         [
             ([], "--source: this option is missing"),
-            (["--source", "nowhere"], "nowhere"),
+            (["--source", "nowhere"], "no folder or file 'nowhere'.\n  Correct --source.\n"),
+            (["--source", "lake", "--database", "nix"], "Correct --database, or leave it out."),
+            (["--source", "lake", "--destination", "lake/dev"], "--source: the source lake and the destination"),
+            (["--source", "lake", "--destination", "."], "--source: the source lake and the destination"),
             (["--source", "empty"], "holds no table"),
             (["--engine", "duckbd", "--source", "lake"], "duckdb"),
             (["--source", "lake", "--region", "eu-west-1"], "--region: engine duckdb has no such option"),
@@ -299,6 +337,8 @@ class TestMistakes:
         assert ran.code == 2, ran.err
         assert told in ran.err
         assert "Traceback" not in ran.err
+        assert not any(word in ran.err for word in ("source.path", "source.database", "/tmp"))
+        assert "Read configs/dev.yaml" not in ran.err
         assert not (subset.folder / "configs").exists()
 
     def test_all_options_are_told_at_once(self, subset: Command) -> None:

@@ -20,6 +20,7 @@ class SourcePlace:
         database: a sub-folder, or a schema of the database file; empty for none.
         as_of: which state of its Iceberg tables is read.
         only: the one table that is read from there, instead of from its source; empty for all.
+        stands: file and line of it in the config; empty when unknown.
     """
 
     name: str
@@ -27,6 +28,7 @@ class SourcePlace:
     database: str = ""
     only: str = ""
     as_of: AsOfMoment = "latest"
+    stands: str = ""
 
     def holds(self, table: str) -> bool:
         """Returns whether a table of that name is to be read from there; letter case does not count."""
@@ -38,6 +40,14 @@ class SourcePlace:
         if self.only:
             return f"tables.{TableName(self.name, self.only)}.source"
         return f"sources.{self.name}" if self.name else "source"
+
+    def cure(self, key: str) -> str:
+        """Returns what to correct, as the begin of a sentence.
+
+        Args:
+            key: of the source, such as ``path``.
+        """
+        return f"Correct {self.key}.{key}{f' in {self.stands}' if self.stands else ''}"
 
     def moment(self, cut: datetime | None) -> datetime | None:
         """Returns the time whose state is read; None for the newest.

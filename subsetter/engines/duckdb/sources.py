@@ -132,9 +132,9 @@ def _find(place: SourcePlace, footers: Footers) -> Source:
     if place.path.is_dir():
         raise UnreadableError(
             f"The source folder '{place.path}' has no sub-folder '{place.database}'.",
-            f"Correct {place.key}.database, or leave it out.",
+            f"{place.cure('database')}, or leave it out.",
         )
-    raise UnreadableError(f"There is no folder or file '{place.path}'.", f"Correct {place.key}.path.")
+    raise UnreadableError(f"There is no folder or file '{place.path}'.", f"{place.cure('path')}.")
 
 
 def _schemas(places: Sequence[SourcePlace]) -> dict[str, str]:

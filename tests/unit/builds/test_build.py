@@ -99,7 +99,7 @@ def test_a_failure_anywhere_leaves_the_published_copy(shop: Shop):
         assert shop.published() == before, f"effect {number}"
         notes = caught.value.__notes__
         assert first.build_id in notes[-2]
-        assert notes[-1] == "Next: subset build dev"
+        assert notes[-1] == f"Next: subset build {shop.folder}/configs/dev.yaml"
         assert lock_holder(shop.engine().store) is None
         last = read_history(shop.engine()).last_attempt
         began = "open_build" in counting.effects[:number]
@@ -130,7 +130,7 @@ def test_wrong_rules_run_nothing_and_name_check_as_the_next_command(shop: Shop):
     with pytest.raises(InputError, match="wantet") as caught:
         build(shop.loaded, engine)
     assert engine.effects == ["read_catalog"]
-    assert caught.value.__notes__[-1] == "Next: subset check dev"
+    assert caught.value.__notes__[-1] == f"Next: subset check {shop.folder}/configs/dev.yaml"
 
 
 def test_a_statement_that_the_engine_does_not_take_runs_nothing(shop: Shop, monkeypatch: pytest.MonkeyPatch):

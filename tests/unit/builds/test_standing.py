@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from subsetter.builds.standing import standing, told_on_failure
+from subsetter.config.called import Called
 from subsetter.engines.base import PublishedTable
 from subsetter.errors import AccessDenied, Busy, EngineError, InputError, Interrupted
 
@@ -42,21 +43,22 @@ def test_what_readers_see(destination: Destination, words: str):
         ("build", InputError("x"), "subset check dev"),
         ("build", Busy("x"), "subset status dev"),
         ("publish", InputError("x"), "subset builds dev"),
+        ("refresh", InputError("x"), "subset check dev"),
         ("build", ZeroDivisionError(), "subset build dev"),
     ],
 )
 def test_one_command_gets_the_user_on(command: str, error: Exception, following: str):
-    with pytest.raises(type(error)) as caught, told_on_failure(Destination("b1"), "dev", command):
+    with pytest.raises(type(error)) as caught, told_on_failure(Destination("b1"), Called("dev"), command):
         raise error
     assert caught.value.__notes__[-1] == f"Next: {following}"
 
 
 def test_ctrl_c_becomes_an_error_that_says_so():
-    with pytest.raises(Interrupted) as caught, told_on_failure(Destination("b1"), "dev", "build"):
+    with pytest.raises(Interrupted) as caught, told_on_failure(Destination("b1"), Called("dev"), "build"):
         raise KeyboardInterrupt
     assert len(caught.value.__notes__) == 2
 
 
 def test_nothing_is_said_when_all_is_well():
-    with told_on_failure(Destination(error=AccessDenied("is not asked")), "dev", "build"):
+    with told_on_failure(Destination(error=AccessDenied("is not asked")), Called("dev"), "build"):
         pass

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from subsetter.config.overrides import with_settings
+from subsetter.config.places import dotted
 from subsetter.config.reading import read_tree
 from subsetter.config.tree import plain
 from tests.unit.config.documents import document, load_text, problems_of
@@ -41,6 +42,39 @@ def test_values_are_read_as_yaml() -> None:
 @pytest.mark.parametrize("setting", ["tables.web.clicks.rows=5", 'tables."web.clicks".rows=5'])
 def test_names_with_dots_are_found(setting: str) -> None:
     assert changed(setting)["tables"]["web.clicks"]["rows"] == 5
+
+
+ODD = '''
+tables:
+  '"rx items"': {sample: 5%}
+  '"say ""so"""': {sample: 5%}
+  'ref "x"*': {copy: all}
+  'two words': {copy: all}
+'''
+
+
+def test_the_place_that_a_problem_prints_can_be_set() -> None:
+    tree, _ = read_tree(ODD, "f.yaml")
+    assert tree is not None
+    for key in tree.child("tables").entries:
+        place = dotted(("tables", key, "rows"))
+        assert place.count('"') % 2 == 0
+        result, problems = with_settings(tree, [f"{place}=5"])
+        assert problems == []
+        assert list(result.child("tables").entries) == list(tree.child("tables").entries)
+        assert plain(result)["tables"][key]["rows"] == 5
+
+
+def test_quotes_may_be_left_out_where_nothing_needs_them() -> None:
+    tree, _ = read_tree(ODD, "f.yaml")
+    assert tree is not None
+    result, _ = with_settings(tree, ["tables.rx items.rows=5"])
+    assert plain(result)["tables"]['"rx items"']["rows"] == 5
+
+
+def test_a_quoted_key_is_printed_as_it_stands() -> None:
+    assert dotted(("tables", '"rx items"', "sample")) == 'tables."rx items".sample'
+    assert dotted(("tables", "rx items", "sample")) == 'tables."rx items".sample'
 
 
 def test_the_order_of_tables_stays() -> None:

@@ -72,3 +72,12 @@ def test_views_are_left_alone() -> None:
     views = Catalog(tuple(replace(one, format="view") for one in shop().tables))
     assert checks([candidate(RELATION)], views, 10**9, counts_unknown=False) == ([], [])
     assert named("orders") in views.by_name
+
+
+def test_a_share_that_is_not_nothing_is_not_called_nothing() -> None:
+    one = candidate(RELATION)
+    (found,) = weighed([one], Seen({(one.parent, one.parent_columns): (9_999, 10_000)}, {one.ends: (10_000, 0)}))
+    assert found.reasons[1:] == (
+        "0 % of 10,000 references meet a row",
+        "less than 0.1 % of the parent's rows repeat a key",
+    )

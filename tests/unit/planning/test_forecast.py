@@ -24,7 +24,8 @@ def expected(tables: str, table: str, relations: str = RELATIONS, rows: dict[str
         ("{rows: 100, key: id}", 0.1),
         ("{rows: 100, sample: 5%, key: id}", 0.05),
         ("{rows: 5000, key: id}", 1),
-        ("{always: id = 1}", 0),
+        ("{always: id = 1}", 1),
+        ("{sample: 5%, key: id, always: id > 1}", 1),
         ("{sample: 50%, key: id, where: name = 'x'}", 0.5),
     ],
 )
@@ -88,10 +89,31 @@ def test_a_completion_that_takes_most_of_a_parent_is_advised_against() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "is_bound"),
-    [("{sample: 5%, key: id}", False), ("{where: id > 1}", True), ("{always: id > 1}", True)],
+    [("{sample: 5%, key: id}", False), ("{where: id > 1}", True), ("{always: id > 1}", True), ("{copy: all}", False)],
 )
 def test_conditions_make_the_forecast_a_bound(rule: str, is_bound: bool) -> None:
     assert expected(f"  customers: {rule}", "customers", "").is_bound is is_bound
+
+
+def test_rows_that_always_brings_count_for_followers_and_parents_too() -> None:
+    tables = "  orders: {sample: 5%, key: id, always: id > 1}\n  lines: {follow: orders}"
+    for name in ("lines", "customers"):
+        found = expected(tables, name)
+        assert (found.copied, found.is_bound) == (pytest.approx(1), True)
+
+
+def test_the_condition_of_a_relation_and_a_cap_for_each_parent_make_it_a_bound_too() -> None:
+    when = "relations: [{from: orders(customer_id), to: customers(id), when: note = 'x'}]\n"
+    assert expected("  orders: {sample: 10%, key: id}", "customers", when).is_bound
+    assert expected("  customers: {sample: 10%, key: id}\n  orders: {follow: customers}", "orders", when).is_bound
+    capped = "  customers: {sample: 10%, key: id}\n  orders: {follow: customers, key: id, max_per_parent: 1}"
+    assert expected(capped, "orders", TWO).is_bound
+    assert not expected(capped, "customers", TWO).is_bound
+
+
+def test_a_bound_is_no_ground_for_advice() -> None:
+    assert expected("  lines: {where: amount = 1}", "parts").copied == pytest.approx(1)
+    assert expected("  lines: {where: amount = 1}", "parts").advice == ""
 
 
 def test_shares_in_a_cycle_settle() -> None:

@@ -8,11 +8,13 @@ import pytest
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
 from subsetter.catalog.types import parse_type
+from subsetter.config.called import Called
 from subsetter.config.load import load_config
 from subsetter.inference.relations import Candidate
 from subsetter.inference.starter import Head, starter
 from subsetter.report.starter import draft_yaml, starter_yaml
 
+CALLED = Called("dev")
 HEAD = Head("dev", (("name", "duckdb"),), (("path", "my lake/#1"),), (("path", "copies"),))
 NAMES = ["orders", "order line", "a.b", 'say "so"', "null", "on", "Straße", "1st", "a: b", "#x", "it's", "- x", "{x}"]
 
@@ -29,7 +31,7 @@ def lake(name: str) -> tuple[Catalog, list[Candidate]]:
 def test_any_name_comes_back_as_it_was(name: str, tmp_path: Path) -> None:
     catalog, relations = lake(name)
     made = starter(HEAD, catalog, relations, {TableName("", name): (name,)})
-    (tmp_path / "dev.yaml").write_text(starter_yaml(made), encoding="utf-8")
+    (tmp_path / "dev.yaml").write_text(starter_yaml(made, CALLED), encoding="utf-8")
     config = load_config(tmp_path / "dev.yaml").config
     assert {pattern.ref.table for pattern, _ in config.rules if pattern.ref} == {name, f"{name} 2"}
     [relation] = config.relations
@@ -54,7 +56,7 @@ def test_a_draft_names_tables_and_columns(name: str, tmp_path: Path) -> None:
 def test_relations_that_are_not_sure_are_comments(tmp_path: Path) -> None:
     catalog, [relation] = lake("orders")
     doubtful = Candidate(*relation.ends[:4], 0.5, ("by name",))
-    text = starter_yaml(starter(HEAD, catalog, [doubtful], {}))
+    text = starter_yaml(starter(HEAD, catalog, [doubtful], {}), CALLED)
     assert "# Not sure enough:" in text
     (tmp_path / "dev.yaml").write_text(text)
     assert load_config(tmp_path / "dev.yaml").config.relations == ()
