@@ -91,12 +91,12 @@ SELECT
     typeof(c."c00") = typeof(s."c00"),
     typeof(c."c01") = typeof(s."c01"),
     typeof(c."c02") = typeof(s."c02"),
-    typeof(c."c03") = 'timestamp(6)',
+    typeof(c."c03") = typeof(CAST(NULL AS timestamp(6))),
     typeof(c."c04") = typeof(s."c04"),
     typeof(c."c05") = typeof(s."c05"),
     typeof(c."c06") = typeof(s."c06"),
     typeof(c."c07") = typeof(s."c07"),
-    typeof(c."c08") = 'timestamp(6)',
+    typeof(c."c08") = typeof(CAST(NULL AS timestamp(6))),
     typeof(c."c09") = typeof(s."c09")
 FROM (SELECT 1 AS one) AS o
 LEFT JOIN "build"."wide" AS c ON FALSE

@@ -22,7 +22,7 @@ SELECT count(*) FROM "build"."readings" AS t;
 -- why: types of the columns
 SELECT
     typeof(c."id") = typeof(s."id"),
-    typeof(c."code") = 'varchar',
+    typeof(c."code") = typeof(CAST(NULL AS varchar)),
     typeof(c."at") = typeof(s."at"),
     typeof(c."token") = typeof(s."token")
 FROM (SELECT 1 AS one) AS o
