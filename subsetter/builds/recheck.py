@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from subsetter.builds.changes import changed_sources, unwatched_sources
+from subsetter.builds.changes import open_past_build
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
 from subsetter.builds.manifest import Manifest, read_manifest, read_plan
@@ -18,7 +18,8 @@ def recheck(
 ) -> tuple[Manifest, Verified]:
     """Returns the record of a build and what checking it again has found.
 
-    A source that cannot be pinned may have changed since: what it says then is a warning, not a failure.
+    A source that cannot be pinned may have changed since: what it says then is a warning, not a failure. Nothing is
+    compared with what a source has no more, which is a warning too.
 
     Args:
         engine: of the config.
@@ -39,11 +40,10 @@ def recheck(
     plan = read_plan(engine.store, manifest.build_id)
     scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
     copies = [one.destination for one in plan.tables]
-    sources = tuple(plan.rules.source_by_name.values())
-    engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
-    lasting = Lasting(frozenset(copies), changed_sources(engine, plan) | unwatched_sources(plan))
+    now = open_past_build(engine, manifest.build_id, plan, [scope.outputs[copy] for copy in copies])
+    lasting = Lasting(frozenset(copies), now)
     reported = {table.destination: table.rows for table in manifest.tables}
-    work = Verification(plan, scope, reported, lasting)
+    work = Verification(plan, scope, reported, lasting, is_past=True)
     return manifest, verify(work, engine, most=most, listener=listener)
 
 

@@ -16,6 +16,7 @@ from subsetter.builds.probes import Counted, Lasting, Probe
 from subsetter.builds.run import statement_record
 from subsetter.builds.schedule import Task, go_on, run_tasks
 from subsetter.engines.base import Capabilities, Engine
+from subsetter.errors import SourceUnreadable
 from subsetter.planning.steps import Plan, TablePlan
 from subsetter.rendering.statements import Scope, Statement
 
@@ -45,6 +46,7 @@ class Verification:
         lasting: what there is to look at.
         meter: holds what is read against limits; None for no limits.
         started: when the build began, on the monotonic clock.
+        is_past: whether the build was made before, so that a source that cannot be read is no failure.
     """
 
     plan: Plan
@@ -53,6 +55,7 @@ class Verification:
     lasting: Lasting
     meter: Meter | None = None
     started: float = field(default_factory=time.monotonic)
+    is_past: bool = False
 
 
 @dataclass
@@ -79,6 +82,17 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
     """
 
     def run(look: Callable[[Probe, _Part], None], stopping: Flag) -> _Part:
+        try:
+            part = asked(look, stopping, work.lasting)
+        except SourceUnreadable as error:
+            if not work.is_past:
+                raise
+            part = asked(look, stopping, work.lasting.without_sources(work.plan, error))
+        for check in part.checks:
+            listener(CheckEnded(check))
+        return part
+
+    def asked(look: Callable[[Probe, _Part], None], stopping: Flag, lasting: Lasting) -> _Part:
         part = _Part()
 
         def ask(statement: Statement) -> tuple[object, ...]:
@@ -90,9 +104,7 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
             part.statements.append(replace(statement_record(statement, answer.outcome), began=began))
             return answer.rows[0]
 
-        look(Probe(work.plan, work.scope, engine.capabilities, work.lasting, ask), part)
-        for check in part.checks:
-            listener(CheckEnded(check))
+        look(Probe(work.plan, work.scope, engine.capabilities, lasting, ask), part)
         return part
 
     tasks = [Task((), (), partial(run, look)) for look in _looks(work)]

@@ -102,6 +102,8 @@ def read_entry(name: TableName, entry: Path) -> TableFolder:
     """
     if entry.is_file():
         return TableFolder(name, entry, (_data_file(entry, entry.parent),))
+    if not entry.is_dir():
+        raise UnreadableError(f"There is no file or folder '{entry}' any more.", "Put it back.")
     _refuse_formats(entry)
     files = tuple(_data_file(file, entry) for file in sorted(_parquet_files(entry)))
     if not files:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.checks import CheckResult, Severity
 from subsetter.builds.recheck import recheck
-from subsetter.errors import InputError, VerificationFailed
+from subsetter.engines.base import Answer, Engine
+from subsetter.errors import InputError, SourceUnreadable, VerificationFailed
+from subsetter.rendering.statements import Statement
 from tests.unit.builds.shop import CONFIG, FEW, Shop, UnwatchedEngine, write_lake
 
 
@@ -118,3 +122,69 @@ def test_what_a_source_that_nobody_watches_says_is_a_warning(built: Shop):
     _, found = recheck(UnwatchedEngine(built.engine()))
     (about,) = [check for check in found.checks if check.name == "all_rows" and not check.passed]
     assert (about.table, about.severity) == ("colours", Severity.WARNING)
+
+
+LESS = {
+    "customers": "SELECT i AS id, 'name ' || i AS name FROM range(1, 11) AS t (i)",
+    "colours": "SELECT 'red' AS colour",
+    "notes": "SELECT 1::BIGINT AS id, 'x' AS customer_id",
+}
+
+
+def test_what_a_source_has_no_more_is_not_compared_and_that_is_a_warning(built: Shop):
+    write_lake(built.folder, LESS)
+    found = wrong(built)
+    assert {check.severity for check in found.values()} <= {Severity.WARNING, Severity.NOTE}
+    assert "customers has no column wanted any more" in found["columns", "customers"].detail
+    assert "colours has no column name any more" in found["columns", "colours"].detail
+    assert "notes has id as bigint now, which was integer; has customer_id as varchar now" in (
+        found["columns", "notes"].detail
+    )
+    assert "notes has changed since" in found["all_rows", "notes"].detail
+
+
+def test_a_copy_is_still_checked_when_its_source_has_gone(built: Shop):
+    for table in ("customers", "notes", "colours", "employees"):
+        (built.folder / "lake" / f"{table}.parquet").unlink()
+    found = wrong(built)
+    assert {check.severity for check in found.values()} == {Severity.WARNING}
+    assert "colours is not in its source any more" in found["all_rows", "colours"].detail
+    assert "customers is not in its source any more" in found["orphans", "notes"].detail
+    built.change("colours", "FROM copy LIMIT 1")
+    assert wrong(built)["rows", "colours"].severity is Severity.FAILURE
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_copy_is_still_checked_when_nothing_of_the_sources_can_be_read(built: Shop, *, is_damaged: bool):
+    (built.folder / "lake").rename(built.folder / "away")
+    if is_damaged:
+        (built.folder / "lake").mkdir()
+        (built.folder / "lake" / "colours.parquet").write_text("x")
+    found = wrong(built)
+    assert {check.severity for check in found.values()} == {Severity.WARNING}
+    assert "colours cannot be read any more" in found["all_rows", "colours"].detail
+    built.change("colours", "FROM copy LIMIT 1")
+    assert wrong(built)["rows", "colours"].severity is Severity.FAILURE
+
+
+def test_a_pinned_state_that_has_gone_is_a_warning(built: Shop):
+    class Expired:
+        """An engine on which the snapshot of a source has expired, as Athena finds out when it reads it."""
+
+        def __init__(self, engine: Engine) -> None:
+            self._engine = engine
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._engine, name)
+
+        def query(self, statement: Statement) -> Answer:
+            if '"source"."colours"' in statement.text:
+                raise SourceUnreadable("The snapshot has expired.")
+            return self._engine.query(statement)
+
+    _, found = recheck(Expired(built.engine()))
+    about = {check.name: check for check in found.checks if check.table == "colours"}
+    assert "The snapshot has expired" in about["all_rows"].detail
+    assert about["all_rows"].severity is Severity.WARNING
+    assert about["rows"].passed
+    assert all(check.passed for check in found.checks if check.table == "employees")
