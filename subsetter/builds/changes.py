@@ -9,7 +9,7 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.catalog.types import Family
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
-from subsetter.errors import SourceChanged, SourceUnreadable
+from subsetter.errors import EngineError, SourceChanged, SourceUnreadable
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef
 
@@ -46,7 +46,7 @@ class SourcesNow:
     lost: Mapping[TableName, Lost] = field(default_factory=dict)
 
     @classmethod
-    def nothing(cls, plan: Plan, error: SourceUnreadable) -> SourcesNow:
+    def nothing(cls, plan: Plan, error: EngineError) -> SourcesNow:
         """Returns how they stand when none can be read."""
         lost = Lost(f"cannot be read any more: {error.message}")
         return cls((), frozenset(plan.rules.source_by_name), dict.fromkeys(plan.rules.source_by_name, lost))
@@ -70,6 +70,7 @@ def open_past_build(engine: Engine, build_id: str, plan: Plan, made: Collection[
     """Opens a build that was made before, with what is left of its sources.
 
     Raises:
+        FileUnreadable: when the engine finds that outputs have gone or are damaged.
         EngineError: when the engine fails, or the build cannot be opened even without sources.
     """
     try:

@@ -11,7 +11,7 @@ from subsetter.builds.changes import SourcesNow
 from subsetter.builds.checks import CheckResult, Severity
 from subsetter.catalog.tables import TableName
 from subsetter.engines.base import Capabilities
-from subsetter.errors import SourceUnreadable
+from subsetter.errors import EngineError
 from subsetter.planning.predicates import (
     FALSE,
     TRUE,
@@ -55,7 +55,7 @@ class Lasting:
         """Returns what there is while a build is being made."""
         return cls(frozenset(plan.step_by_output))
 
-    def without_sources(self, plan: Plan, error: SourceUnreadable) -> Lasting:
+    def without_sources(self, plan: Plan, error: EngineError) -> Lasting:
         """Returns the same where no source can be read."""
         return Lasting(self.outputs, SourcesNow.nothing(plan, error))
 
@@ -265,7 +265,8 @@ class Probe:
 
     def _copy_of(self, name: TableName) -> CopyName | None:
         table = self.plan.table_by_name.get(name)
-        return _copy(table) if table is not None else None
+        is_there = table is not None and table.destination in self.lasting.outputs
+        return _copy(table) if table is not None and is_there else None
 
     def _has_columns(self, relation: Relation) -> bool:
         child, parent = (self.plan.rules.by_name[name] for name in (relation.child, relation.parent))
@@ -287,6 +288,12 @@ def _rows(table: TablePlan, rows: int, told: int) -> CheckResult:
         detail=f"{rows:,} rows" if rows == told else f"{rows:,} rows, but the engine reported {told:,}",
         figures=(("rows", rows), ("reported", told)),
     )
+
+
+def broken_copy(table: str, relation: str, why: str) -> CheckResult:
+    """Returns the failed check of a copy that cannot be read."""
+    detail = f"the copy cannot be read: {why}"
+    return CheckResult("files", table, relation, passed=False, severity=Severity.FAILURE, detail=detail)
 
 
 def _not_compared(name: str, table: TablePlan, about: str, obstacle: str) -> CheckResult:

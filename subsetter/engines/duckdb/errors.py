@@ -13,6 +13,7 @@ from subsetter.errors import (
     AccessDenied,
     DestinationUnwritable,
     EngineError,
+    FileUnreadable,
     QueryCancelled,
     QueryFailed,
 )
@@ -34,7 +35,9 @@ class Meaning:
 _OURS = Meaning(hint="This may be a bug of subset: please report it with the statement.")
 _VALUE = Meaning(hint="A value of the source does not fit: leave the row out with a condition, or drop the column.")
 _DUCKDB = Meaning(hint="DuckDB itself failed: run again, with another DuckDB version if it stays.")
-_FILE = Meaning(hint="Look whether the files of the source are whole and did not change while they were read.")
+_FILE = Meaning(
+    FileUnreadable, "Look whether the files of the source are whole and did not change while they were read."
+)
 
 # By class name: some classes exist only in some versions (ResourceInUseException since 2.0.0).
 MEANINGS: dict[str, Meaning] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,3 +190,43 @@ def test_a_pinned_state_that_has_gone_is_a_warning(built: Shop):
     assert about["all_rows"].severity is Severity.WARNING
     assert about["rows"].passed
     assert all(check.passed for check in found.checks if check.table == "employees")
+
+
+def spoil_all(file: Path) -> None:
+    file.write_text("xx")
+
+
+def spoil_end(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:100])
+
+
+def spoil_middle(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[4:60] = b"x" * 56
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, spoil_all, spoil_end, spoil_middle])
+def test_a_copy_that_has_gone_or_is_damaged_is_a_failed_check_of_its_table(built: Shop, spoil: Callable[[Path], None]):
+    (file,) = (built.root / "current" / "customers").resolve().glob("*.parquet")
+    spoil(file)
+    _, found = recheck(built.engine())
+    failed = {(check.name, check.table) for check in found.checks if check.failed}
+    assert ("files", "customers") in failed
+    assert {name for name, _ in failed} == {"files"}
+    assert {check.table for check in found.checks if check.name == "columns"} == {
+        "colours",
+        "employees",
+        "notes",
+        "orders",
+    }
+    about = next(check for check in found.checks if (check.name, check.table) == ("files", "customers"))
+    assert about.detail.startswith("the copy cannot be read: ")
+
+
+def test_copies_that_have_all_gone_are_all_told(built: Shop):
+    for table in ("customers", "colours"):
+        (file,) = (built.root / "current" / table).resolve().glob("*.parquet")
+        file.unlink()
+    found = wrong(built)
+    assert {table for name, table in found if name == "files"} == {"customers", "colours"}

@@ -9,7 +9,14 @@ import duckdb
 import pytest
 
 from subsetter.engines.duckdb.errors import MEANINGS, mapped, translated
-from subsetter.errors import AccessDenied, DestinationUnwritable, EngineError, QueryCancelled, QueryFailed
+from subsetter.errors import (
+    AccessDenied,
+    DestinationUnwritable,
+    EngineError,
+    FileUnreadable,
+    QueryCancelled,
+    QueryFailed,
+)
 
 
 def classes() -> list[type[Exception]]:
@@ -41,7 +48,7 @@ def test_every_error_becomes_ours_with_the_cause(kind: type[duckdb.Error]) -> No
 def test_the_classes_that_mean_something_else_than_a_failed_query() -> None:
     assert type(translated(duckdb.InterruptException("x"), "")) is QueryCancelled
     assert type(translated(duckdb.PermissionException("x"), "")) is AccessDenied
-    assert type(translated(duckdb.IOException("cannot read"), "")) is QueryFailed
+    assert type(translated(duckdb.IOException("cannot read"), "")) is FileUnreadable
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EFBIG, errno.EDQUOT])
