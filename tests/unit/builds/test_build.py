@@ -21,10 +21,11 @@ from subsetter.errors import (
     EngineError,
     InputError,
     Interrupted,
+    QueryFailed,
     SourceChanged,
     VerificationFailed,
 )
-from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, UnwatchedEngine, write_lake
+from tests.unit.builds.shop import CONFIG, FEW, ROWS, FaultyEngine, Shop, UnwatchedEngine, write_lake
 
 NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)
 
@@ -148,6 +149,15 @@ def test_a_build_that_fails_its_checks_is_not_published(shop: Shop):
     assert folders(shop) == [first.build_id]
     last = read_history(shop.engine()).last_attempt
     assert [check.name for check in last.checks if check.failed] == ["rows"]
+
+
+def test_a_condition_that_fails_on_a_value_is_named_with_its_table_and_a_cure(shop: Shop):
+    shop.text = CONFIG.replace("customers: {{where: wanted", 'customers: {{where: "10 / (id - 3) > 0"')
+    with pytest.raises(QueryFailed, match="Division by zero") as caught:
+        build(shop.loaded, shop.engine())
+    assert "condition" in caught.value.hint
+    assert "nullif" in caught.value.hint
+    assert any("customers" in note for note in caught.value.__notes__)
 
 
 def test_ctrl_c_leaves_the_published_copy(shop: Shop):
