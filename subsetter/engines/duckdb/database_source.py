@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from subsetter.catalog.tables import Column, Remark, Table, TableName
+from subsetter.engines.duckdb.errors import is_short_of_memory
 from subsetter.engines.duckdb.kinds import stored_type, trino_type
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
@@ -97,6 +98,8 @@ class DatabaseSource:
         try:
             session.attach(self._place.path, self._alias)
         except EngineError as error:
+            if is_short_of_memory(error):
+                raise
             raise UnreadableError(
                 f"The database file '{self._place.path}' cannot be opened: {error.message}",
                 "Close what writes to it; a file of a newer DuckDB needs that version. For Parquet, name the folder.",

@@ -109,6 +109,11 @@ def translated(error: duckdb.Error, statement: str) -> EngineError:
     return meaning.error(f"DuckDB: {reason}", hint=meaning.hint)
 
 
+def is_short_of_memory(error: EngineError) -> bool:
+    """Returns whether DuckDB had too little memory, which says nothing of what it was reading."""
+    return isinstance(error.__cause__, duckdb.OutOfMemoryException)
+
+
 @contextmanager
 def mapped(statement: str) -> Iterator[None]:
     """Raises DuckDB's errors from the inside as ours.
