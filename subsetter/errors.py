@@ -9,6 +9,7 @@
     ├─ EngineError           (3)   the engine or the lake failed
     │  ├─ SourceUnreadable    (2)  a source that is missing or damaged: the config or the files are to be corrected
     │  ├─ QueryFailed              a statement failed; has the query id and the statement
+    │  │  └─ FileUnreadable        a file, of a source or of the build itself, has gone or is damaged
     │  ├─ QueryCancelled           a statement was cancelled by somebody else or by a cutoff
     │  ├─ Throttled                the engine refused for load, also after retries
     │  ├─ AccessDenied             a right is missing; names it where the engine does
@@ -28,7 +29,7 @@ Errors of programming do not descend from SubsetError: the command line shows th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -130,6 +131,20 @@ class QueryFailed(EngineError):
         self.query_id = query_id
         self.statement = statement
         self.can_repeat = can_repeat
+
+
+class FileUnreadable(QueryFailed):
+    """A file cannot be read, be it of a source or of the build itself.
+
+    Attributes:
+        outputs: of the build that are known to be unreadable, each with the reason.
+    """
+
+    def __init__(
+        self, message: str, *, hint: str = "", statement: str = "", outputs: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, statement=statement)
+        self.outputs = dict(outputs or {})
 
 
 class QueryCancelled(QueryFailed):

@@ -1,12 +1,123 @@
-"""Did a source change while it was read? Only those that cannot be pinned can."""
+"""Did a source change since it was read? While a build reads, only those that cannot be pinned can."""
 
 from __future__ import annotations
 
-from subsetter.catalog.tables import TableName
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from subsetter.catalog.tables import Catalog, Table, TableName
+from subsetter.catalog.types import Family
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
-from subsetter.errors import SourceChanged
+from subsetter.errors import EngineError, SourceChanged, SourceUnreadable
 from subsetter.planning.steps import Plan
+from subsetter.rendering.statements import OutputRef
+
+# Families in which one type says nothing of another.
+_UNLIKE = frozenset({Family.NESTED, Family.OTHER})
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What a source table no longer has, so that nothing can be compared with it.
+
+    Attributes:
+        why: as the end of a sentence about the table.
+        columns: that have gone, or whose values can no longer be compared; None for the whole table.
+        retyped: columns of another type.
+    """
+
+    why: str
+    columns: frozenset[str] | None = None
+    retyped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class SourcesNow:
+    """How the source tables of a build stand since it read them.
+
+    Attributes:
+        tables: that can be read, with the columns that are left.
+        changed: that are not as the build read them, or may not be; what they say proves nothing.
+    """
+
+    tables: tuple[Table, ...] = ()
+    changed: frozenset[TableName] = frozenset()
+    lost: Mapping[TableName, Lost] = field(default_factory=dict)
+
+    @classmethod
+    def nothing(cls, plan: Plan, error: EngineError) -> SourcesNow:
+        """Returns how they stand when none can be read."""
+        lost = Lost(f"cannot be read any more: {error.message}")
+        return cls((), frozenset(plan.rules.source_by_name), dict.fromkeys(plan.rules.source_by_name, lost))
+
+    def obstacle(self, source: TableName, columns: Iterable[str] = ()) -> str:
+        """Returns why these columns of a source table cannot be read as the build read them; empty when they can."""
+        lost = self.lost.get(source)
+        if lost is None or (lost.columns is not None and lost.columns.isdisjoint(columns)):
+            return ""
+        return lost.why
+
+    def untyped(self, source: TableName, columns: Iterable[str]) -> frozenset[str]:
+        """Returns those of the columns whose types the source table does not tell any more."""
+        lost = self.lost.get(source)
+        if lost is None:
+            return frozenset()
+        return frozenset(columns) if lost.columns is None else (lost.columns | lost.retyped) & {*columns}
+
+
+def open_past_build(engine: Engine, build_id: str, plan: Plan, made: Collection[OutputRef]) -> SourcesNow:
+    """Opens a build that was made before, with what is left of its sources.
+
+    Raises:
+        FileUnreadable: when the engine finds that outputs have gone or are damaged.
+        EngineError: when the engine fails, or the build cannot be opened even without sources.
+    """
+    try:
+        now = _sources_now(engine.read_catalog(), plan)
+        engine.open_build(build_id, now.tables, made)
+    except SourceUnreadable as error:
+        engine.open_build(build_id, (), made)
+        return SourcesNow.nothing(plan, error)
+    return now
+
+
+def _sources_now(catalog: Catalog, plan: Plan) -> SourcesNow:
+    known = plan.rules.source_by_name
+    unread = {one.name for one in catalog.unread}
+    left = {name: table for name, table in known.items() if name in catalog.by_name or (table.pin and name in unread)}
+    lost = {name: Lost("is not in its source any more") for name in known.keys() - left.keys()}
+    for name, table in left.items():
+        # The columns of a pinned table are those of its snapshot.
+        if table.pin is None and (found := _lost_columns(table, catalog.by_name[name])):
+            lost[name] = found
+    tables = (table if table.pin else _narrowed(table, catalog.by_name[name]) for name, table in left.items())
+    return SourcesNow(
+        tuple(one for one in tables if one.columns), _changed(catalog, plan) | unwatched_sources(plan), lost
+    )
+
+
+def _lost_columns(before: Table, now: Table) -> Lost | None:
+    words: list[str] = []
+    gone, retyped = set(), set()
+    for column in before.columns:
+        same = now.by_name.get(column.name.lower())
+        if same is None:
+            words.append(f"has no column {column.name} any more")
+            gone.add(column.name)
+        elif same.type != column.type:
+            words.append(f"has {column.name} as {same.type} now, which was {column.type}")
+            retyped.add(column.name)
+            if same.type.family is not column.type.family or same.type.family in _UNLIKE:
+                gone.add(column.name)
+    if not words:
+        return None
+    is_left = any(column.name.lower() in now.by_name for column in before.columns)
+    return Lost("; ".join(words), frozenset(gone) if is_left else None, frozenset(retyped))
+
+
+def _narrowed(before: Table, now: Table) -> Table:
+    return replace(before, columns=tuple(one for one in before.columns if one.name.lower() in now.by_name))
 
 
 def changed_sources(engine: Engine, plan: Plan) -> frozenset[TableName]:
@@ -15,7 +126,11 @@ def changed_sources(engine: Engine, plan: Plan) -> frozenset[TableName]:
     Raises:
         SourceUnreadable: when the sources cannot be read.
     """
-    now = engine.read_catalog().by_name
+    return _changed(engine.read_catalog(), plan)
+
+
+def _changed(catalog: Catalog, plan: Plan) -> frozenset[TableName]:
+    now = catalog.by_name
     return frozenset(
         name
         for name, table in plan.rules.source_by_name.items()

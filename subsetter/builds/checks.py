@@ -19,8 +19,8 @@ class CheckResult:
     """One check of one table or relation.
 
     Attributes:
-        name: of the kind of check: ``rows``, ``columns``, ``all_rows``, ``duplicates``, ``sample_size``,
-            ``new_orphans`` or ``orphans``.
+        name: of the kind of check: ``files``, ``rows``, ``columns``, ``all_rows``, ``duplicates``,
+            ``sample_size``, ``new_orphans`` or ``orphans``.
         table: the table's name at the destination.
         relation: the relation that was looked at; empty for checks of a table.
         severity: what it means when the check did not pass.

@@ -261,5 +261,6 @@ def _read(store: Store, kind: type[T], path: str, build_id: str) -> T:
         cause = str(error).splitlines()[0]
         raise ManifestError(
             f"{path} cannot be understood: {cause}.",
-            hint="It was written by another version, or damaged. Remove that build: subset prune.",
+            hint="It was written by another version, or damaged. Build again; when that is published, subset prune "
+            "removes the build.",
         ) from error

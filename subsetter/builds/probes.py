@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import partial
 from math import sqrt
 
+from subsetter.builds.changes import SourcesNow
 from subsetter.builds.checks import CheckResult, Severity
 from subsetter.catalog.tables import TableName
 from subsetter.engines.base import Capabilities
+from subsetter.errors import EngineError
 from subsetter.planning.predicates import (
     FALSE,
     TRUE,
@@ -42,20 +44,30 @@ class Lasting:
 
     Attributes:
         outputs: of the build that are there.
-        changed: source tables that are not as the build read them; what they say proves nothing.
+        sources: how they stand.
     """
 
     outputs: frozenset[str]
-    changed: frozenset[TableName] = frozenset()
+    sources: SourcesNow = field(default_factory=SourcesNow)
 
     @classmethod
     def everything(cls, plan: Plan) -> Lasting:
         """Returns what there is while a build is being made."""
         return cls(frozenset(plan.step_by_output))
 
+    def without_sources(self, plan: Plan, error: EngineError) -> Lasting:
+        """Returns the same where no source can be read."""
+        return Lasting(self.outputs, SourcesNow.nothing(plan, error))
+
     def severity(self, source: TableName) -> Severity:
         """Returns what a failed comparison with a source table means."""
-        return Severity.WARNING if source in self.changed else Severity.FAILURE
+        return Severity.WARNING if source in self.sources.changed else Severity.FAILURE
+
+    def doubted(self, words: str, source: TableName) -> str:
+        """Returns what a failed comparison with a source table tells, with what speaks against it."""
+        if source not in self.sources.changed:
+            return words
+        return f"{words}; {source} has changed since the build read it, or may have"
 
 
 @dataclass(frozen=True)
@@ -123,8 +135,14 @@ class Probe:
             words = f"{orphans:,} rows refer to a row that is not in the copy; the relation is not required"
             yield _orphan_result(result, "orphans", orphans, Severity.NOTE, words)
             return
+        obstacle = self.lasting.sources.obstacle(relation.parent, relation.parent_columns) if orphans else ""
+        if obstacle:
+            severity = Severity.FAILURE if relation.orphans is Orphans.FAIL else Severity.WARNING
+            words = f"{orphans:,} rows refer to a row that is not in the copy; {relation.parent} {obstacle}"
+            yield _orphan_result(result, "orphans", orphans, severity, words)
+            return
         missing = self._count(statements.count_new_orphans(referring, parent, relation, self.scope)) if orphans else 0
-        words = f"{missing:,} parent keys are in the source and not in the copy"
+        words = self.lasting.doubted(f"{missing:,} parent keys are in the source and not in the copy", relation.parent)
         yield _orphan_result(result, "new_orphans", missing, self.lasting.severity(relation.parent), words)
         if orphans and not missing:
             severity = Severity.FAILURE if relation.orphans is Orphans.FAIL else Severity.NOTE
@@ -132,15 +150,23 @@ class Probe:
             yield _orphan_result(result, "orphans", orphans, severity, words)
 
     def _columns(self, table: TablePlan, rules: TableRules) -> CheckResult:
-        answers = self.ask(statements.compare_types(self._copy(table), self.scope))
+        sources, copy = self.lasting.sources, self._copy(table)
+        lost = sources.untyped(table.table, [column.name for column in rules.columns if not column.is_cast])
+        is_gone = bool(sources.obstacle(table.table))
+        answers = self.ask(statements.compare_types(copy, self.scope, lost, is_gone=is_gone))
         wrong = [column.name for column, right in zip(rules.columns, answers, strict=False) if not right]
+        words = f"{len(rules.columns)} columns"
+        if lost:
+            words = (
+                f"{words}, of which {len(lost)} could not be compared: {table.table} {sources.lost[table.table].why}"
+            )
         return CheckResult(
             "columns",
             table.destination,
             "",
-            passed=not wrong,
-            severity=Severity.FAILURE,
-            detail=f"not of the planned type: {', '.join(wrong)}" if wrong else f"{len(rules.columns)} columns",
+            passed=not wrong and not lost,
+            severity=Severity.WARNING if lost and not wrong else Severity.FAILURE,
+            detail=f"not of the planned type: {', '.join(wrong)}" if wrong else words,
             figures=(("columns", len(rules.columns)), ("wrong", len(wrong))),
         )
 
@@ -150,17 +176,22 @@ class Probe:
         where = self._copied_where(table.destination)
         if not self._is_there(SourceRows(table.table), where):
             return
+        obstacle = self._obstacle(SourceRows(table.table), where)
+        if obstacle:
+            yield _not_compared("all_rows", table, f"the copy has {rows:,} rows", obstacle)
+            return
         if self.capabilities.billed and not rules.table.keeps_counts:
             yield _uncounted(table, rules, rows)
             return
         original = self._count(statements.count_original(self._copy(table), self.scope, where))
+        words = f"the copy has {rows:,} of {original:,} rows"
         yield CheckResult(
             "all_rows",
             table.destination,
             "",
             passed=rows == original,
             severity=self.lasting.severity(table.table),
-            detail=f"the copy has {rows:,} of {original:,} rows",
+            detail=words if rows == original else self.lasting.doubted(words, table.table),
             figures=(("rows", rows), ("source", original)),
         )
 
@@ -169,15 +200,22 @@ class Probe:
         if not key or not {column.name for column in rules.columns}.issuperset(key):
             return
         repeated = self._count(statements.count_repeated(self._copy(table), key, self.scope))
+        obstacle = self.lasting.sources.obstacle(table.table, key) if repeated else ""
+        if obstacle:
+            about = f"{repeated:,} keys occur more than once"
+            yield _not_compared("duplicates", table, about, f"{table.table} {obstacle}")
+            return
         excess = self._count(statements.count_excess(self._copy(table), key, self.scope)) if repeated else 0
         words = f"{repeated:,} keys occur more than once, as in the source" if repeated else "every key occurs once"
+        if excess:
+            words = self.lasting.doubted(f"{excess:,} keys occur more often than in the source", table.table)
         yield CheckResult(
             "duplicates",
             table.destination,
             "",
             passed=excess == 0,
             severity=self.lasting.severity(table.table),
-            detail=f"{excess:,} keys occur more often than in the source" if excess else words,
+            detail=words,
             figures=(("repeated", repeated), ("excess", excess)),
         )
 
@@ -197,7 +235,8 @@ class Probe:
         where = rules.selection.where
         if where is None and rules.is_unique(sample.key) and rules.table.rows is not None:
             return rules.table.rows
-        if self.capabilities.billed:
+        read = (*sample.key, *(where.columns if where else ()))
+        if self.capabilities.billed or self.lasting.sources.obstacle(rules.name, read):
             return None
         eligible: Predicate = IsSet(sample.key)
         if where is not None:
@@ -208,17 +247,26 @@ class Probe:
     def _can_be_asked(self, table: TablePlan, predicate: Predicate) -> bool:
         """Whether all that decides the predicate is there: columns of the copy, unchanged, and outputs."""
         rules, own = self.plan.rules.by_name[table.table], BuiltRows(table.destination)
-        return self._is_there(own, predicate) and all(
-            rules.can_tell(names) for rows, names in used_by_predicate(own, predicate) if rows == own
-        )
+        if not self._is_there(own, predicate) or self._obstacle(own, predicate):
+            return False
+        return all(rules.can_tell(names) for rows, names in used_by_predicate(own, predicate) if rows == own)
 
     def _is_there(self, about: Rows, predicate: Predicate) -> bool:
         used = (rows for rows, _ in used_by_predicate(about, predicate))
         return self.lasting.outputs.issuperset(rows.output for rows in used if isinstance(rows, BuiltRows))
 
+    def _obstacle(self, about: Rows, predicate: Predicate) -> str:
+        """Why a source that decides the predicate can no longer be read as it was; empty when all can."""
+        used: Iterable[tuple[Rows, tuple[str, ...]]] = [(about, ()), *used_by_predicate(about, predicate)]
+        for rows, columns in used:
+            if isinstance(rows, SourceRows) and (why := self.lasting.sources.obstacle(rows.table, columns)):
+                return f"{rows.table} {why}"
+        return ""
+
     def _copy_of(self, name: TableName) -> CopyName | None:
         table = self.plan.table_by_name.get(name)
-        return self._copy(table) if table is not None else None
+        is_there = table is not None and table.destination in self.lasting.outputs
+        return self._copy(table) if table is not None and is_there else None
 
     def _copy(self, table: TablePlan) -> CopyName:
         return CopyName(table.table, table.destination, self.plan.rules.by_name[table.table].columns)
@@ -233,8 +281,8 @@ class Probe:
             return Referring(child, child.copied)
         where = self._copied_where(child.output)
         # References that the copy holds in another type cannot be compared with the parent's copy at the source.
-        can_compare = rules.can_tell(relation.child_columns)
-        is_there = relation.child not in self.lasting.changed and self._is_there(child.original, where)
+        can_compare = rules.can_tell(relation.child_columns) and relation.child not in self.lasting.sources.changed
+        is_there = self._is_there(child.original, where) and not self._obstacle(child.original, where)
         return Referring(child, child.original, where) if can_compare and is_there else None
 
     def _copied_where(self, output: str) -> Predicate:
@@ -275,6 +323,17 @@ def _uncounted(table: TablePlan, rules: TableRules, rows: int) -> CheckResult:
         detail=f"not held against the source: {kind} keep the number of rows, so counting them would be a second scan",
         figures=(("rows", rows),),
     )
+
+
+def broken_copy(table: str, relation: str, why: str) -> CheckResult:
+    """Returns the failed check of a copy that cannot be read."""
+    detail = f"the copy cannot be read: {why}"
+    return CheckResult("files", table, relation, passed=False, severity=Severity.FAILURE, detail=detail)
+
+
+def _not_compared(name: str, table: TablePlan, about: str, obstacle: str) -> CheckResult:
+    detail = f"{about}, which could not be compared: {obstacle}"
+    return CheckResult(name, table.destination, "", passed=False, severity=Severity.WARNING, detail=detail)
 
 
 def _orphan_result(

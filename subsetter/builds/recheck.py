@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from subsetter.builds.changes import changed_sources, unwatched_sources
+from collections.abc import Mapping
+
+from subsetter.builds.changes import SourcesNow, open_past_build
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
 from subsetter.builds.limits import Meter
@@ -11,7 +13,11 @@ from subsetter.builds.probes import Lasting
 from subsetter.builds.run import scope_after
 from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.engines.base import Engine
-from subsetter.errors import InputError
+from subsetter.errors import FileUnreadable, InputError
+from subsetter.planning.steps import Plan
+from subsetter.rendering.statements import OutputRef
+
+GONE = "its files are not there any more"
 
 
 def recheck(
@@ -24,7 +30,8 @@ def recheck(
 ) -> tuple[Manifest, Verified]:
     """Returns the record of a build and what checking it again has found.
 
-    A source that cannot be pinned may have changed since: what it says then is a warning, not a failure.
+    A source that cannot be pinned may have changed since: what it says then is a warning, not a failure. Nothing is
+    compared with what a source has no more, which is a warning too.
 
     Args:
         engine: of the config.
@@ -46,13 +53,27 @@ def recheck(
         )
     plan = read_plan(engine.store, manifest.build_id)
     scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
-    copies = [one.destination for one in plan.tables]
-    sources = tuple(plan.rules.source_by_name.values())
-    engine.open_build(manifest.build_id, sources, [scope.outputs[copy] for copy in copies])
-    lasting = Lasting(frozenset(copies), changed_sources(engine, plan) | unwatched_sources(plan))
+    copies = frozenset(one.destination for one in plan.tables)
+    now, broken = _open(engine, manifest.build_id, plan, {copy: scope.outputs[copy] for copy in copies})
+    lasting = Lasting(copies - broken.keys(), now)
     reported = {table.destination: table.rows for table in manifest.tables}
-    work = Verification(plan, scope, reported, lasting, meter)
+    work = Verification(plan, scope, reported, lasting, meter, is_past=True, broken=broken)
     return manifest, verify(work, engine, most=most, listener=listener)
+
+
+def _open(
+    engine: Engine, build_id: str, plan: Plan, copies: Mapping[str, OutputRef]
+) -> tuple[SourcesNow, Mapping[str, str]]:
+    """Opens the build with those of its copies that can be read, and returns why the others cannot."""
+    broken = {copy: GONE for copy, output in copies.items() if engine.stored_bytes(output) is None}
+    while True:
+        try:
+            made = [output for copy, output in copies.items() if copy not in broken]
+            return open_past_build(engine, build_id, plan, made), broken
+        except FileUnreadable as error:
+            if error.outputs.keys() <= broken.keys():
+                raise
+            broken |= error.outputs
 
 
 def _published(engine: Engine) -> str:

@@ -116,6 +116,8 @@ class BuildRun:
             records = self._attempt(step, stopping)
         except SubsetError as error:
             self.listener(StepFailed(name, error.message))
+            if isinstance(error, QueryFailed):
+                error.add_note(f"Failed in step: {step.kind} {name}")
             raise
         rows = self._copied(step, records)
         self.listener(StepEnded(name, step.kind, rows, time.monotonic() - began))

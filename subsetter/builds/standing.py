@@ -45,7 +45,7 @@ def standing(engine: Engine) -> str:
         return "Nothing is published yet, and nothing was published now."
     if len(ids) > 1:
         return f"Published tables come from builds {' and '.join(ids)}: publishing was cut short."
-    return f"Published: build {ids[0]}, whole and unchanged."
+    return f"Published: build {ids[0]}, as before."
 
 
 def next_command(error: BaseException, config: Called, command: str) -> str:

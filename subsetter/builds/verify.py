@@ -12,10 +12,12 @@ from subsetter.builds.checks import CheckResult
 from subsetter.builds.events import CheckEnded, Listener, ignore
 from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import StatementRecord
-from subsetter.builds.probes import Counted, Lasting, Probe
+from subsetter.builds.probes import Counted, Lasting, Probe, broken_copy
 from subsetter.builds.run import statement_record
 from subsetter.builds.schedule import Task, go_on, run_tasks
 from subsetter.engines.base import Capabilities, Engine
+from subsetter.errors import FileUnreadable, SourceUnreadable
+from subsetter.planning.rules import Relation
 from subsetter.planning.steps import Plan, TablePlan
 from subsetter.rendering.statements import Scope, Statement
 
@@ -45,6 +47,8 @@ class Verification:
         lasting: what there is to look at.
         meter: holds what is read against limits; None for no limits.
         started: when the build began, on the monotonic clock.
+        is_past: whether the build was made before, so that a source that cannot be read is no failure.
+        broken: copies that cannot be read, each with the reason.
     """
 
     plan: Plan
@@ -53,6 +57,8 @@ class Verification:
     lasting: Lasting
     meter: Meter | None = None
     started: float = field(default_factory=time.monotonic)
+    is_past: bool = False
+    broken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,6 +68,21 @@ class _Part:
     checks: list[CheckResult] = field(default_factory=list)
     statements: list[StatementRecord] = field(default_factory=list)
     counts: dict[str, Counted] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """The checks of one table, or of one relation.
+
+    Attributes:
+        table: its name at the destination.
+        relation: empty for the checks of a table.
+        at: makes them.
+    """
+
+    table: str
+    relation: str
+    at: Callable[[Probe, _Part], None]
 
 
 def verify(work: Verification, engine: Engine, *, most: int, listener: Listener = ignore) -> Verified:
@@ -78,7 +99,18 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
         Interrupted: when the user pressed Ctrl-C.
     """
 
-    def run(look: Callable[[Probe, _Part], None], stopping: Flag) -> _Part:
+    def run(look: _Look, stopping: Flag) -> _Part:
+        try:
+            part = asked(look, stopping, work.lasting)
+        except (SourceUnreadable, FileUnreadable) as error:
+            if not work.is_past:
+                raise
+            part = _looked_again(work, look, partial(asked, look, stopping), error)
+        for check in part.checks:
+            listener(CheckEnded(check))
+        return part
+
+    def asked(look: _Look, stopping: Flag, lasting: Lasting) -> _Part:
         part = _Part()
 
         def ask(statement: Statement) -> tuple[object, ...]:
@@ -90,9 +122,7 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
             part.statements.append(replace(statement_record(statement, answer.outcome), began=began))
             return answer.rows[0]
 
-        look(Probe(work.plan, work.scope, engine.capabilities, work.lasting, ask), part)
-        for check in part.checks:
-            listener(CheckEnded(check))
+        look.at(Probe(work.plan, work.scope, engine.capabilities, lasting, ask), part)
         return part
 
     tasks = [Task((), (), partial(run, look)) for look in _looks(work)]
@@ -114,21 +144,37 @@ def verification_statements(plan: Plan, scope: Scope, capabilities: Capabilities
 
     lasting = Lasting.everything(plan)
     for look in _looks(Verification(plan, scope, {}, lasting)):
-        look(Probe(plan, scope, capabilities, lasting, ask), _Part())
+        look.at(Probe(plan, scope, capabilities, lasting, ask), _Part())
     return tuple(shown)
 
 
-def _looks(work: Verification) -> list[Callable[[Probe, _Part], None]]:
+def _looked_again(
+    work: Verification, look: _Look, asked: Callable[[Lasting], _Part], error: SourceUnreadable | FileUnreadable
+) -> _Part:
+    """Returns what can be told of a build that was made before when its sources, or its copies, cannot be read."""
+    try:
+        return asked(work.lasting.without_sources(work.plan, error))
+    except (SourceUnreadable, FileUnreadable) as again:
+        return _Part([broken_copy(look.table, look.relation, again.message)])
+
+
+def _looks(work: Verification) -> list[_Look]:
     """The independent parts of a verification, in the order of their results."""
 
     def look_at_table(table: TablePlan, probe: Probe, part: _Part) -> None:
+        if table.destination in work.broken:
+            part.checks.append(broken_copy(table.destination, "", work.broken[table.destination]))
+            return
         counted = probe.counted(table)
         part.counts[table.destination] = counted
         part.checks += probe.of_table(table, counted.rows, work.reported.get(table.destination))
 
-    tables = [partial(look_at_table, table) for table in work.plan.tables]
+    def look_at_relation(relation: Relation, probe: Probe, part: _Part) -> None:
+        part.checks.extend(probe.of_relation(relation))
+
+    names = {table.table: table.destination for table in work.plan.tables}
+    tables = [_Look(table.destination, "", partial(look_at_table, table)) for table in work.plan.tables]
     relations = [
-        lambda probe, part, relation=relation: part.checks.extend(probe.of_relation(relation))
-        for relation in work.plan.rules.relations
+        _Look(names.get(one.child, ""), str(one), partial(look_at_relation, one)) for one in work.plan.rules.relations
     ]
     return [*tables, *relations]

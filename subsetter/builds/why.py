@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 from uuid import UUID
 
-from subsetter.builds.changes import changed_sources, unwatched_sources
+from subsetter.builds.changes import SourcesNow, open_past_build, unwatched_sources
 from subsetter.builds.history import read_history
 from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import read_manifest, read_plan
@@ -19,7 +19,7 @@ from subsetter.catalog.values import value_of
 from subsetter.config.patterns import name_of
 from subsetter.config.suggestions import did_you_mean
 from subsetter.engines.base import Engine
-from subsetter.errors import InputError
+from subsetter.errors import InputError, SourceChanged
 from subsetter.planning.facts import Facts
 from subsetter.planning.predicates import BuiltRows, SourceRows
 from subsetter.planning.rules import Rules, TableRules
@@ -52,6 +52,7 @@ class BuildFinder:
     """Finds rows of a build that is open on an engine.
 
     Attributes:
+        sources: how they stand.
         told: is told before a source is read.
         meter: holds what is read against limits; None for no limits.
     """
@@ -59,6 +60,7 @@ class BuildFinder:
     engine: Engine
     plan: Plan
     scope: Scope
+    sources: SourcesNow
     told: Callable[[SourceRead], None]
     meter: Meter | None = None
 
@@ -77,9 +79,19 @@ class BuildFinder:
     def original(
         self, wanted: Wanted, columns: tuple[str, ...], keys: Collection[Key], most: int | None = None
     ) -> Iterator[Row]:
-        """Yields the rows of the source."""
+        """Yields the rows of the source.
+
+        Raises:
+            SourceChanged: when it no longer has what is asked for.
+        """
         table = self.plan.rules.source_by_name[wanted.table]
         read = dict.fromkeys([*wanted.read_columns, *columns])
+        if obstacle := self.sources.obstacle(wanted.table, read):
+            raise SourceChanged(
+                f"Only its source can tell more of {wanted.table}, and it has changed since the build read it: "
+                f"{wanted.table} {obstacle}.",
+                hint="Build again, and ask of the new build.",
+            )
         size = _stored_bytes(table, read)
         if self.meter is not None:
             purpose = f"of {wanted.table}"
@@ -127,6 +139,7 @@ def explain_rows(
     Raises:
         InputError: when there is no such build, table or key.
         LimitExceeded: when reading a source may take more than a limit allows, or has taken it.
+        SourceChanged: when only the source can tell, and no longer has what is asked for.
         EngineError: when rows cannot be looked up.
     """
     manifest = read_manifest(engine.store, build_id or _published(engine))
@@ -138,11 +151,11 @@ def explain_rows(
     value = parse_key(rules, key)
     scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
     copies = [scope.outputs[one.destination] for one in plan.tables]
-    engine.open_build(manifest.build_id, tuple(plan.rules.source_by_name.values()), copies)
-    finder = BuildFinder(engine, plan, scope, told, meter)
+    now = open_past_build(engine, manifest.build_id, plan, copies)
+    finder = BuildFinder(engine, plan, scope, now, told, meter)
     rows = _asked(finder, rules, value)
     found = explain(plan.rules, rows, finder)
-    return replace(found, notes=tuple(_notes(engine, plan, rules, value, is_found=bool(rows))))
+    return replace(found, notes=tuple(_notes(now, plan, rules, value, is_found=bool(rows))))
 
 
 def parse_key(rules: TableRules, texts: Sequence[str]) -> Key:
@@ -205,18 +218,21 @@ def _left_out(engine: Engine, table: str) -> str:
 
 def _asked(finder: BuildFinder, rules: TableRules, key: Key) -> tuple[Row, ...]:
     about = wanted(Facts(finder.plan.rules), rules.name)
-    if rules.is_unique(rules.key) and (found := tuple(finder.copied(about, rules.key, [key]))):
+    is_enough = rules.is_unique(rules.key) or finder.sources.obstacle(rules.name, [*about.read_columns, *rules.key])
+    if is_enough and (found := tuple(finder.copied(about, rules.key, [key]))):
         return found
     return tuple(finder.original(about, rules.key, [key]))
 
 
-def _notes(engine: Engine, plan: Plan, rules: TableRules, key: Key, *, is_found: bool) -> Iterator[str]:
+def _notes(now: SourcesNow, plan: Plan, rules: TableRules, key: Key, *, is_found: bool) -> Iterator[str]:
     if not is_found:
         named = ", ".join(f"{name} = {value.text}" for name, value in zip(rules.key, key, strict=True))
         yield f"the source has no row of {rules.name} with {named}"
-    for name in sorted(changed_sources(engine, plan)):
-        yield f"{name} has changed since the build read it, so what is told of it may not be so"
-    for name in sorted(unwatched_sources(plan)):
+    unwatched = unwatched_sources(plan) - now.lost.keys()
+    for name in sorted((now.changed | now.lost.keys()) - unwatched):
+        lost = f": it {now.lost[name].why}" if name in now.lost else ""
+        yield f"{name} has changed since the build read it, so what is told of it may not be so{lost}"
+    for name in sorted(unwatched):
         yield f"nothing tells whether {name} has changed since the build read it; if so, what is told may not be so"
 
 

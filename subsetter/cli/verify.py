@@ -58,5 +58,5 @@ def verify(
     if failed:
         raise VerificationFailed(
             f"Build {manifest.build_id} did not pass {failed} of {len(found.checks)} checks.",
-            hint=f"Go back to an older build with: {loaded.called.line('rollback')}",
+            hint=f"Build again, or go back to an older build with: {loaded.called.line('rollback')}",
         )

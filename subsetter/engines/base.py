@@ -13,6 +13,13 @@ from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, Statement
 from subsetter.replication.states import ReplicaState
 
+VALUE_CURE = (
+    "A condition of the table (where, always, when) or the type of a copied column does not fit a value. In a "
+    "condition write try_cast for cast, nullif(x, 0) for a divisor, and cast to a wider type before a sum or a "
+    "product; else drop the column that the message names."
+)
+"""What to do when a statement fails on a value."""
+
 
 @dataclass(frozen=True)
 class Capabilities:

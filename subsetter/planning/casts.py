@@ -20,7 +20,9 @@ November 2026.
 
     (1) integer with the Avro format, which also takes only maps with varchar keys.
 
-Rows, arrays and maps are mapped part by part. Athena's tables hold no row with fields without a name.
+Rows, arrays and maps are mapped part by part. Athena's tables hold no row with fields without a name. What only a
+database of DuckDB has (an enum, an array of fixed length, ``hugeint``, ``timestamp_s``, ``timestamp_ms``) is cast where
+it is read: engines/duckdb/kinds.py.
 """
 
 from __future__ import annotations

@@ -74,10 +74,21 @@ def count_excess(copy: CopyName, key: tuple[str, ...], scope: Scope) -> Statemen
     return replace(statement, repeats=_IF_ANY)
 
 
-def compare_types(copy: CopyName, scope: Scope) -> Statement:
-    """Returns the statement whose one row says for each column whether its type is as planned."""
-    values = {"copy": copy.copied, "original": copy.original, "columns": copy.columns}
-    return _check(copy, "check_columns", values, [copy.copied, copy.original], scope, "types of the columns")
+def compare_types(
+    copy: CopyName, scope: Scope, lost: frozenset[str] = frozenset(), *, is_gone: bool = False
+) -> Statement:
+    """Returns the statement whose one row says for each column whether its type is as planned.
+
+    Args:
+        copy: the table.
+        scope: the names.
+        lost: columns that the source has no more, or of another type; of them it is only asked that they are there.
+        is_gone: whether the source is not there at all.
+    """
+    original = None if is_gone else copy.original
+    values = {"copy": copy.copied, "original": original, "columns": copy.columns, "lost": lost}
+    used: list[Rows] = [copy.copied, *([original] if original else [])]
+    return _check(copy, "check_columns", values, used, scope, "types of the columns")
 
 
 @dataclass(frozen=True)

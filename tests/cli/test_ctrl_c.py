@@ -33,6 +33,6 @@ def test_a_wish_to_stop_ends_a_build(subset: Command, number: signal.Signals):
     assert process.returncode == 130, err
     assert out == ""
     assert "Stopped by Ctrl-C" in err
-    assert "whole and unchanged" in err.rstrip().split("\n")[-2]
+    assert ", as before." in err.rstrip().split("\n")[-2]
     assert (subset.folder / "copies/dev/current").resolve() == current
     assert "unfinished" in subset("status", "dev").out

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from subsetter.engines.base import VALUE_CURE
 from subsetter.errors import (
     AccessDenied,
     CredentialsExpired,
@@ -62,6 +63,7 @@ _WRITE = Meaning(DestinationUnwritable, "Look at destination.location, its bucke
 _MISSING = Meaning(SourceUnreadable, "Look whether the table and its files are still there.")
 _QUERY = Meaning(QueryFailed, "Look at the statement and at its query in the Athena console.")
 _STATEMENT = Meaning(QueryFailed, _OURS)
+_VALUE = Meaning(QueryFailed, VALUE_CURE)
 _RESULT_BUCKET = Meaning(
     DestinationUnwritable, "Look at the bucket of query results: the workgroup's, or engine.query_output."
 )
@@ -177,6 +179,11 @@ VAGUE_CODES = frozenset({"InvalidRequestException"})
 
 # Words in an error's text that say more than its class or type does; the first that is found counts.
 TEXT_MEANINGS: dict[str, Meaning] = {
+    # First of all, as these errors quote values, which may be any words.
+    "DIVISION_BY_ZERO": _VALUE,
+    "INVALID_CAST_ARGUMENT": _VALUE,
+    "INVALID_FUNCTION_ARGUMENT": _VALUE,
+    "NUMERIC_VALUE_OUT_OF_RANGE": _VALUE,
     "CONCURRENT_QUERY_LIMIT_EXCEEDED": _LOAD,
     "security token included in the request is expired": _LOGIN,
     "ExpiredToken": _LOGIN,

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from subsetter.catalog.tables import Column, Table, TableName
-from subsetter.engines.duckdb.kinds import trino_type
+from subsetter.catalog.tables import Column, Remark, Table, TableName
+from subsetter.engines.duckdb.errors import is_short_of_memory
+from subsetter.engines.duckdb.kinds import stored_type, trino_type
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import name_sql
 from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError
 from subsetter.errors import EngineError
+
+if TYPE_CHECKING:
+    from duckdb.sqltypes import DuckDBPyType
 
 _DEFAULT_SCHEMA = "main"
 _SCHEMAS = """
@@ -38,6 +44,25 @@ _UNIQUE = """
 """
 
 
+@dataclass(frozen=True)
+class _ReadColumn:
+    """A column of a table, as it is read.
+
+    Attributes:
+        type: under which a copy keeps the same values.
+        is_cast: whether the database has another one.
+    """
+
+    name: str
+    type: DuckDBPyType
+    is_cast: bool
+
+    def sql(self) -> str:
+        """Returns the column for a SELECT clause."""
+        name = name_sql(self.name)
+        return f"CAST({name} AS {self.type}) AS {name}" if self.is_cast else name
+
+
 class DatabaseSource:
     """The tables and views of one schema of a database file.
 
@@ -56,7 +81,7 @@ class DatabaseSource:
         del cut
         try:
             self._attach(session)
-            return Described(self._tables(session))
+            return self._tables(session)
         except UnreadableError as error:
             return Described(problems=(error,))
 
@@ -66,34 +91,34 @@ class DatabaseSource:
             self._attach(session)
         except UnreadableError as error:
             return Opened(problems=(error,))
-        return Opened({one.name: name_sql(self._alias, self._schema, one.name.table) for one in tables})
+        known = self._columns(session)
+        return Opened({one.name: self._origin(one.name.table, known[one.name.table]) for one in tables})
 
     def _attach(self, session: Session) -> None:
         try:
             session.attach(self._place.path, self._alias)
         except EngineError as error:
+            if is_short_of_memory(error):
+                raise
             raise UnreadableError(
                 f"The database file '{self._place.path}' cannot be opened: {error.message}",
                 "Close what writes to it; a file of a newer DuckDB needs that version. For Parquet, name the folder.",
             ) from error
 
-    def _tables(self, session: Session) -> tuple[Table, ...]:
+    def _tables(self, session: Session) -> Described:
         names = {"alias": self._alias, "schema": self._schema}
         rows = {str(table): int(str(count)) for table, count in session.execute(_ROWS, names)}
         unique: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         for table, key in session.execute(_UNIQUE, names):
             unique[str(table)].append(tuple(key if isinstance(key, list) else ()))
-        columns: dict[str, list[Column]] = defaultdict(list)
-        for table, column, kind in session.execute(_COLUMNS, names):
-            if self._place.holds(str(table)):
-                columns[str(table)].append(Column(str(column), trino_type(session.type_of(str(kind)))))
+        columns = self._columns(session)
         if not columns:
             raise self._empty(session)
         fingerprint = _fingerprint(self._place.path)
-        return tuple(
+        tables = tuple(
             Table(
                 name=TableName(self._place.name, table),
-                columns=tuple(found),
+                columns=tuple(Column(one.name, trino_type(one.type)) for one in found),
                 format="duckdb" if table in rows else "view",
                 rows=rows.get(table),
                 unique=tuple(unique[table]),
@@ -102,6 +127,31 @@ class DatabaseSource:
             )
             for table, found in columns.items()
         )
+        return Described(tables, remarks=tuple(self._remarks(columns)))
+
+    def _columns(self, session: Session) -> dict[str, list[_ReadColumn]]:
+        """Returns the columns of every table and view."""
+        columns: dict[str, list[_ReadColumn]] = defaultdict(list)
+        for table, column, kind in session.execute(_COLUMNS, {"alias": self._alias, "schema": self._schema}):
+            if self._place.holds(str(table)):
+                found = session.type_of(str(kind))
+                stored = session.type_of(stored_type(found))
+                columns[str(table)].append(_ReadColumn(str(column), stored, is_cast=stored != found))
+        return columns
+
+    def _remarks(self, columns: Mapping[str, Sequence[_ReadColumn]]) -> Iterator[Remark]:
+        for table, found in columns.items():
+            cast = ", ".join(f"{one.name} as {trino_type(one.type)}" for one in found if one.is_cast)
+            name = TableName(self._place.name, table)
+            if cast:
+                yield Remark(name, f"{name} is read with types that a Parquet file can hold: {cast}.")
+
+    def _origin(self, table: str, columns: Sequence[_ReadColumn]) -> str:
+        """Returns the table, or a query of it that makes its values of types that the copy can have."""
+        ref = name_sql(self._alias, self._schema, table)
+        if not any(column.is_cast for column in columns):
+            return ref
+        return f"(FROM {ref} SELECT {', '.join(column.sql() for column in columns)})"
 
     def _empty(self, session: Session) -> UnreadableError:
         schemas = [str(row[0]) for row in session.execute(_SCHEMAS, {"alias": self._alias})]

@@ -19,7 +19,7 @@ from subsetter.engines.duckdb.session import Session, connect
 from subsetter.engines.duckdb.settings import DuckdbSettings
 from subsetter.engines.duckdb.sources import BUILD_SCHEMA, open_sources, read_sources, source_refs
 from subsetter.engines.duckdb.text import ParquetRead, name_sql, view_of_all_sql
-from subsetter.errors import EngineError, PublishError
+from subsetter.errors import EngineError, FileUnreadable, PublishError
 from subsetter.planning.steps import CopyStep, Plan, Step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.replication.states import ReplicaState, State
@@ -34,6 +34,8 @@ CAPABILITIES = Capabilities(
     switches_together=True,
     footer_bytes=16 * 1024,  # measured on DuckDB 2.0.0, November 2026
 )
+
+_LOST = "Build again, or go back to an older build with: subset rollback."
 
 
 class DuckdbEngine:
@@ -122,6 +124,7 @@ class DuckdbEngine:
 
         Raises:
             SourceUnreadable: when a source has gone or cannot be read.
+            FileUnreadable: when what was made has gone or is damaged.
             DestinationUnwritable: when the folder cannot be made.
         """
         self.close()
@@ -131,8 +134,7 @@ class DuckdbEngine:
             places = open_sources(session, self._settings.sources, sources, footers=self._footers)
             session.execute(f"CREATE SCHEMA {name_sql(BUILD_SCHEMA)}")
             session.confine({folder, *places})
-            for output in made:
-                _show(session, output)
+            _show_all(session, made)
         except BaseException:
             session.close()
             raise
@@ -279,6 +281,27 @@ class DuckdbEngine:
             location.mkdir(exist_ok=True)
         file = text_literal(str(location / "empty.parquet"))
         session.execute(f"COPY (FROM ({query}) LIMIT 0) TO {file} (FORMAT parquet)")
+
+
+def _show_all(session: Session, outputs: Collection[OutputRef]) -> None:
+    """Makes the views over what was written before.
+
+    Raises:
+        FileUnreadable: with all of it that has gone or is damaged.
+    """
+    unreadable: dict[str, str] = {}
+    for output in outputs:
+        location = Path(output.location)
+        try:
+            if files_below(location):
+                _show(session, output)
+            else:
+                unreadable[output.ref.parts[-1]] = f"'{location}' is not there any more"
+        except FileUnreadable as error:
+            unreadable[output.ref.parts[-1]] = error.message
+    if unreadable:
+        told = "; ".join(f"{name}: {why}" for name, why in unreadable.items())
+        raise FileUnreadable(f"What the build wrote cannot be read: {told}.", hint=_LOST, outputs=unreadable)
 
 
 def _show(session: Session, output: OutputRef) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import duckdb
 
+from subsetter.engines.base import VALUE_CURE
 from subsetter.engines.duckdb.disk import UNWRITABLE
 from subsetter.errors import (
     AccessDenied,
     DestinationUnwritable,
     EngineError,
+    FileUnreadable,
     QueryCancelled,
     QueryFailed,
 )
@@ -32,9 +35,12 @@ class Meaning:
 
 
 _OURS = Meaning(hint="This may be a bug of subset: please report it with the statement.")
-_VALUE = Meaning(hint="A value of the source does not fit: leave the row out with a condition, or drop the column.")
+_VALUE = Meaning(hint=VALUE_CURE)
 _DUCKDB = Meaning(hint="DuckDB itself failed: run again, with another DuckDB version if it stays.")
-_FILE = Meaning(hint="Look whether the files of the source are whole and did not change while they were read.")
+_FILE = Meaning(
+    FileUnreadable, "Look whether the files of the source are whole and did not change while they were read."
+)
+_ABOUT_FILE = re.compile(r"\bfiles?\b|\bparquet\b", re.IGNORECASE)
 
 # By class name: some classes exist only in some versions (ResourceInUseException since 2.0.0).
 MEANINGS: dict[str, Meaning] = {
@@ -55,7 +61,7 @@ MEANINGS: dict[str, Meaning] = {
     "PermissionException": Meaning(AccessDenied, "Statements may touch only the source and the build's folder."),
     "IOException": _FILE,
     "HTTPException": _FILE,
-    "InvalidInputException": _FILE,
+    "InvalidInputException": _VALUE,
     "SerializationException": _FILE,
     "DataError": _VALUE,
     "OutOfRangeException": _VALUE,
@@ -78,6 +84,9 @@ MEANINGS: dict[str, Meaning] = {
 
 def meaning_of(error: duckdb.Error | duckdb.Warning) -> Meaning:
     """Returns what an error of DuckDB is to us, by its nearest known class."""
+    # Both what a condition does to a value and what is wrong with a Parquet file (DuckDB 1.5.5, 2.0.0).
+    if isinstance(error, duckdb.InvalidInputException) and _ABOUT_FILE.search(str(error)):
+        return _FILE
     names = (kind.__name__ for kind in type(error).__mro__)
     return next(MEANINGS[name] for name in names if name in MEANINGS)
 
@@ -98,6 +107,11 @@ def translated(error: duckdb.Error, statement: str) -> EngineError:
     if issubclass(meaning.error, QueryFailed):
         return meaning.error(f"DuckDB: {reason}", hint=meaning.hint, statement=statement)
     return meaning.error(f"DuckDB: {reason}", hint=meaning.hint)
+
+
+def is_short_of_memory(error: EngineError) -> bool:
+    """Returns whether DuckDB had too little memory, which says nothing of what it was reading."""
+    return isinstance(error.__cause__, duckdb.OutOfMemoryException)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.engines.duckdb.unreadable import UnreadableError
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
+_INTEGER = re.compile("0|-?[1-9][0-9]{0,17}")
 _FORMATS = {"_delta_log": "Delta Lake", ".hoodie": "Hudi"}
 
 
@@ -96,10 +97,13 @@ def read_entry(name: TableName, entry: Path) -> TableFolder:
     """Returns the files of a table.
 
     Raises:
-        UnreadableError: when there is none, it is of a format that is not read here, or its partitions disagree.
+        UnreadableError: when there is none, it is of a format that is not read here, or its partitions disagree or
+            cannot be read.
     """
     if entry.is_file():
         return TableFolder(name, entry, (_data_file(entry, entry.parent),))
+    if not entry.is_dir():
+        raise UnreadableError(f"There is no file or folder '{entry}' any more.", "Put it back.")
     _refuse_formats(entry)
     files = tuple(_data_file(file, entry) for file in sorted(_parquet_files(entry)))
     if not files:
@@ -139,15 +143,34 @@ def _parquet_files(folder: Path) -> Iterator[Path]:
 def _data_file(path: Path, below: Path) -> DataFile:
     state = path.stat()
     shown = path.relative_to(below)
-    pairs = (part.partition("=") for part in shown.parts[:-1] if "=" in part)
-    partition = tuple((unquote(key), None if value == _NULL else unquote(value)) for key, _, value in pairs)
+    partition = tuple(_pair(part, path) for part in shown.parts[:-1] if "=" in part)
+    keys = [key.lower() for key, _ in partition]
+    if len({*keys}) < len(keys):
+        raise UnreadableError(
+            f"'{path}' lies in two partition folders of one name.", "Move its files out of one of the folders."
+        )
     return DataFile(path.resolve(), shown.as_posix(), state.st_size, state.st_mtime_ns, partition)
 
 
+def _pair(folder: str, path: Path) -> tuple[str, str | None]:
+    """Returns name and value of a partition folder.
+
+    Raises:
+        UnreadableError: when DuckDB reads something else there, or no partition at all.
+    """
+    key, _, value = folder.partition("=")
+    if not key or unquote(key) != key or "=" in value:
+        raise UnreadableError(
+            f"The partition folder '{folder}' of '{path}' cannot be read: it is not of the form name=value.",
+            "Rename the folder: letters that are not plain may stand, percent-encoded, in the value alone.",
+        )
+    return key, None if value == _NULL else unquote(value)
+
+
 def _type_of(values: Iterable[str | None]) -> str:
-    """Returns BIGINT or DATE where every value reads as one, else VARCHAR."""
+    """Returns BIGINT or DATE where every value is written as one is, else VARCHAR: 00001 is no number, but a text."""
     known = {value for value in values if value is not None}
-    if known and all(re.fullmatch(r"-?\d{1,18}", value) for value in known):
+    if known and all(_INTEGER.fullmatch(value) for value in known):
         return "BIGINT"
     if known and all(_is_date(value) for value in known):
         return "DATE"

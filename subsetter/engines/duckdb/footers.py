@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from subsetter.engines.duckdb.errors import is_short_of_memory
 from subsetter.engines.duckdb.folders import DataFile
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.text import exact_path
@@ -54,7 +55,11 @@ class Footers:
         return self._read[_stamp(file)]
 
     def read(self, session: Session, files: Iterable[DataFile]) -> dict[Path, EngineError]:
-        """Reads the footers that are not known yet, and returns what is wrong with those that cannot be read."""
+        """Reads the footers that are not known yet, and returns what is wrong with those that cannot be read.
+
+        Raises:
+            EngineError: when DuckDB has too little memory.
+        """
         new = [stamp for stamp in map(_stamp, files) if stamp not in self._read]
         failed: dict[Path, EngineError] = {}
         for start in range(0, len(new), _FILES_PER_QUERY):
@@ -65,6 +70,8 @@ class Footers:
         try:
             found = _queried(session, files)
         except EngineError as error:
+            if is_short_of_memory(error):
+                raise
             if len(files) == 1:
                 return {files[0].path: error}
             middle = len(files) // 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from subsetter.catalog.types import DataType, parts_of
+from subsetter.sql.names import quote
 
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
@@ -28,10 +29,26 @@ _WORDS = {
 def trino_type(kind: DuckDBPyType) -> DataType:
     """Returns the type in Trino's words.
 
-    An ENUM reads as ``varchar``. What Trino does not know keeps DuckDB's word, in lower case: ``hugeint``,
-    ``ubigint``, ``union``, ``bit``.
+    What Trino does not know keeps DuckDB's word, in lower case: ``hugeint``, ``ubigint``, ``union``, ``bit``.
     """
     return DataType(_word(kind).lower())
+
+
+# Types whose values Parquet gives back under another type; a HUGEINT would come back as a double (DuckDB 1.5.5, 2.0.0).
+_STORED = {"enum": "VARCHAR", "hugeint": "DECIMAL(38,0)", "timestamp_s": "TIMESTAMP", "timestamp_ms": "TIMESTAMP"}
+
+
+def stored_type(kind: DuckDBPyType) -> str:
+    """Returns DuckDB's spelling of the type under which a Parquet file keeps the same values."""
+    match kind.id:
+        case "list" | "array":
+            return f"{stored_type(_parts(kind)[0][1])}[]"
+        case "map":
+            return f"MAP({', '.join(stored_type(part) for _, part in _parts(kind))})"
+        case "struct":
+            return f"STRUCT({', '.join(f'{quote(name)} {stored_type(part)}' for name, part in _parts(kind))})"
+        case other:
+            return _STORED.get(other, str(kind))
 
 
 _DUCKDB_WORDS = {
@@ -98,4 +115,4 @@ def _parts(kind: DuckDBPyType) -> list[tuple[str, Any]]:
 
 def _field(name: str) -> str:
     is_plain = name.isascii() and name.isidentifier()
-    return name if is_plain else '"' + name.replace('"', '""') + '"'
+    return name if is_plain else quote(name)

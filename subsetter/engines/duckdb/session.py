@@ -46,6 +46,9 @@ def connect(settings: DuckdbSettings, temporary: Path | None = None) -> duckdb.D
 
     Args:
         temporary: where it may spill to; None for nowhere.
+
+    Raises:
+        EngineError: when DuckDB cannot start so, as with too little memory.
     """
     options: dict[str, str | bool | int | float | list[str]] = {
         "preserve_insertion_order": False,
@@ -57,12 +60,13 @@ def connect(settings: DuckdbSettings, temporary: Path | None = None) -> duckdb.D
         options["memory_limit"] = f"{settings.memory_limit_bytes}B"
     if settings.threads is not None:
         options["threads"] = settings.threads
-    connection = duckdb.connect(":memory:", config=options)
-    # GLOBAL: on DuckDB 2.0.0 a cursor does not inherit a time zone that was set without it.
-    connection.execute("SET GLOBAL TimeZone = 'UTC'")
-    if connection.execute("FROM duckdb_settings() SELECT name WHERE name = ?", [_GAP]).fetchall():
-        connection.execute(f"SET GLOBAL {_GAP} = {_GAP_BYTES}")
-    return connection
+    with mapped(""):
+        connection = duckdb.connect(":memory:", config=options)
+        # GLOBAL: on DuckDB 2.0.0 a cursor does not inherit a time zone that was set without it.
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        if connection.execute("FROM duckdb_settings() SELECT name WHERE name = ?", [_GAP]).fetchall():
+            connection.execute(f"SET GLOBAL {_GAP} = {_GAP_BYTES}")
+        return connection
 
 
 class Session:

@@ -39,20 +39,17 @@ def read_sources(
     known = footers or Footers()
     answers = [_described(session, place, cut, known) for place in places]
     raise_problems(problem for answer in answers for problem in answer.problems)
+    placed = list(zip(places, answers, strict=True))
     tables = {
         table.name: table
-        for place, answer in zip(places, answers, strict=True)
+        for place, answer in placed
         for table in answer.tables
         if _place_of(table.name, places) is place
     }
     notes = (note for answer in answers for note in answer.notes)
-    unread = (
-        one
-        for place, answer in zip(places, answers, strict=True)
-        for one in answer.unread
-        if _place_of(one.name, places) is place
-    )
-    return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread))
+    unread = (one for place, answer in placed for one in answer.unread if _place_of(one.name, places) is place)
+    remarks = (one for place, answer in placed for one in answer.remarks if _place_of(one.name, places) is place)
+    return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread), tuple(remarks))
 
 
 def source_refs(places: Sequence[SourcePlace], tables: Iterable[TableName]) -> dict[TableName, TableRef]:

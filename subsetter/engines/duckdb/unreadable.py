@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from subsetter.catalog.tables import Table, TableName, Unread
+from subsetter.catalog.tables import Remark, Table, TableName, Unread
 from subsetter.errors import EngineError, SourceUnreadable
 
 
@@ -32,12 +32,14 @@ class Described:
         notes: what the reader of the catalog should know.
         problems: what cannot be read.
         unread: tables that cannot be read in the state that is asked for.
+        remarks: what whoever reads one of the tables should know.
     """
 
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     problems: tuple[UnreadableError, ...] = ()
     unread: tuple[Unread, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,11 @@ from subsetter.errors import (
     InputError,
     Interrupted,
     PlanError,
+    QueryFailed,
     SourceChanged,
     VerificationFailed,
 )
-from tests.unit.builds.shop import FEW, ROWS, FaultyEngine, Shop, UnwatchedEngine, write_lake
+from tests.unit.builds.shop import CONFIG, FEW, ROWS, FaultyEngine, Shop, UnwatchedEngine, write_lake
 
 NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)
 
@@ -161,6 +162,15 @@ def test_a_build_that_fails_its_checks_is_not_published(shop: Shop):
     assert [check.name for check in last.checks if check.failed] == ["rows"]
 
 
+def test_a_condition_that_fails_on_a_value_is_named_with_its_table_and_a_cure(shop: Shop):
+    shop.text = CONFIG.replace("customers: {{where: wanted", 'customers: {{where: "10 / (id - 3) > 0"')
+    with pytest.raises(QueryFailed, match="Division by zero") as caught:
+        build(shop.loaded, shop.engine())
+    assert "condition" in caught.value.hint
+    assert "nullif" in caught.value.hint
+    assert any("customers" in note for note in caught.value.__notes__)
+
+
 def test_ctrl_c_leaves_the_published_copy(shop: Shop):
     shop.text = FEW
     build(shop.loaded, shop.engine())
@@ -173,7 +183,7 @@ def test_ctrl_c_leaves_the_published_copy(shop: Shop):
     with pytest.raises(Interrupted) as caught:
         build(shop.loaded, FaultyEngine(shop.engine(), press))
     assert shop.published() == before
-    assert "whole and unchanged" in caught.value.__notes__[-2]
+    assert ", as before." in caught.value.__notes__[-2]
     assert build(shop.loaded, shop.engine()).manifest.build_id == read_history(shop.engine()).last_attempt.build_id
     assert len(folders(shop)) == 2
     assert shop.published() == before

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +14,8 @@ from subsetter.builds.checks import CheckResult, Severity
 from subsetter.builds.limits import Meter
 from subsetter.builds.probes import Lasting, Probe
 from subsetter.builds.recheck import recheck
-from subsetter.engines.base import Capabilities
-from subsetter.errors import InputError, LimitExceeded, VerificationFailed
+from subsetter.engines.base import Answer, Capabilities, Engine
+from subsetter.errors import InputError, LimitExceeded, SourceUnreadable, VerificationFailed
 from subsetter.planning.cost import Tariff
 from subsetter.planning.planner import plan
 from subsetter.planning.rules import Rules
@@ -169,3 +172,109 @@ def test_checking_again_holds_the_limits(shop: Shop):
     engine = Billed(shop.engine(), scanned=300 * MEGABYTE)
     with pytest.raises(LimitExceeded, match=r"The verification has scanned 1\.2 GB, and limits\.scan is 1\.0 GB"):
         recheck(engine, meter=Meter(shop.loaded, Tariff(), "verification"))
+
+
+LESS = {
+    "customers": "SELECT i AS id, 'name ' || i AS name FROM range(1, 11) AS t (i)",
+    "colours": "SELECT 'red' AS colour",
+    "notes": "SELECT 1::BIGINT AS id, 'x' AS customer_id",
+}
+
+
+def test_what_a_source_has_no_more_is_not_compared_and_that_is_a_warning(built: Shop):
+    write_lake(built.folder, LESS)
+    found = wrong(built)
+    assert {check.severity for check in found.values()} <= {Severity.WARNING, Severity.NOTE}
+    assert "customers has no column wanted any more" in found["columns", "customers"].detail
+    assert "colours has no column name any more" in found["columns", "colours"].detail
+    assert "notes has id as bigint now, which was integer; has customer_id as varchar now" in (
+        found["columns", "notes"].detail
+    )
+    assert "notes has changed since" in found["all_rows", "notes"].detail
+
+
+def test_a_copy_is_still_checked_when_its_source_has_gone(built: Shop):
+    for table in ("customers", "notes", "colours", "employees"):
+        (built.folder / "lake" / f"{table}.parquet").unlink()
+    found = wrong(built)
+    assert {check.severity for check in found.values()} == {Severity.WARNING}
+    assert "colours is not in its source any more" in found["all_rows", "colours"].detail
+    assert "customers is not in its source any more" in found["orphans", "notes"].detail
+    built.change("colours", "FROM copy LIMIT 1")
+    assert wrong(built)["rows", "colours"].severity is Severity.FAILURE
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_a_copy_is_still_checked_when_nothing_of_the_sources_can_be_read(built: Shop, *, is_damaged: bool):
+    (built.folder / "lake").rename(built.folder / "away")
+    if is_damaged:
+        (built.folder / "lake").mkdir()
+        (built.folder / "lake" / "colours.parquet").write_text("x")
+    found = wrong(built)
+    assert {check.severity for check in found.values()} == {Severity.WARNING}
+    assert "colours cannot be read any more" in found["all_rows", "colours"].detail
+    built.change("colours", "FROM copy LIMIT 1")
+    assert wrong(built)["rows", "colours"].severity is Severity.FAILURE
+
+
+def test_a_pinned_state_that_has_gone_is_a_warning(built: Shop):
+    class Expired:
+        """An engine on which the snapshot of a source has expired, as Athena finds out when it reads it."""
+
+        def __init__(self, engine: Engine) -> None:
+            self._engine = engine
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._engine, name)
+
+        def query(self, statement: Statement) -> Answer:
+            if '"source"."colours"' in statement.text:
+                raise SourceUnreadable("The snapshot has expired.")
+            return self._engine.query(statement)
+
+    _, found = recheck(Expired(built.engine()))
+    about = {check.name: check for check in found.checks if check.table == "colours"}
+    assert "The snapshot has expired" in about["all_rows"].detail
+    assert about["all_rows"].severity is Severity.WARNING
+    assert about["rows"].passed
+    assert all(check.passed for check in found.checks if check.table == "employees")
+
+
+def spoil_all(file: Path) -> None:
+    file.write_text("xx")
+
+
+def spoil_end(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:100])
+
+
+def spoil_middle(file: Path) -> None:
+    content = bytearray(file.read_bytes())
+    content[4:60] = b"x" * 56
+    file.write_bytes(content)
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, spoil_all, spoil_end, spoil_middle])
+def test_a_copy_that_has_gone_or_is_damaged_is_a_failed_check_of_its_table(built: Shop, spoil: Callable[[Path], None]):
+    (file,) = (built.root / "current" / "customers").resolve().glob("*.parquet")
+    spoil(file)
+    _, found = recheck(built.engine())
+    failed = {(check.name, check.table) for check in found.checks if check.failed}
+    assert ("files", "customers") in failed
+    assert {name for name, _ in failed} == {"files"}
+    assert {check.table for check in found.checks if check.name == "columns"} == {
+        "colours",
+        "employees",
+        "notes",
+        "orders",
+    }
+    about = next(check for check in found.checks if (check.name, check.table) == ("files", "customers"))
+    assert about.detail.startswith("the copy cannot be read: ")
+
+
+def test_copies_that_have_all_gone_are_all_told(built: Shop):
+    for table in ("customers", "colours"):
+        (file,) = (built.root / "current" / table).resolve().glob("*.parquet")
+        file.unlink()
+    found = wrong(built)
+    assert {table for name, table in found if name == "files"} == {"customers", "colours"}

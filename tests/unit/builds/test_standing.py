@@ -27,7 +27,7 @@ class Destination:
     ("destination", "words"),
     [
         (Destination(), "Nothing is published yet, and nothing was published now."),
-        (Destination("b1", "b1"), "Published: build b1, whole and unchanged."),
+        (Destination("b1", "b1"), "Published: build b1, as before."),
         (Destination("b2", "b1"), "Published tables come from builds b1 and b2: publishing was cut short."),
         (Destination(error=AccessDenied("no")), "It is not known what is published: the destination cannot be read."),
     ],

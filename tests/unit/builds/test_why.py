@@ -11,7 +11,7 @@ from subsetter.builds.limits import Meter
 from subsetter.builds.why import SourceRead, explain_rows, parse_key
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.catalog.types import parse_type
-from subsetter.errors import InputError, LimitExceeded
+from subsetter.errors import InputError, LimitExceeded, SourceChanged
 from subsetter.planning.cost import Tariff
 from subsetter.planning.rules import TableRules
 from subsetter.planning.why import Explanation, ReasonKind
@@ -133,10 +133,30 @@ def test_what_is_not_there_is_said(asked: Asked) -> None:
 
 
 def test_a_source_that_changed_since_is_noted(asked: Asked) -> None:
-    write_lake(asked.shop.folder, {"orders": "SELECT 11 AS id, 3 AS customer_id"})
+    write_lake(asked.shop.folder, {"orders": "SELECT 11::BIGINT AS id, 3::BIGINT AS customer_id"})
     assert asked.why("orders", "11").notes == (
         "orders has changed since the build read it, so what is told of it may not be so",
     )
+
+
+def test_a_source_that_has_gone_is_noted_and_the_copy_tells_what_it_can(asked: Asked) -> None:
+    for table in ("orders", "notes"):
+        (asked.shop.folder / "lake" / f"{table}.parquet").unlink()
+    found = asked.why("employees", "1")
+    assert found.rows[-1].is_selected
+    assert (
+        "orders has changed since the build read it, so what is told of it may not be so: it is not in its source any"
+        in (" ".join(found.notes))
+    )
+    with pytest.raises(SourceChanged, match="orders is not in its source any more") as caught:
+        asked.why("orders", "1")  # not in the copy
+    assert "Build again" in caught.value.hint
+
+
+def test_a_source_that_lost_a_column_says_so(asked: Asked) -> None:
+    write_lake(asked.shop.folder, {"customers": "SELECT i AS id, 'name ' || i AS name FROM range(1, 11) AS t (i)"})
+    with pytest.raises(SourceChanged, match="customers has no column wanted any more"):
+        asked.why("customers", "1")
 
 
 def test_an_unknown_table_build_or_key_is_the_users_mistake(asked: Asked) -> None:

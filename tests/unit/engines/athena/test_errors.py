@@ -171,6 +171,10 @@ def test_a_file_that_cannot_be_opened_is_told_by_what_s3_answered(
         ("WorkGroup dev is not found.", "Correct engine.workgroup."),
         ("Unable to verify/create output bucket results", "engine.query_output"),
         ("Queries of this type are not supported", "Look at the statement"),
+        ("DIVISION_BY_ZERO: Division by zero", "nullif(x, 0)"),
+        ("INVALID_CAST_ARGUMENT: Cannot cast 'ExpiredToken' to INT", "try_cast"),
+        ("NUMERIC_VALUE_OUT_OF_RANGE: bigint addition overflow: 9 + 9", "a wider type"),
+        ("INVALID_FUNCTION_ARGUMENT: Pattern is no regular expression", "A condition of the table"),
     ],
 )
 def test_an_invalid_request_is_told_by_its_text(text: str, hint: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -64,7 +65,7 @@ def test_types_are_told_in_trinos_words(tmp_path: Path) -> None:
     kinds = {
         "BOOLEAN": "boolean",
         "TINYINT": "tinyint",
-        "HUGEINT": "hugeint",
+        "HUGEINT": "decimal(38,0)",
         "UBIGINT": "ubigint",
         "FLOAT": "real",
         "DOUBLE": "double",
@@ -73,8 +74,8 @@ def test_types_are_told_in_trinos_words(tmp_path: Path) -> None:
         "BLOB": "varbinary",
         "DATE": "date",
         "TIME": "time(6)",
-        "TIMESTAMP_S": "timestamp(0)",
-        "TIMESTAMP_MS": "timestamp(3)",
+        "TIMESTAMP_S": "timestamp(6)",
+        "TIMESTAMP_MS": "timestamp(6)",
         "TIMESTAMP": "timestamp(6)",
         "TIMESTAMP_NS": "timestamp(9)",
         "TIMESTAMP WITH TIME ZONE": "timestamp(6) with time zone",
@@ -92,3 +93,19 @@ def test_types_are_told_in_trinos_words(tmp_path: Path) -> None:
         columns = ", ".join(f"c{number} {kind}" for number, kind in enumerate(kinds))
         connection.execute(f"CREATE TABLE t ({columns})")
     assert list(types(table(path, "t")).values()) == list(kinds.values())
+
+
+def test_types_that_parquet_does_not_keep_are_read_as_others_with_equal_values_and_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "types.duckdb"
+    big = 12345678901234567890123456789012345678
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+        connection.execute('CREATE TABLE t (id INTEGER, h HUGEINT, m mood[2], s STRUCT("A b" mood))')
+        connection.execute(f"INSERT INTO t VALUES (1, {big}, ['ok', NULL], {{'A b': 'sad'}})")
+        connection.execute("CREATE TABLE plain (id INTEGER)")
+    assert rows(path, "t") == [(1, Decimal(big), ["ok", None], {"A b": "sad"})]
+    (remark,) = catalog(path).remarks
+    assert remark.text == (
+        "t is read with types that a Parquet file can hold: h as decimal(38,0), m as array(varchar), "
+        's as row("a b" varchar).'
+    )

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import errno
 import os
+from pathlib import Path
 
 import duckdb
 import pytest
 
+from subsetter.engines.base import VALUE_CURE
 from subsetter.engines.duckdb.errors import MEANINGS, mapped, translated
-from subsetter.errors import AccessDenied, DestinationUnwritable, EngineError, QueryCancelled, QueryFailed
+from subsetter.errors import (
+    AccessDenied,
+    DestinationUnwritable,
+    EngineError,
+    FileUnreadable,
+    QueryCancelled,
+    QueryFailed,
+)
 
 
 def classes() -> list[type[Exception]]:
@@ -41,7 +50,7 @@ def test_every_error_becomes_ours_with_the_cause(kind: type[duckdb.Error]) -> No
 def test_the_classes_that_mean_something_else_than_a_failed_query() -> None:
     assert type(translated(duckdb.InterruptException("x"), "")) is QueryCancelled
     assert type(translated(duckdb.PermissionException("x"), "")) is AccessDenied
-    assert type(translated(duckdb.IOException("cannot read"), "")) is QueryFailed
+    assert type(translated(duckdb.IOException("cannot read"), "")) is FileUnreadable
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EFBIG, errno.EDQUOT])
@@ -53,3 +62,29 @@ def test_a_destination_at_fault_is_told_apart(number: int) -> None:
 
 def test_memory_has_a_cure_of_its_own() -> None:
     assert "engine.memory_limit" in translated(duckdb.OutOfMemoryException("x"), "").hint
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "CAST('x' AS INTEGER) = i",
+        "big + big > 1",
+        "CAST(big AS TINYINT) = 1",
+        "error('Division by zero')",  # what translated conditions say
+        "error('A text cannot be cast to integer')",
+        "regexp_matches(t, t)",
+    ],
+)
+def test_a_condition_that_fails_on_a_value_is_not_blamed_on_files(condition: str) -> None:
+    rows = "(SELECT 1 AS i, 9223372036854775807 AS big, '(' AS t)"
+    with pytest.raises(QueryFailed) as caught, duckdb.connect() as connection, mapped("SELECT 1"):
+        connection.execute(f"SELECT count(*) FROM {rows} WHERE {condition}").fetchall()
+    assert type(caught.value) is QueryFailed
+    assert caught.value.hint == VALUE_CURE
+
+
+@pytest.mark.parametrize("content", ["xx", "x" * 1000])
+def test_a_damaged_file_is_blamed_on_files(tmp_path: Path, content: str) -> None:
+    (tmp_path / "x.parquet").write_text(content)
+    with pytest.raises(FileUnreadable), mapped(""), duckdb.connect() as connection:
+        connection.execute(f"FROM read_parquet('{tmp_path}/x.parquet')")

@@ -70,6 +70,44 @@ def test_hive_partitions_are_columns_with_the_type_that_all_values_fit(tmp_path:
     }
 
 
+@pytest.mark.parametrize(
+    ("texts", "kind", "values"),
+    [
+        (["00001", "00002"], "varchar", ["00001", "00002"]),
+        (["7", "07"], "varchar", ["7", "07"]),
+        (["-0", "0"], "varchar", ["-0", "0"]),
+        (["+7", "7"], "varchar", ["+7", "7"]),
+        (["-07", "1"], "varchar", ["-07", "1"]),
+        (["\u0661", "1"], "varchar", ["\u0661", "1"]),
+        (["-7", "0"], "bigint", [-7, 0]),
+        (["0", "10"], "bigint", [0, 10]),
+        (["__HIVE_DEFAULT_PARTITION__", "01"], "varchar", [None, "01"]),
+        (["NULL", "1"], "varchar", ["NULL", "1"]),
+        (["", "1"], "varchar", ["", "1"]),
+        (["1.50", "1.5"], "varchar", ["1.50", "1.5"]),
+        (["2024-01-02", "2024-1-3"], "varchar", ["2024-01-02", "2024-1-3"]),
+        (["2024-01-02", "20240103"], "varchar", ["2024-01-02", "20240103"]),
+        (["100%25", "%2541"], "varchar", ["100%", "%41"]),
+    ],
+)
+def test_partition_values_are_numbers_or_dates_only_where_that_changes_no_text(
+    tmp_path: Path, texts: list[str], kind: str, values: list[object]
+) -> None:
+    for number, text in enumerate(texts):
+        write(tmp_path / "people" / f"zip={text}" / "x.parquet", f"SELECT {number} AS id")
+    assert types(table(tmp_path, "people")) == {"id": "integer", "zip": kind}
+    assert rows(tmp_path, "people") == list(enumerate(values))
+
+
+@pytest.mark.parametrize("folders", ["a%20b=1", "k=a=b", "=1", "k=1/K=2"])
+def test_partition_folders_that_cannot_be_read_are_named(tmp_path: Path, folders: str) -> None:
+    write(tmp_path / "people" / folders / "x.parquet", "SELECT 1 AS id")
+    with pytest.raises(SourceUnreadable, match="partition") as caught:
+        catalog(tmp_path)
+    assert folders.rpartition("/")[2] in caught.value.message
+    assert caught.value.hint
+
+
 def test_folders_above_the_table_are_no_partitions(tmp_path: Path) -> None:
     lake = tmp_path / "env=prod" / "lake"
     write(lake / "plain.parquet", "SELECT 1 AS id")

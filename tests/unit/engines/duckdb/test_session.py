@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.duckdb.session import Session, connect
-from subsetter.engines.duckdb.settings import DuckdbSettings
-from subsetter.errors import EngineError, QueryCancelled
+from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.errors import EngineError, QueryCancelled, QueryFailed
+from tests.unit.engines.duckdb.lake import write
 
 
 @pytest.fixture
@@ -84,3 +86,12 @@ def test_which_columns_are_read_is_not_left_to_a_timing_of_reads(confined: Sessi
     # DuckDB 2.0 measures latency and bandwidth unless it is told; 1.5 has no such setting, and nothing to measure.
     gap = confined.execute("FROM duckdb_settings() SELECT value WHERE name = 'parquet_prefetch_column_gap'")
     assert gap in ([], [("16384",)])
+
+
+@pytest.mark.parametrize("limit", [1_000, 100_000, 1_000_000])
+def test_too_little_memory_is_told_as_that(tmp_path: Path, limit: int) -> None:
+    write(tmp_path / "lake" / "t.parquet", "SELECT i AS id, 'text ' || i AS t FROM range(1000) AS r (i)")
+    settings = DuckdbSettings("dev", (SourcePlace("", tmp_path / "lake"),), tmp_path / "out", memory_limit_bytes=limit)
+    with pytest.raises(QueryFailed) as caught:
+        DuckdbEngine(settings).read_catalog()
+    assert "engine.memory_limit" in caught.value.hint

@@ -1,0 +1,36 @@
+"""The statements of checks, where the embedded engine can say what they answer."""
+
+from __future__ import annotations
+
+import duckdb
+import pytest
+
+from subsetter.catalog.tables import TableName
+from subsetter.catalog.types import DataType
+from subsetter.planning.rules import ColumnCopy
+from subsetter.rendering.checks import CopyName, compare_types
+from subsetter.rendering.statements import OutputRef, Scope, SourceRef
+from subsetter.sql.references import TableRef
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "is_right"),
+    [
+        ("decimal(38,0)", "DECIMAL(38,0)", True),
+        ("decimal(38,0)", "DOUBLE", False),
+        ("varchar", "VARCHAR", True),
+        ("timestamp(6)", "TIMESTAMP", True),
+        ("timestamp(6)", "DATE", False),
+    ],
+)
+def test_the_type_of_a_cast_column_is_compared_as_duckdb_calls_it(text: str, stored: str, *, is_right: bool) -> None:
+    name = TableName("", "t")
+    scope = Scope(
+        "duckdb", {name: SourceRef(TableRef(("source", "t")))}, {"t": OutputRef(TableRef(("build", "t")), "t.parquet")}
+    )
+    copy = CopyName(name, "t", (ColumnCopy("v", DataType("unknown"), DataType(text)),))
+    statement = compare_types(copy, scope)
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA source; CREATE SCHEMA build; CREATE TABLE source.t (v INTEGER)")
+        connection.execute(f"CREATE TABLE build.t (v {stored})")
+        assert connection.execute(statement.text).fetchall() == [(is_right,)]
