@@ -126,8 +126,10 @@ class Probe:
     def of_relation(self, relation: Relation) -> Iterator[CheckResult]:
         """Yields the checks of one relation; none where the copy does not hold both ends."""
         child, parent = self._copy_of(relation.child), self._copy_of(relation.parent)
-        referring = self._referring(relation)
-        if child is None or parent is None or referring is None:
+        if child is None or parent is None:
+            return
+        referring = self._referring(child, relation)
+        if referring is None:
             return
         orphans = self._count(statements.count_orphans(referring, parent, relation, self.scope))
         result = partial(CheckResult, table=child.output, relation=str(relation))
@@ -271,10 +273,9 @@ class Probe:
     def _copy(self, table: TablePlan) -> CopyName:
         return CopyName(table.table, table.destination, self.plan.rules.by_name[table.table].columns)
 
-    def _referring(self, relation: Relation) -> Referring | None:
+    def _referring(self, child: CopyName, relation: Relation) -> Referring | None:
         """The rows of the child's copy, from where their references can be told; None where nothing tells them."""
-        child = self._copy_of(relation.child)
-        if child is None or not self._has_columns(relation):
+        if not self._has_columns(relation):
             return None
         rules = self.plan.rules.by_name[relation.child]
         if relation.when is None or rules.can_tell(relation.when.columns):

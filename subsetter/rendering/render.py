@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -86,7 +85,7 @@ def render_counts(loop: Loop, scope: Scope, number: int) -> tuple[Statement, ...
         output = scope.outputs[part.output].round(number)
         values = {"output": output, "last_round": number}
         text = render_text(scope.dialect, template, scope_values(scope, {}, number) | values)
-        counted = proven(text, replace(scope, tag=""), Permit(frozenset({output.ref}), None, None), part.output)
+        counted = proven(text, scope, Permit(frozenset({output.ref}), None, None), part.output)
         statements.append(Statement(loop.output, "count", counted, part.output, None, loop.why))
     return tuple(statements)
 

@@ -106,8 +106,13 @@ def _check(body: str, dialect: DialectName, permit: Permit) -> None:
 def _without_head(text: str) -> str:
     """Leaves out the comment lines and empty lines before the statement."""
     lines = text.split("\n")
-    first = next((n for n, line in enumerate(lines) if line.strip() and not line.startswith("--")), len(lines))
+    first = next((n for n, line in enumerate(lines) if line.strip() and not _is_comment(line)), len(lines))
     return "\n".join(lines[first:])
+
+
+def _is_comment(line: str) -> bool:
+    """Whether a line is all comment: for Trino a carriage return ends one too."""
+    return line.startswith("--") and "\r" not in line
 
 
 def _parse(body: str, dialect: DialectName) -> exp.Expr:

@@ -45,6 +45,13 @@ def test_a_hostile_statement_is_refused(dialect: DialectName, why: str, text: st
     assert caught.value.exit_code == 70
 
 
+@pytest.mark.parametrize("dialect", ["athena", "duckdb"])
+def test_a_comment_before_a_statement_hides_nothing(dialect: DialectName) -> None:
+    """For Trino a carriage return ends a comment too."""
+    with pytest.raises(UnsafeStatement):
+        assert_safe("-- a note\rDROP TABLE orders\nSELECT 1", dialect, _permit(dialect, "read"))
+
+
 @pytest.mark.parametrize(("dialect", "mode", "text"), LEGAL)
 def test_a_planned_statement_passes(dialect: DialectName, mode: str, text: str) -> None:
     assert_safe(text, dialect, _permit(dialect, mode))

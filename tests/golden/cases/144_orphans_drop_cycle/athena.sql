@@ -68,6 +68,7 @@ GROUP BY states.key_1;
 
 -- step 2 of 4: settle nodes__key_state, after each round
 -- why: dropped orphans cascade in a cycle of nodes
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__key_state__r1" AS t WHERE NOT t.live;
 
 -- step 3 of 4: grow nodes__needed, to begin with
@@ -122,6 +123,7 @@ GROUP BY grown.key_1;
 
 -- step 3 of 4: grow nodes__needed, after each round
 -- why: completion runs in a cycle of nodes
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__nodes__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 4: copy nodes

@@ -132,10 +132,12 @@ GROUP BY states.key_1;
 
 -- step 3 of 5: settle teams__key_state, staff__key_state, after each round
 -- why: dropped orphans cascade in a cycle of staff, teams
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__teams__key_state__r1" AS t WHERE NOT t.live;
 
 -- step 3 of 5: settle teams__key_state, staff__key_state, after each round
 -- why: dropped orphans cascade in a cycle of staff, teams
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__staff__key_state__r1" AS t WHERE NOT t.live;
 
 -- step 4 of 5: copy staff

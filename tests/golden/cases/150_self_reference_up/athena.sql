@@ -68,6 +68,7 @@ GROUP BY grown.key_1;
 
 -- step 2 of 3: grow employees__needed, after each round
 -- why: completion runs in a cycle of employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 3: copy employees

@@ -71,6 +71,7 @@ GROUP BY grown.key_1, grown.key_2;
 
 -- step 2 of 3: grow pieces__needed, after each round
 -- why: completion runs in a cycle of pieces
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__pieces__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 3: copy pieces

@@ -105,6 +105,7 @@ INNER JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__employees__leap
 
 -- step 2 of 3: grow employees__needed, employees__leaps, after each round
 -- why: completion runs in a cycle of employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 3: copy employees

@@ -132,10 +132,12 @@ GROUP BY grown.key_1;
 
 -- step 3 of 5: grow departments__needed, employees__needed, after each round
 -- why: completion runs in a cycle of departments, employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 5: grow departments__needed, employees__needed, after each round
 -- why: completion runs in a cycle of departments, employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 5: copy departments

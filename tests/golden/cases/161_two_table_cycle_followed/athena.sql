@@ -134,10 +134,12 @@ GROUP BY grown.key_1;
 
 -- step 3 of 6: grow employees__selected_keys, departments__selected_keys, after each round
 -- why: selection follows a cycle of departments, employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 6: grow employees__selected_keys, departments__selected_keys, after each round
 -- why: selection follows a cycle of departments, employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__selected_keys__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 6: grow departments__needed, employees__needed, to begin with
@@ -239,10 +241,12 @@ GROUP BY grown.key_1;
 
 -- step 4 of 6: grow departments__needed, employees__needed, after each round
 -- why: completion runs in a cycle of departments, employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__departments__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 6: grow departments__needed, employees__needed, after each round
 -- why: completion runs in a cycle of departments, employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 5 of 6: copy departments

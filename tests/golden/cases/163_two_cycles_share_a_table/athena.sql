@@ -270,18 +270,22 @@ GROUP BY grown.key_1;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
 -- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__a__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
 -- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__c__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
 -- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__b__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 5 of 9: grow a__needed, c__needed, b__needed, d__needed, after each round
 -- why: completion runs in a cycle of a, c, b, d
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__d__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 6 of 9: copy a

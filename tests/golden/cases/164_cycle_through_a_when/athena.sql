@@ -148,10 +148,12 @@ GROUP BY grown.key_1;
 
 -- step 3 of 5: grow comments__needed, posts__needed, after each round
 -- why: completion runs in a cycle of comments, posts
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__comments__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 3 of 5: grow comments__needed, posts__needed, after each round
 -- why: completion runs in a cycle of comments, posts
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__posts__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 5: copy comments

@@ -85,6 +85,7 @@ GROUP BY grown.key_1;
 
 -- step 3 of 8: grow employees__selected_keys, after each round
 -- why: selection follows a cycle of employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__selected_keys__r1" AS t WHERE t.round_number = 1;
 
 -- step 4 of 8: copy reviews
@@ -175,6 +176,7 @@ GROUP BY grown.key_1;
 
 -- step 6 of 8: grow employees__needed, after each round
 -- why: completion runs in a cycle of employees
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__employees__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 7 of 8: copy employees

@@ -131,6 +131,7 @@ GROUP BY states.key_1;
 
 -- step 5 of 12: settle lines__key_state, after each round
 -- why: dropped orphans cascade in a cycle of lines
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__key_state__r1" AS t WHERE NOT t.live;
 
 -- step 6 of 12: grow lines__needed, to begin with
@@ -187,6 +188,7 @@ GROUP BY grown.key_1;
 
 -- step 6 of 12: grow lines__needed, after each round
 -- why: completion runs in a cycle of lines
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__lines__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 7 of 12: keys lines__references

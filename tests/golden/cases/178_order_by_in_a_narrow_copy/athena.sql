@@ -69,6 +69,7 @@ GROUP BY states.key_1;
 
 -- step 2 of 7: settle legs__key_state, after each round
 -- why: dropped orphans cascade in a cycle of legs
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__legs__key_state__r1" AS t WHERE NOT t.live;
 
 -- step 3 of 7: keys trips__selected
@@ -175,6 +176,7 @@ GROUP BY grown.key_1;
 
 -- step 5 of 7: grow legs__needed, after each round
 -- why: completion runs in a cycle of legs
+-- subset config preview
 SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__legs__needed__r1" AS t WHERE t.round_number = 1;
 
 -- step 6 of 7: copy legs
