@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,7 @@ import typer
 from subsetter.cli.main import app, main
 from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
-from subsetter.config.models import Config, TableRule
-from subsetter.config.schema import json_schema
+from subsetter.config.schema import guardrails_schema, json_schema
 from subsetter.sql.translating.functions import FUNCTIONS
 from tests.docs import functions_page
 from tests.docs.commands_page import PAGE, page
@@ -81,10 +81,24 @@ def test_commands_that_pages_name_exist(capsys: pytest.CaptureFixture[str]) -> N
     assert named - known == set()
 
 
-def test_every_key_of_the_yaml_is_documented() -> None:
-    text = " ".join(path.read_text() for path in PAGES)
-    keys = {field.alias or name for model in (Config, TableRule) for name, field in model.model_fields.items()}
+def keys_in(schema: object) -> Iterator[str]:
+    """Yields every key that a JSON Schema allows, at any depth."""
+    if isinstance(schema, dict):
+        yield from schema.get("properties", {})
+    for part in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from keys_in(part)
+
+
+def test_the_page_of_rules_names_every_key_of_the_yaml() -> None:
+    text = (ROOT / "docs" / "rules.md").read_text()
+    keys = {*keys_in(json_schema())}
+    assert keys > {"tables", "sample", "memory_limit"}
     assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
+
+
+def test_the_page_of_guardrails_names_every_key_of_theirs() -> None:
+    text = (ROOT / "docs" / "guardrails.md").read_text()
+    assert {key for key in keys_in(guardrails_schema()) if not re.search(rf"\b{key}\b", text)} == set()
 
 
 def test_every_command_is_in_the_changelog() -> None:

@@ -13,6 +13,7 @@ from tests.unit.planning.resolve_cases import (
     DUCKDB,
     HIVE,
     ICEBERG,
+    LAKE,
     catalog_of,
     only_problem,
     resolved,
@@ -377,6 +378,13 @@ class TestColumns:
         assert columns(rules, "orders") == ["id", "customer_id", "order_date", "created_by", "account"]
         rules = resolved('tables: {orders: {copy: all, columns: {keep: [note, "*id"]}}}')
         assert columns(rules, "orders") == ["id", "customer_id", "note"]
+
+    def test_a_partition_column_of_the_source_can_be_dropped(self) -> None:
+        [orders] = [one for one in catalog_of(LAKE).tables if one.name.table == "orders"]
+        parted = replace(orders, columns=tuple(replace(one, partition=one.name == "flag") for one in orders.columns))
+        text = "tables: {orders: {copy: all, columns: {drop: [flag]}}}"
+        rules = resolved(text, catalog=Catalog((parted,)))
+        assert "flag" not in columns(rules, "orders")
 
     def test_needed_columns_are_kept_and_said(self) -> None:
         rules = resolved(
