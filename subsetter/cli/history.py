@@ -43,7 +43,7 @@ def status(
     configs: Configs = CONFIGS,
     as_json: Json = False,
 ) -> None:
-    """Shows what is published, its age, the last attempt and its error, and who works on it now.
+    """Shows what is published, its age, the last build that began and its error, and who works on it now.
 
     With --all, a config that fails does not stop the others; the exit code is the highest.
 

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from subsetter.builds.refresh import Outcome, Refreshed
 from subsetter.report.amounts import count, seconds, size
-from subsetter.report.tables import table_of
+from subsetter.report.tables import in_short, table_of
 
 _STYLES = {Outcome.BUILT: "green", Outcome.FAILED: "bold red"}
 
@@ -25,6 +25,6 @@ def refreshed(results: Sequence[Refreshed]) -> RenderableType:
             count(one.rows),
             size(one.scanned_bytes),
             seconds(one.seconds),
-            one.error.partition("\n")[0],
+            in_short(one.error),
         )
     return table

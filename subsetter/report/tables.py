@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from subsetter.builds.history import History
 from subsetter.builds.manifest import BuildState, Manifest
 from subsetter.report.amounts import UNKNOWN, age, count, seconds, share, size
 
+_ANNOUNCES = re.compile(r":$|^\d+ problems?$")
 _STATE_STYLES = {BuildState.FAILED: "red", BuildState.PUBLISHED: "green"}
 
 
@@ -69,10 +71,18 @@ def listed(history: History, now: datetime) -> RenderableType:
             size(_written(one)),
             UNKNOWN if one.finished_at is None else seconds((one.finished_at - one.started_at).total_seconds()),
             f"{sum(check.passed for check in one.checks)} of {len(one.checks)} passed" if one.checks else "",
-            one.error.partition("\n")[0],
+            in_short(one.error),
         )
     damaged = (f"the record of build {build_id} cannot be understood" for build_id in history.damaged)
     return Group(table, *notes(damaged))
+
+
+def in_short(error: str) -> str:
+    """Returns the first line of an error; with the next, where the first only announces what follows."""
+    lines = [line.strip() for line in error.splitlines() if line.strip()]
+    if len(lines) > 1 and _ANNOUNCES.search(lines[0]):
+        return f"{lines[0].rstrip(':')}: {lines[1]}"
+    return lines[0] if lines else ""
 
 
 def _state(manifest: Manifest, history: History) -> Text:

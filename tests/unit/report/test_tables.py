@@ -12,10 +12,14 @@ from rich.text import Text
 from subsetter.builds.checks import CheckResult, Severity
 from subsetter.builds.history import History
 from subsetter.builds.manifest import BuildState, Manifest, TableRecord
+from subsetter.builds.refresh import Outcome, Refreshed
+from subsetter.builds.status import Status
 from subsetter.catalog.tables import TableName
 from subsetter.engines.base import PublishedTable
 from subsetter.report.console import console_for, show
-from subsetter.report.tables import built_tables, checked, listed
+from subsetter.report.refreshed import refreshed
+from subsetter.report.standing import stands
+from subsetter.report.tables import built_tables, checked, in_short, listed
 from tests.unit.builds.memory import NOON
 
 
@@ -54,6 +58,34 @@ def on_terminal(renderable: object, monkeypatch: pytest.MonkeyPatch, columns: in
     stream = Terminal()
     console_for(stream).print(renderable)
     return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [
+        ("", ""),
+        ("It broke.\nTry again.", "It broke."),
+        (
+            "Build b1 did not pass 1 of 13 checks:\n  orphans (orders): 3",
+            "Build b1 did not pass 1 of 13 checks: orphans (orders): 3",
+        ),
+        ("1 problem\nconfigs/dev.yaml:3 tables: wrong\n    Do.", "1 problem: configs/dev.yaml:3 tables: wrong"),
+        ("Nothing follows:", "Nothing follows:"),
+    ],
+)
+def test_an_error_in_short_has_its_reason(error: str, short: str):
+    assert in_short(error) == short
+
+
+def test_errors_of_builds_are_listed_with_their_reason(capsys: pytest.CaptureFixture[str]):
+    failed = manifest(BuildState.FAILED, "Build b1 did not pass 1 of 13 checks:\n  orphans (orders): 3")
+    assert any("checks: orphans (orders): 3" in line for line in plain(listed(History((failed,)), NOON), capsys))
+    status = Status("dev", (), None, failed, None, NOON)
+    assert any("checks: orphans (orders): 3" in line for line in plain(stands([status]), capsys))
+    unknown = Status("dev", (), None, None, None, NOON, error="2 problems\nx.yaml:1 engine: wrong")
+    assert any("2 problems: x.yaml:1 engine: wrong" in line for line in plain(stands([unknown]), capsys))
+    result = Refreshed("dev", Outcome.FAILED, error=failed.error)
+    assert any("checks: orphans (orders): 3" in line for line in plain(refreshed([result]), capsys))
 
 
 def test_what_a_build_made(capsys: pytest.CaptureFixture[str]):
