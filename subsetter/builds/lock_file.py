@@ -5,7 +5,7 @@ It lies beside the config as ``<name>.lock`` and is meant to be kept with it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -163,16 +163,26 @@ def _columns(table: Table) -> tuple[LockedColumn, ...]:
     return tuple(LockedColumn(column.name, str(column.type)) for column in table.columns)
 
 
+_REWRITE = "Build without --frozen and --pins, then write the lock file again with subset lock."
+
+
 def _gone(name: TableName, lock: LockFile) -> Problem:
-    return Problem("", f"the table {name}, which build {lock.build_id} read, is not there any more")
+    return Problem("", f"the table {name}, which build {lock.build_id} read, is not there any more", _REWRITE)
 
 
 def _changes(table: Table, locked: LockedTable) -> list[Problem]:
     problems = []
-    if {*_columns(table)} != {*locked.columns}:
-        problems.append(Problem("", f"the columns of {table.name} are not those of the lock file"))
+    if differences := " and ".join(_differences({*locked.columns}, {*_columns(table)})):
+        message = f"the columns of {table.name} are not those of the lock file: {differences}"
+        problems.append(Problem("", message, _REWRITE))
     is_known = bool(table.fingerprint) and table.fingerprint == locked.fingerprint
     if locked.pin is None and not is_known:
-        cure = "Only tables with snapshots can be read as they were."
+        cure = f"Only tables with snapshots can be read as they were. {_REWRITE}"
         problems.append(Problem("", f"the table {table.name} has changed since, and has no snapshots", cure))
     return problems
+
+
+def _differences(locked: set[LockedColumn], found: set[LockedColumn]) -> Iterator[str]:
+    for columns, verb in ((found - locked, "new"), (locked - found, "gone")):
+        if columns:
+            yield f"{', '.join(sorted(f'{one.name} {one.type}' for one in columns))} {verb}"

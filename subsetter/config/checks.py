@@ -105,16 +105,17 @@ def _destination(config: Config) -> Iterator[Finding]:
 def _tables(config: Config) -> Iterator[Finding]:
     if not config.tables:
         yield ("tables",), "there are no rules for tables", "Add at least one, such as customers: {sample: 1%}."
-    transforms = isinstance(config.engine, DuckdbEngine) or config.destination.table_type == "hive"
+    is_duckdb = isinstance(config.engine, DuckdbEngine)
+    cure = "Leave it out." if is_duckdb else "Write table_type: iceberg under destination, or leave it out."
     for pattern, rule in config.rules:
         path: YamlPath = ("tables", pattern.text)
         for key in ("name", "source"):
             if pattern.is_glob and getattr(rule, key) is not None:
                 yield (*path, key), f"{key} is for one table, and {pattern} is a glob", "Name the table exactly."
         for part in rule.partition_by:
-            if transforms and part.kind != "identity":
-                message = f"{part.kind}({part.column}) needs an Iceberg destination"
-                yield (*path, "partition_by"), message, "Partition by plain columns, or use Iceberg."
+            if part.kind != "identity" and (is_duckdb or config.destination.table_type == "hive"):
+                message = f"{part.kind}({part.column}) needs an Iceberg destination on Athena"
+                yield (*path, "partition_by"), message, cure
 
 
 def _table_names(config: Config) -> Iterator[Finding]:

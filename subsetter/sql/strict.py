@@ -30,16 +30,23 @@ def find_kindness(lexemes: list[Lexeme]) -> list[Blot]:
 
 
 def _depths(lexemes: list[Lexeme]) -> Iterator[Blot]:
-    depth = 0
+    opened: list[Lexeme] = []
     for lexeme in lexemes:
-        depth += _step(lexeme)
-        if depth < 0:
+        word = lexeme.text.lower()
+        if word in _OPENING:
+            opened.append(lexeme)
+        elif word in _CLOSING and not opened:
             yield Blot(lexeme.start, "A parenthesis is closed that was not opened.", "Remove it.")
             return
-        if depth > MAX_DEPTH:
+        elif word in _CLOSING:
+            opened.pop()
+        if len(opened) > MAX_DEPTH:
             message = f"More than {MAX_DEPTH} parentheses and CASE stand inside each other."
             yield Blot(lexeme.start, message, "Write it flatter, with AND and OR.")
             return
+    if opened:
+        what, end = ("A parenthesis is opened", ")") if opened[-1].text == "(" else ("CASE begins", "END")
+        yield Blot(opened[-1].start, f"{what} here and does not end.", f"Write {end} where it ends.")
 
 
 def _commas(lexemes: list[Lexeme]) -> Iterator[Blot]:
@@ -81,8 +88,3 @@ def _predicates(lexemes: list[Lexeme]) -> Iterator[Blot]:
 
 
 _CHECKS: tuple[Callable[[list[Lexeme]], Iterator[Blot]], ...] = (_depths, _commas, _brackets, _intervals, _predicates)
-
-
-def _step(lexeme: Lexeme) -> int:
-    word = lexeme.text.lower()
-    return (word in _OPENING) - (word in _CLOSING)

@@ -53,6 +53,14 @@ def test_a_frozen_build_is_the_same_or_is_refused(locked: Command):
     assert locked("build", "dev").code == 0
 
 
+def test_a_frozen_build_names_the_columns_that_have_changed_and_what_to_do(locked: Command):
+    write_lake(locked.folder, {"colours": "SELECT 1 AS name, 2 AS code"})
+    refused = locked("build", "dev", "--frozen")
+    assert refused.code == 2
+    assert "are not those of the lock file: code integer, name integer new and name varchar gone" in refused.err
+    assert refused.err.count("write the lock file again with subset lock") == 2
+
+
 def test_a_frozen_build_needs_the_same_config(locked: Command):
     write_config(locked.folder, FEW.replace("where: wanted", 'where: "NOT wanted"'))
     refused = locked("build", "dev", "--frozen")

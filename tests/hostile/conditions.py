@@ -387,7 +387,7 @@ GROUPS = (
     ),
     Group(
         "clauses that a template would take over",
-        "subqueries|reserved|read as one|not understood|needs parentheses",
+        "subqueries|reserved|read as one|not understood|needs parentheses|does not end",
         (
             "id = 1 limit 5",
             "id = 1 order by id",

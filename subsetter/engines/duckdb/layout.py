@@ -125,7 +125,10 @@ class Layout:
         """
         folder = self.build(build_id)
         if not (folder / MARKER).is_file():
-            raise PublishError(f"There is no build '{build_id}' in '{self.builds}'.")
+            raise PublishError(
+                f"There is no build '{build_id}' in '{self.builds}'.",
+                hint="Its files are gone: publish another one that subset builds lists, or build again.",
+            )
         if self._link.exists() and not self._link.is_symlink():
             raise PublishError(f"'{self._link}' is not the link to a build.", hint="Move it away and publish again.")
         with writing(f"The link '{self._link}'"):

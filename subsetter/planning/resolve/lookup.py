@@ -79,4 +79,5 @@ class Lookup:
         self._suggestions_left -= 1
         if self._suggestions_left < 0:
             return "The catalog of another source, perhaps?"
-        return did_you_mean(str(ref), (str(table.name) for table in self.tables))
+        near = did_you_mean(str(ref), (str(table.name) for table in self.tables))
+        return near or f"Its tables are {listed(table.name for table in self.tables)}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlglot import exp
 
 from subsetter.sql.translating import shapes
@@ -84,13 +86,21 @@ def stripped(side: Typed) -> exp.Expr:
     return shapes.call("rtrim", side.node, shapes.text(" ")) if not side.is_open else side.node
 
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MOMENTS = {True: ("DATE", "2026-08-01"), False: ("TIMESTAMP", "2026-08-01 00:00:00")}
+
+
 def _cure(left: Typed, right: Typed) -> str:
     for one, two in ((left, right), (right, left)):
         if one.kind in TIMES and two.text is not None:
-            word = "DATE" if one.kind is Kind.DATE else "TIMESTAMP"
-            return f"Write {word} '{two.text}'."
+            word, sample = _MOMENTS[one.kind is Kind.DATE]
+            return f"Write {word} '{two.text if _DATE.match(two.text) else sample}'."
         if one.kind in NUMBERS and two.text is not None:
-            return f"Write {two.text} without quotes."
+            is_number = _NUMBER.fullmatch(two.text)
+            return (
+                f"Write {two.text} without quotes." if is_number else f"Compare {one.type} with a number, such as 17."
+            )
         if one.kind is Kind.TEXT and two.kind is Kind.INTEGER and two.is_literal:
             return f"Write '{two.integer}' in quotes."
     return "Athena does not convert by itself: write a CAST."

@@ -444,7 +444,7 @@ EMBEDDED = {
         """,
     "transform on the embedded engine": """
         tables:
-          a: {copy: all, partition_by: [month(d)]}  #! tables.a.partition_by | needs an Iceberg destination
+          a: {copy: all, partition_by: [month(d)]}  #! tables.a.partition_by | Leave it out.
         """,
     "unknown variable in where": """
         vars: {cutoff: 2026-01-01}
@@ -540,7 +540,7 @@ ON_ATHENA = {
     "transform on Hive": """
         destination: {database: d, location: "s3://a/b", table_type: hive}
         tables:
-          a: {copy: all, partition_by: [month(d)]}  #! tables.a.partition_by | needs an Iceberg destination
+          a: {copy: all, partition_by: [month(d)]}  #! tables.a.partition_by | Write table_type: iceberg
         """,
     "table without its source": """
         sources:

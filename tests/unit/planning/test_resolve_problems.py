@@ -31,6 +31,12 @@ TABLES = {
         "has no table custmers",
         "Did you mean customers?",
     ),
+    "unknown table that resembles none": (
+        "tables: {people: {copy: all}}",
+        "tables.people",
+        "has no table people",
+        "Its tables are comments, customers, employees",
+    ),
     "glob without a table": (
         "tables: {customers: {copy: all}, dim_*: {copy: all}}",
         "tables.dim_*",

@@ -104,6 +104,14 @@ def test_places_are_right_behind_a_variable() -> None:
         ('name = "ada"', "A text has single quotes: 'ada'."),
         ("day >= '2024-01-01'", "Write DATE '2024-01-01'."),
         ("ts >= '2024-01-01'", "Write TIMESTAMP '2024-01-01'."),
+        ("day >= 'soon'", "Write DATE '2026-08-01'."),
+        ("ts >= 'soon'", "Write TIMESTAMP '2026-08-01 00:00:00'."),
+        ("id = 'a'", "Compare bigint with a number, such as 17."),
+        ("id = 'it''s'", "Compare bigint with a number, such as 17."),
+        ("id = '-1.5'", "Write -1.5 without quotes."),
+        ("(id = 1", "Write ) where it ends."),
+        ("id in (1, 2", "Write ) where it ends."),
+        ("case when flag then true", "Write END where it ends."),
         ("name = 42", "Write '42' in quotes."),
         ("t.id = 1", "Write the column alone: id."),
         ("addr.citi = 'a'", "Did you mean city?"),
@@ -155,6 +163,13 @@ def test_what_athena_understands_is_refused_once_and_for_a_reason_that_is_true(
 )
 def test_those_cures_work(text: str) -> None:
     assert read_condition(text, COLUMNS, VARIABLES).athena == text
+
+
+def test_what_does_not_end_is_told_where_it_begins() -> None:
+    with pytest.raises(ConditionRefused, match="A parenthesis is opened here and does not end") as caught:
+        read_condition("(id = 1) and\n ((id = 2) or id = 3", COLUMNS, VARIABLES)
+    (refusal,) = caught.value.refusals
+    assert (refusal.line, refusal.column) == (2, 2)
 
 
 def test_a_reserved_word_as_column_needs_quotes() -> None:

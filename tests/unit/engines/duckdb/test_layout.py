@@ -75,8 +75,9 @@ def test_a_folder_in_the_place_of_the_link_is_not_overwritten(layout: Layout) ->
 
 
 def test_a_build_that_does_not_exist_is_not_published(layout: Layout) -> None:
-    with pytest.raises(PublishError, match="no build 'b9'"):
+    with pytest.raises(PublishError, match="no build 'b9'") as caught:
         layout.publish("b9")
+    assert "build again" in caught.value.hint
 
 
 def test_a_build_is_removed_whole(layout: Layout) -> None:
