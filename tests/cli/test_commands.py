@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import shutil
 
 import duckdb
 import pytest
@@ -400,3 +401,15 @@ def test_drop_and_verify_name_the_same_config(subset: Command):
     assert subset("build", *named).code == 0
     assert "  subset drop dev --yes --configs 'my configs'" in subset("drop", *named).err
     assert "subset lock dev --configs 'my configs'" in subset("build", *named, "--frozen").err
+
+
+def test_a_rollback_to_a_build_without_files_says_what_to_do(subset: Command):
+    for _ in range(2):
+        assert subset("build", "dev").code == 0
+    published = (subset.folder / "copies" / "dev" / "current").resolve()
+    (gone,) = [one for one in (subset.folder / "copies" / "dev" / "builds").iterdir() if one != published]
+    shutil.rmtree(gone)
+    ran = subset("rollback", "dev")
+    assert ran.code == 3
+    assert "Its files are gone: publish another one that subset builds lists, or build again." in ran.err
+    assert (subset.folder / "copies" / "dev" / "current").resolve() == published

@@ -13,7 +13,7 @@ from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
 from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.disk import files_below, sync, writing
 from subsetter.engines.duckdb.footers import Footers
-from subsetter.engines.duckdb.layout import Layout
+from subsetter.engines.duckdb.layout import GONE, Layout
 from subsetter.engines.duckdb.local_store import LocalStore
 from subsetter.engines.duckdb.session import Session, connect
 from subsetter.engines.duckdb.settings import DuckdbSettings
@@ -218,7 +218,7 @@ class DuckdbEngine:
         locations = {table: Path(scope.outputs[output].location) for table, output in tables.items()}
         missing = [table for table, location in locations.items() if not files_below(location)]
         if missing:
-            raise PublishError(f"The build '{build_id}' has no files of: {', '.join(sorted(missing))}.")
+            raise PublishError(f"The build '{build_id}' has no files of: {', '.join(sorted(missing))}.", hint=GONE)
         self._layout.tidy(build_id, locations.values())
         self._layout.publish(build_id)
 

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from subsetter.engines.duckdb.disk import remove, remove_empty, sync, writing
 from subsetter.errors import DestinationUnwritable, InputError, PublishError
 
+GONE = "Its files are gone: publish another one that subset builds lists, or build again."
 MARKER = ".subset-build"
 _STEPS = "_steps"
 _SPILL = ".spill"
@@ -127,7 +128,7 @@ class Layout:
         if not (folder / MARKER).is_file():
             raise PublishError(
                 f"There is no build '{build_id}' in '{self.builds}'.",
-                hint="Its files are gone: publish another one that subset builds lists, or build again.",
+                hint=GONE,
             )
         if self._link.exists() and not self._link.is_symlink():
             raise PublishError(f"'{self._link}' is not the link to a build.", hint="Move it away and publish again.")
