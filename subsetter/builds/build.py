@@ -45,7 +45,7 @@ from subsetter.builds.probes import Lasting
 from subsetter.builds.prune import finish_removals, prune_old
 from subsetter.builds.publish import finish_switch, switch_to
 from subsetter.builds.reading import Reading
-from subsetter.builds.resume import RESUME_WITHIN, Unfinished, Wish, choose, cut_short
+from subsetter.builds.resume import Unfinished, Wish, choose, cut_short, resume_within
 from subsetter.builds.run import BuildRun
 from subsetter.builds.schema_changes import schema_notes
 from subsetter.builds.standing import told_on_failure
@@ -247,15 +247,15 @@ def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
 def _is_wanted(finished: Manifest, ready: _Ready, context: _Context) -> bool:
     """Whether a build whose publishing was finished just now is the one that is asked for: it would be gone on with."""
     age = context.clock() - finished.started_at
-    is_new = age <= (ready.loaded.config.resume_within or RESUME_WITHIN)
+    is_new = age <= resume_within(ready.loaded.config)
     is_same = (finished.fingerprint, finished.pins_of) == (ready.work, context.options.pins_of)
     return is_same and is_new and not context.options.fresh
 
 
 def _is_current(history: History, inputs: str) -> bool:
     published = history.published_build
-    seen = [table for table in history.published if not table.has_left]
-    is_whole = len(history.published_ids) == 1 and not any(table.changed for table in seen)
+    is_changed = any(table.changed and not table.has_left for table in history.published)
+    is_whole = len(history.published_ids) == 1 and not is_changed
     return bool(inputs) and published is not None and is_whole and published.inputs == inputs
 
 
@@ -273,7 +273,7 @@ def _skipped(ready: _Ready, context: _Context, history: History) -> BuildReport:
 
 def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinished | None:
     """Returns the build to go on with, and removes what other builds that were cut short have left."""
-    within = ready.loaded.config.resume_within or RESUME_WITHIN
+    within = resume_within(ready.loaded.config)
     wish = Wish(ready.work, ready.plan, within, context.clock(), context.options.pins_of)
     found = cut_short(history)
     if context.options.fresh:

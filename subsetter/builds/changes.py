@@ -166,11 +166,6 @@ def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]
     )
 
 
-def is_retried(config: Config) -> bool:
-    """Returns whether a build is made anew when a source changed during it."""
-    return any(source.unpinned == "retry" for source in config.sources.values())
-
-
 def _policy(config: Config, name: TableName) -> str:
     source = config.source_of(name.source, name.table)
     return "retry" if source is None else source.unpinned

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from subsetter.builds.manifest import BUILDS, Manifest, manifest_path, read_manifest
@@ -27,7 +27,7 @@ class History:
     @property
     def published_ids(self) -> tuple[str, ...]:
         """The builds that the published tables of the config come from; one unless a switch was cut short."""
-        return tuple(sorted({table.build_id for table in self.published if not table.has_left}))
+        return ids_of(self.published)
 
     @property
     def seen_ids(self) -> frozenset[str]:
@@ -50,6 +50,11 @@ class History:
         published = [ids.index(build_id) for build_id in self.published_ids if build_id in ids]
         older = self.builds[: min(published, default=0)]
         return next((one for one in reversed(older) if one.can_be_published), None)
+
+
+def ids_of(published: Iterable[PublishedTable]) -> tuple[str, ...]:
+    """Returns the builds that published tables come from, oldest first; tables that have left do not count."""
+    return tuple(sorted({table.build_id for table in published if not table.has_left}))
 
 
 def read_history(engine: Engine) -> History:

@@ -20,7 +20,7 @@ from subsetter.builds.manifest import (
     write_manifest,
 )
 from subsetter.builds.publish import finish_switch
-from subsetter.builds.resume import RESUME_WITHIN, cut_short
+from subsetter.builds.resume import cut_short, resume_within
 from subsetter.config.destination import Destination
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
@@ -168,7 +168,7 @@ def prune_config(
     """
     with take_lock(engine.store, "prune", clock):
         finish_switch(engine, listener)
-        dead = _remove_dead(engine, config.resume_within or RESUME_WITHIN, clock())
+        dead = _remove_dead(engine, resume_within(config), clock())
         damaged = _remove_damaged(engine)
         history = finish_removals(engine, read_history(engine))
         gone = (*damaged, *dead, *prune_old(config.destination, engine, history, clock()))

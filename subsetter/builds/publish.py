@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from subsetter.builds.events import BuildPublished, Listener, PublishFinished, ignore
-from subsetter.builds.history import read_history
+from subsetter.builds.history import ids_of, read_history
 from subsetter.builds.journal import remove_journal
 from subsetter.builds.lock import take_lock
 from subsetter.builds.manifest import BuildState, Manifest, read_manifest, read_plan, write_manifest
@@ -52,7 +52,7 @@ def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = F
     """
     scope = engine.bind(plan, manifest.build_id, manifest.attempts)
     tables = {table.destination: table.destination for table in plan.tables}
-    previous = _published_ids(engine)
+    previous = ids_of(engine.published())
     begun = read_switch(engine.store)
     switch = begun if begun is not None and begun.build_id == manifest.build_id else _begun(manifest, previous)
     engine.store.write(SWITCH, sealed(switch))
@@ -60,7 +60,7 @@ def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = F
         engine.publish(manifest.build_id, tables, scope, force=force)
     except EngineError:
         with suppress(EngineError):
-            if begun is None and _published_ids(engine) == previous:
+            if begun is None and ids_of(engine.published()) == previous:
                 engine.store.remove(SWITCH)  # nothing was switched
         raise
     published = replace(manifest, state=BuildState.PUBLISHED, error="")
@@ -114,7 +114,7 @@ def finish_switch(engine: Engine, listener: Listener = ignore, *, force: bool = 
 def _is_undone(engine: Engine, switch: Switch, *, force: bool) -> bool:
     """Goes back to what readers saw before the switch; returns whether that was possible."""
     if not switch.previous:
-        if switch.build_id not in _published_ids(engine):
+        if switch.build_id not in ids_of(engine.published()):
             engine.store.remove(SWITCH)
             return True
         return False
@@ -176,7 +176,3 @@ def roll_back(engine: Engine, listener: Listener = ignore, *, force: bool = Fals
         published = _publish_kept(engine, previous.build_id, force=force)
     listener(BuildPublished(previous.build_id))
     return published
-
-
-def _published_ids(engine: Engine) -> tuple[str, ...]:
-    return tuple(sorted({table.build_id for table in engine.published() if not table.has_left}))

@@ -10,12 +10,18 @@ from subsetter.builds.history import History
 from subsetter.builds.journal import Past, read_journal
 from subsetter.builds.manifest import BuildState, Manifest, read_plan
 from subsetter.catalog.tables import Table, TableName
+from subsetter.config.models import Config
 from subsetter.engines.base import Store
 from subsetter.errors import InputError, ManifestError
 from subsetter.planning.steps import Plan
 
-RESUME_WITHIN = timedelta(hours=24)
+_RESUME_WITHIN = timedelta(hours=24)
 _CUT_SHORT = (BuildState.BUILDING, BuildState.UNFINISHED)
+
+
+def resume_within(config: Config) -> timedelta:
+    """Returns the age up to which a build of a config is gone on with."""
+    return config.resume_within or _RESUME_WITHIN
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from subsetter.builds.history import ids_of
 from subsetter.builds.schedule import STOPPED
 from subsetter.config.called import Called
 from subsetter.engines.base import Engine
@@ -38,7 +39,7 @@ def _noted(error: Exception, engine: Engine, config: Called, command: str) -> Ex
 def standing(engine: Engine) -> str:
     """Returns which build readers see, as a sentence."""
     try:
-        ids = sorted({table.build_id for table in engine.published() if not table.has_left})
+        ids = ids_of(engine.published())
     except SubsetError:
         return "It is not known what is published: the destination cannot be read."
     if not ids:

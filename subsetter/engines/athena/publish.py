@@ -173,12 +173,7 @@ class Publisher:
 
     def _kept(self, stay: set[tuple[str, str]]) -> list[tuple[str, Entry]]:
         """Returns the published tables that leave the config now, and are kept for readers, each with its database."""
-        own = self._own_entries()
-        return [
-            (database, entry)
-            for database, entry in own
-            if (database, entry["Name"]) not in stay and not _mark(entry, LEFT)
-        ]
+        return [(database, entry) for database, entry in self._others(stay) if not _mark(entry, LEFT)]
 
     def _leaving(self, stay: set[tuple[str, str]], *, force: bool = False) -> list[tuple[str, Entry]]:
         """Returns the published tables that go, each with its database.
@@ -186,8 +181,7 @@ class Publisher:
         Raises:
             PublishError: when somebody changed one of them.
         """
-        own = self._own_entries()
-        leaving = [(database, entry) for database, entry in own if (database, entry["Name"]) not in stay]
+        leaving = self._others(stay)
         for database, entry in leaving:
             if is_changed(entry) and not force:
                 raise PublishError(
@@ -195,6 +189,10 @@ class Publisher:
                     hint="Remove it yourself, or set destination.keep_removed: true.",
                 )
         return leaving
+
+    def _others(self, stay: set[tuple[str, str]]) -> list[tuple[str, Entry]]:
+        own = self._own_entries()
+        return [(database, entry) for database, entry in own if (database, entry["Name"]) not in stay]
 
     def _own_entries(self) -> Iterator[tuple[str, Entry]]:
         for database in sorted(self.databases):
