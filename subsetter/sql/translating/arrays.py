@@ -21,8 +21,12 @@ def _contains(call: Call) -> Result:
     has_null = exp.LT(
         this=shapes.call("list_count", array.node.copy()), expression=shapes.call("len", array.node.copy())
     )
-    # Among NULLs, what is not found is unknown to Trino; DuckDB says false.
-    return Result(BOOLEAN, shapes.case((held, exp.true()), (has_null, exp.Null()), otherwise=held.copy()))
+    # NULL is in no array, and among NULLs what is not found is unknown to Trino; DuckDB says false (2.0.1, 2026-12-01).
+    is_unknown = shapes.is_null(value.node.copy())
+    return Result(
+        BOOLEAN,
+        shapes.case((held, exp.true()), (is_unknown, exp.Null()), (has_null, exp.Null()), otherwise=held.copy()),
+    )
 
 
 def _cardinality(call: Call) -> Result:
