@@ -2,10 +2,14 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-LOCKED := pyproject.toml
 WORKERS ?= 2
 
-.PHONY: demo test test-slow test-soak check format bench live-check clean
+# What the environment is made of: the lock, or the lowest or newest versions that pyproject.toml allows.
+VERSIONS ?= locked
+UV := "uv>=0.9,<1"
+GROUPS := --group build --group test --group check
+
+.PHONY: demo unit test test-slow test-soak check format bench live-check clean
 
 demo: $(VENV)/.installed  ## makes a small lake, previews the Athena SQL, builds the dev copy and shows it
 	$(BIN)/subset demo demo
@@ -15,6 +19,9 @@ demo: $(VENV)/.installed  ## makes a small lake, previews the Athena SQL, builds
 	cd demo && ../$(BIN)/subset build dev
 	cd demo && ../$(BIN)/subset status dev
 	@echo; echo "The copy:"; cd demo && ls -d copies/dev/current/*/*
+
+unit: $(VENV)/.tested  ## the unit tests: two minutes, without servers, browsers and killed processes
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal tests/unit -m "not slow and not soak and not athena and not browser"
 
 test: $(VENV)/.tested trino wheelhouse  ## all tests but the slow ones
 	$(MAKE) --jobs 2 --output-sync=target test-plain test-athena
@@ -65,9 +72,9 @@ trino: $(VENV)/.tested
 # Wheels of the package's dependencies, so that the packaging tests need no network.
 .PHONY: wheelhouse
 wheelhouse: .cache/wheelhouse/.made
-.cache/wheelhouse/.made: $(LOCKED) | $(VENV)/.tested
+.cache/wheelhouse/.made: requirements.lock | $(VENV)/.tested
 	rm -rf .cache/wheelhouse && mkdir -p .cache/wheelhouse
-	$(BIN)/python -m tests.packaging.wheelhouse .cache/wheelhouse
+	$(BIN)/python -m pip wheel --quiet --require-hashes --requirement requirements.lock --wheel-dir .cache/wheelhouse
 	touch $@
 
 # Airflow in an environment of its own, so that its requirements and ours do not meet. Where it cannot be had, the test of
@@ -83,16 +90,35 @@ airflow: .cache/airflow/.made
 $(VENV)/.made:
 	$(PYTHON) -c 'import sys; sys.exit("subset needs Python 3.11 or newer: make PYTHON=python3.11") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
 	touch $@
 
-$(VENV)/.installed: $(VENV)/.made $(LOCKED)
-	$(BIN)/python -m pip install --quiet --editable .
+ifeq ($(VERSIONS),locked)
+INSTALL_RUN := $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+INSTALL_TEST := $(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+else
+RESOLUTION := $(if $(filter lowest,$(VERSIONS)),lowest-direct,highest)
+RESOLVED := $(VENV)/resolved.txt
+INSTALL_RUN := $(BIN)/python -m pip install --quiet $(UV) && $(BIN)/uv pip compile --quiet --resolution $(RESOLUTION) $(GROUPS) \
+	--python $(BIN)/python --output-file $(RESOLVED) pyproject.toml && $(BIN)/python -m pip install --quiet --requirement $(RESOLVED)
+INSTALL_TEST := true
+endif
+
+$(VENV)/.installed: $(VENV)/.made pyproject.toml requirements.lock
+	$(INSTALL_RUN)
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.tested: $(VENV)/.installed $(LOCKED)
-	$(BIN)/python -m pip install --quiet --group test --group check
+$(VENV)/.tested: $(VENV)/.installed requirements-dev.lock
+	$(INSTALL_TEST)
 	touch $@
+
+# Refreshes both locks to the newest versions that pyproject.toml allows, for every Python and system that it names.
+COMPILE := .cache/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
+.PHONY: lock
+lock:
+	$(PYTHON) -m venv .cache/lock && .cache/lock/bin/python -m pip install --quiet $(UV)
+	$(COMPILE) $(GROUPS) --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --group build --constraints requirements-dev.lock --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) .cache demo build dist *.egg-info

@@ -12,6 +12,13 @@ KEPT = {"SUBSET_REQUIRE_LOCAL_ATHENA"}
 """Settings of the test run itself."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the tests that need a browser."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the machine's AWS account: foreign settings go, and the credentials are false."""

@@ -10,16 +10,15 @@ from tests.properties.generate import worlds
 from tests.properties.worlds import World
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(worlds(cyclic=True))
 def test_a_build_copies_exactly_what_is_meant(world: World) -> None:
     note(str(world))
     assert differences(world.expected(), built(world)) == ""
 
 
-@pytest.mark.parametrize("start", range(0, 100, 50))
-def test_hundreds_of_worlds(start: int) -> None:
-    check(range(start, start + 50), cyclic=True)
+def test_dozens_of_worlds() -> None:
+    check(range(36), cyclic=True)
 
 
 @pytest.mark.slow

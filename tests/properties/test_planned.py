@@ -18,9 +18,8 @@ def fault(world: World) -> str:
 
 
 @pytest.mark.parametrize("cyclic", [False, True], ids=["acyclic", "cyclic"])
-@pytest.mark.parametrize("start", range(0, 300, 100))
-def test_a_plan_copies_exactly_what_is_meant(start: int, cyclic: bool) -> None:
-    check(range(start, start + 100), cyclic=cyclic, find_fault=fault)
+def test_a_plan_copies_exactly_what_is_meant(cyclic: bool) -> None:
+    check(range(100), cyclic=cyclic, find_fault=fault)
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -45,12 +45,22 @@ def cut(shop: Shop, number: int = 3) -> str:
     return read_history(shop.engine()).last_attempt.build_id
 
 
+@pytest.mark.slow
 def test_at_every_statement_the_next_run_makes_only_the_rest(shop: Shop):
+    resume_at(shop, lambda whole: range(2, whole + 1))
+
+
+def test_early_and_late_the_next_run_makes_only_the_rest(shop: Shop):
+    resume_at(shop, lambda whole: (2, whole // 2, whole))
+
+
+def resume_at(shop: Shop, statements: Callable[[int], Iterable[int]]) -> None:
+    """Stops builds before some of their statements, and holds the next run to what is left."""
     shop.text = ONE_AT_A_TIME
     counting = FaultyEngine(shop.engine(), lambda *_: None)
     build(shop.loaded, counting)
     whole, expected = counting.effects.count("run"), shop.published()
-    for number in range(2, whole + 1):
+    for number in statements(whole):
         stopped = cut(shop, number)
         made = read_journal(shop.engine().store, stopped).made
         known = sum(1 for step in made.values() for one in step.statements if one.purpose == "write")
