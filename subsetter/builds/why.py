@@ -14,7 +14,6 @@ from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import read_manifest, read_plan
 from subsetter.builds.run import scope_after
 from subsetter.catalog.tables import Table, TableName
-from subsetter.catalog.types import DataType, Family
 from subsetter.catalog.values import value_of
 from subsetter.config.patterns import name_of
 from subsetter.config.suggestions import did_you_mean
@@ -27,10 +26,11 @@ from subsetter.planning.steps import Plan
 from subsetter.planning.why import Explanation, Key, KeyValue, Row, Wanted, explain, wanted
 from subsetter.rendering.lookups import find_rows
 from subsetter.rendering.statements import Scope
+from subsetter.types.datatype import DataType, Family, scalar
 
 _MOST_KEYS = 500  # in one statement, which Athena takes up to 262,144 bytes of (service limits, 2026-04)
 _MOST_LISTED = 10
-_BIGINT, _HUGE = DataType("bigint"), DataType("decimal(38,0)")
+_BIGINT, _HUGE = scalar("bigint"), scalar("decimal", 38, 0)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from subsetter.catalog.tables import Column, Pin
-from subsetter.catalog.types import DataType
+from subsetter.types.datatype import DataType, Part, array, mapping
+from subsetter.types.trino import parse_type
 
 _SCALARS = {
     "boolean": "boolean",
@@ -220,7 +221,7 @@ def _pin(snapshot: Mapping[str, Any]) -> Pin:
 
 
 def _fields(schema: Mapping[str, Any]) -> tuple[IcebergField, ...]:
-    return tuple(IcebergField(one["id"], one["name"], DataType(_type(one["type"]))) for one in schema["fields"])
+    return tuple(IcebergField(one["id"], one["name"], _type(one["type"])) for one in schema["fields"])
 
 
 def _parts(kind: Any) -> Iterator[tuple[int, str]]:
@@ -244,20 +245,12 @@ def _rows(summary: Mapping[str, str]) -> int | None:
     return _number(summary, "total-records") if is_exact else None
 
 
-def _type(found: Any) -> str:
-    """Returns a type in Trino's words; one that is unknown keeps its own."""
+def _type(found: Any) -> DataType:
+    """Returns a type; one that is unknown keeps its own words."""
     if isinstance(found, str):
-        if found.startswith("decimal"):
-            return found.replace(" ", "")
-        return _SCALARS.get(found, "varbinary" if found.startswith("fixed[") else found)
+        return parse_type(_SCALARS.get(found, "varbinary" if found.startswith("fixed[") else found))
     if found["type"] == "list":
-        return f"array({_type(found['element'])})"
+        return array(_type(found["element"]))
     if found["type"] == "map":
-        return f"map({_type(found['key'])},{_type(found['value'])})"
-    fields = (f"{_field_name(one['name'])} {_type(one['type'])}" for one in found["fields"])
-    return f"row({', '.join(fields)})"
-
-
-def _field_name(name: str) -> str:
-    is_plain = name.isascii() and name.isidentifier()
-    return name.lower() if is_plain else '"' + name.replace('"', '""') + '"'
+        return mapping(_type(found["key"]), _type(found["value"]))
+    return DataType("row", parts=tuple(Part(one["name"].lower(), _type(one["type"])) for one in found["fields"]))

@@ -27,12 +27,11 @@ it is read: engines/duckdb/kinds.py.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from subsetter.catalog.types import DataType, Family
+from subsetter.types.datatype import DataType, Family, Part, scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,6 @@ _PLAIN = frozenset(
 )
 _DEFAULT_PRECISION = 3
 _MILLISECONDS = 3
-_QUOTED_FIELD = re.compile(r'("(?:[^"]|"")+")\s+(.+)', re.DOTALL)
 
 
 @cache
@@ -138,13 +136,13 @@ def precision(kind: DataType) -> int:
 def _in_duckdb(kind: DataType) -> DataType | Unsupported:
     if kind.base == "hugeint":
         # The Parquet writer would store it as a double. The cast fails loudly on more than 38 digits.
-        return DataType("decimal(38,0)")
+        return scalar("decimal", 38, 0)
     if kind.family is Family.STRING:
         return _VARCHAR
     if kind.base == "timestamp":
         # Without an argument the type is DuckDB's own TIMESTAMP, which has microseconds.
         return kind if not kind.arguments else _timestamp(kind, 6 if precision(kind) <= 6 else 9)
-    if kind.family is Family.TIME and kind.text.endswith("with time zone"):
+    if kind.family is Family.TIME and kind.has_time_zone:
         return Unsupported(kind, "Parquet loses its time zone")
     if kind.family is Family.OTHER and kind.base != "json":
         return Unsupported(kind, "Parquet does not keep its values as they are")
@@ -179,12 +177,11 @@ def _in_athena(kind: DataType, storage: Storage) -> DataType | Unsupported:
 
 def _utc_timestamp(kind: DataType, digits: int) -> DataType:
     is_same = kind.family is Family.TIMESTAMP and precision(kind) == digits
-    return kind if is_same else DataType(f"timestamp({digits})")
+    return kind if is_same else scalar("timestamp", digits)
 
 
 def _timestamp(kind: DataType, digits: int) -> DataType:
-    zone = " with time zone" if kind.family is Family.TIMESTAMP_TZ else ""
-    return DataType(f"timestamp({digits}){zone}")
+    return scalar("timestamp", digits, with_time_zone=kind.has_time_zone)
 
 
 def _copied_nested(kind: DataType, storage: Storage) -> DataType | Unsupported:
@@ -195,82 +192,34 @@ def _copied_nested(kind: DataType, storage: Storage) -> DataType | Unsupported:
 
 
 def _misshapen(kind: DataType) -> Unsupported | None:
-    count = {"array": 1, "map": 2}.get(kind.base)
-    if count is not None and len(nested_parts(kind)) != count:
-        return Unsupported(kind, "its parts cannot be told")
-    return None
+    is_whole = kind.parts if kind.base == "row" else len(kind.parts) == {"array": 1, "map": 2}[kind.base]
+    return None if is_whole else Unsupported(kind, "its parts cannot be told")
 
 
 def _nameless(kind: DataType, storage: Storage) -> Unsupported | None:
-    if kind.base == "row" and not all(name for name, _ in nested_parts(kind)):
+    if kind.base == "row" and not all(part.name for part in kind.parts):
         return Unsupported(kind, f"{storage} has no rows with fields without a name")
     return None
 
 
 def _avro_map(kind: DataType, storage: Storage) -> Unsupported | None:
     is_avro = storage.table_type == "hive" and storage.format == "avro"
-    if is_avro and kind.base == "map" and nested_parts(kind)[0][1].base != "varchar":
+    if is_avro and kind.base == "map" and kind.parts[0].type.base != "varchar":
         return Unsupported(kind, "Avro takes only maps with varchar keys")
     return None
 
 
 def map_parts(kind: DataType, change: Callable[[DataType], DataType | Unsupported]) -> DataType | Unsupported:
     """Returns a nested type with each of its direct parts changed, or the first part that is refused."""
-    parts: list[str] = []
-    is_changed = False
-    for name, part in nested_parts(kind):
+    parts: list[Part] = []
+    for name, part in kind.parts:
         changed = change(part)
         if isinstance(changed, Unsupported):
             return changed
-        is_changed |= changed != part
-        parts.append(f"{name} {changed}" if name else str(changed))
-    separator = ", " if kind.base == "row" else ","
-    return DataType(f"{kind.base}({separator.join(parts)})") if is_changed else kind
-
-
-def nested_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
-    """Returns the direct parts of a nested type: name (empty but for rows, quoted as written) and type."""
-    inner = kind.text.partition("(")[2].removesuffix(")")
-    parts = [part.strip() for part in _split(inner)]
-    if kind.base != "row":
-        return tuple(("", DataType(part)) for part in parts)
-    return tuple((name, DataType(rest)) for name, rest in map(_field, parts))
-
-
-def named_parts(kind: DataType) -> tuple[tuple[str, DataType], ...]:
-    """Returns the direct parts of a nested type: name, without the quotes that it is written with, and type."""
-    return tuple((_unquoted(name), part) for name, part in nested_parts(kind))
+        parts.append(Part(name, changed))
+    return replace(kind, parts=tuple(parts))
 
 
 def paired_parts(kind: DataType, copied: DataType) -> tuple[tuple[str, DataType, DataType], ...]:
-    """Returns the direct parts of a nested type: name without quotes, type, and type in the copy."""
-    both = zip(named_parts(kind), named_parts(copied), strict=True)
-    return tuple((name, own, other) for (name, own), (_, other) in both)
-
-
-def _unquoted(name: str) -> str:
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name
-
-
-def _field(text: str) -> tuple[str, str]:
-    """Returns name and type of a row's field; a field without a name has an empty one."""
-    quoted = _QUOTED_FIELD.fullmatch(text)
-    if quoted:
-        return quoted[1], quoted[2]
-    name, space, rest = text.partition(" ")
-    is_named = bool(space) and "(" not in name and not rest.startswith("with time zone")
-    return (name, rest.strip()) if is_named else ("", text)
-
-
-def _split(text: str) -> list[str]:
-    """Returns the parts between commas that stand outside parentheses and quotes."""
-    parts, depth, start, is_quoted = [], 0, 0, False
-    for position, letter in enumerate(text):
-        is_quoted ^= letter == '"'
-        if is_quoted:
-            continue
-        depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and depth == 0:
-            parts.append(text[start:position])
-            start = position + 1
-    return [*parts, text[start:]]
+    """Returns the direct parts of a nested type: name, type, and type in the copy."""
+    return tuple((name, own, other) for (name, own), (_, other) in zip(kind.parts, copied.parts, strict=True))

@@ -9,12 +9,14 @@ from typing import Any
 
 import jinja2
 
-from subsetter.planning.casts import is_plain_cast, named_parts, paired_parts
+from subsetter.planning.casts import is_plain_cast, paired_parts
 from subsetter.rendering.statements import Dialect
+from subsetter.sql.cast_types import duckdb_type, trino_type
 from subsetter.sql.names import quote, text_literal
 from subsetter.sql.references import TableRef
 
 SUFFIX = ".sql.jinja"
+_CAST_TYPES = {"athena": trino_type, "duckdb": duckdb_type}
 
 
 def table(ref: TableRef) -> str:
@@ -45,7 +47,8 @@ def environment(dialect: Dialect) -> jinja2.Environment:
         extensions=["jinja2.ext.do"],
     )
     made.globals.update(quote=quote, text_literal=text_literal, table=table)
-    made.globals.update(named_parts=named_parts, paired_parts=paired_parts, is_plain_cast=is_plain_cast)
+    made.globals.update(paired_parts=paired_parts, is_plain_cast=is_plain_cast)
+    made.globals["cast_type"] = _CAST_TYPES[dialect]
     made.globals["dialect"] = made.get_template(f"dialect_{dialect}{SUFFIX}").module
     return made
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 
 TYPES = {
     "id": "bigint",
@@ -33,7 +33,7 @@ TYPES = {
     "digits": "varchar",
     "when_text": "varchar",
 }
-COLUMNS: Mapping[str, DataType] = {name: DataType(text) for name, text in TYPES.items()}
+COLUMNS: Mapping[str, DataType] = {name: parse_type(text) for name, text in TYPES.items()}
 
 VARIABLES: dict[str, Any] = {
     "today": dt.date(2024, 3, 1),

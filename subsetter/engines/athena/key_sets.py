@@ -86,7 +86,7 @@ def _ordered_alike(kind: DataType) -> DataType | None:
     """
     if kind.base in ("tinyint", "smallint"):
         return _INTEGER
-    return _VARCHAR if kind.family in _TEXTS or (kind.base == "time" and "zone" not in kind.text) else None
+    return _VARCHAR if kind.family in _TEXTS or (kind.base == "time" and not kind.has_time_zone) else None
 
 
 def _unheld(column: str, kind: DataType) -> PlanError:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from subsetter.catalog.tables import Column, Remark, Table, TableName
 from subsetter.engines.duckdb.errors import is_short_of_memory
-from subsetter.engines.duckdb.kinds import stored_type, trino_type
+from subsetter.engines.duckdb.kinds import data_type, stored_type
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import name_sql
@@ -118,7 +118,7 @@ class DatabaseSource:
         tables = tuple(
             Table(
                 name=TableName(self._place.name, table),
-                columns=tuple(Column(one.name, trino_type(one.type)) for one in found),
+                columns=tuple(Column(one.name, data_type(one.type)) for one in found),
                 format="duckdb" if table in rows else "view",
                 rows=rows.get(table),
                 unique=tuple(unique[table]),
@@ -141,7 +141,7 @@ class DatabaseSource:
 
     def _remarks(self, columns: Mapping[str, Sequence[_ReadColumn]]) -> Iterator[Remark]:
         for table, found in columns.items():
-            cast = ", ".join(f"{one.name} as {trino_type(one.type)}" for one in found if one.is_cast)
+            cast = ", ".join(f"{one.name} as {data_type(one.type)}" for one in found if one.is_cast)
             name = TableName(self._place.name, table)
             if cast:
                 yield Remark(name, f"{name} is read with types that a Parquet file can hold: {cast}.")

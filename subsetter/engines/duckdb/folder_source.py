@@ -13,7 +13,7 @@ from subsetter.catalog.types import Family
 from subsetter.engines.duckdb.folders import TableFolder, find_entries, read_entry
 from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder, is_iceberg
-from subsetter.engines.duckdb.kinds import trino_type
+from subsetter.engines.duckdb.kinds import data_type
 from subsetter.engines.duckdb.session import DescribedColumn, Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import ParquetRead
@@ -132,11 +132,11 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
     stored = session.describe(replace(read, hive_types={}).sql())
     names = {column.name.lower() for column in stored}
     columns = [
-        Column(one.name, trino_type(one.type), one.name in read.hive_types, None, sizes.get(one.name)) for one in stored
+        Column(one.name, data_type(one.type), one.name in read.hive_types, None, sizes.get(one.name)) for one in stored
     ]
     for key, kind in read.hive_types.items():
         if key.lower() not in names:
-            columns.append(Column(key, trino_type(session.type_of(kind)), partition=True))
+            columns.append(Column(key, data_type(session.type_of(kind)), partition=True))
     return Table(
         name=folder.name,
         columns=tuple(columns),
@@ -183,5 +183,5 @@ def _agree(one: DescribedColumn, other: DescribedColumn) -> bool:
     """Whether one type holds the values of both: they are the same, or numbers that differ in width."""
     if one.type == other.type:
         return True
-    families = {trino_type(one.type).family, trino_type(other.type).family}
+    families = {data_type(one.type).family, data_type(other.type).family}
     return len(families) == 1 and families <= {Family.INTEGER, Family.FLOAT, Family.DECIMAL}

@@ -19,11 +19,12 @@ from subsetter.catalog.iceberg import IcebergField, IcebergMetadata, IcebergSnap
 from subsetter.catalog.manifests import live_paths, manifest_paths
 from subsetter.catalog.pins import column_names, too_new, without_snapshot
 from subsetter.catalog.tables import Table, TableName, Unread
-from subsetter.engines.duckdb.kinds import duckdb_type
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.text import exact_path, list_sql, name_sql
 from subsetter.engines.duckdb.unreadable import UnreadableError
+from subsetter.sql.cast_types import duckdb_type
 from subsetter.sql.names import text_literal
+from subsetter.types.datatype import KNOWN_BASES, DataType
 
 _NEWEST_VERSION = 2
 _METADATA = re.compile(r"(?:v(\d+)|(\d+)-[^/]*)\.metadata\.json")
@@ -243,12 +244,20 @@ class IcebergFolder:
         return file.resolve()
 
     def _types(self, snapshot: IcebergSnapshot) -> list[str]:
-        try:
-            return [duckdb_type(one.type) for one in snapshot.fields]
-        except ValueError as error:
+        unknown = next((kind for one in snapshot.fields if (kind := _unknown(one.type))), None)
+        if unknown is not None:
             raise UnreadableError(
-                f"The Iceberg table '{self.entry}' cannot be read: {error}.", "Leave it out of the rules."
-            ) from error
+                f"The Iceberg table '{self.entry}' cannot be read: DuckDB has no type {unknown}.",
+                "Leave it out of the rules.",
+            )
+        return [duckdb_type(one.type) for one in snapshot.fields]
+
+
+def _unknown(kind: DataType) -> DataType | None:
+    """Returns the type, or the part of it, that DuckDB does not know."""
+    if kind.base not in KNOWN_BASES or (kind.base == "timestamp" and kind.arguments != (6,)):
+        return kind
+    return next((found for _, part in kind.parts if (found := _unknown(part))), None)
 
 
 def _with_deletes(name: TableName, snapshot: IcebergSnapshot) -> Unread:

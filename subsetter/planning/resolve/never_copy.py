@@ -9,7 +9,6 @@ from functools import cache
 from subsetter.catalog.tables import Column, Table
 from subsetter.catalog.types import DataType, Family
 from subsetter.config.patterns import Glob
-from subsetter.planning.casts import named_parts
 from subsetter.planning.resolve.problems import Problems
 
 
@@ -92,7 +91,7 @@ def _fields(kind: DataType) -> tuple[tuple[str, ...], ...]:
     if kind.family is not Family.NESTED:
         return ()
     found: list[tuple[str, ...]] = []
-    for name, part in named_parts(kind):
+    for name, part in kind.parts:
         here = (name,) if name else ()
         if here:
             found.append(here)

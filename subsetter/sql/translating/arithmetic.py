@@ -39,7 +39,7 @@ def _widened(side: Typed, shared: DataType) -> exp.Expr:
         return side.node
     narrow = side.kind is Kind.INTEGER and kinds.kind(shared) is Kind.INTEGER and side.type != shared
     to_float = side.kind is not Kind.FLOAT and kinds.kind(shared) is Kind.FLOAT and not side.is_open
-    return shapes.cast(side.node, casts.duckdb_type(shared)) if narrow or to_float else side.node
+    return shapes.cast(side.node, casts.cast_type(shared)) if narrow or to_float else side.node
 
 
 def _divided(operator: type[exp.Binary], left: exp.Expr, right: exp.Expr, divisor: Typed) -> exp.Expr:

@@ -6,11 +6,11 @@ Facts about Trino are from its documentation and sources (release 476); those ab
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
+from subsetter.sql.cast_types import duckdb_type
 from subsetter.sql.translating import shapes
 from subsetter.sql.translating.kinds import (
     BIGINT,
@@ -27,6 +27,7 @@ from subsetter.sql.translating.kinds import (
     subseconds,
 )
 from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.types.datatype import DataType, scalar
 
 _PLAIN = {
     exp.DType.BOOLEAN: BOOLEAN,
@@ -78,21 +79,21 @@ def read_type(written: exp.DataType) -> DataType:
     if written.this in _PLAIN and not written.expressions:
         return _PLAIN[written.this]
     if written.this is exp.DType.VARCHAR:
-        return DataType(f"varchar({numbers[0]})") if numbers else VARCHAR
+        return scalar("varchar", numbers[0]) if numbers else VARCHAR
     if written.this is exp.DType.DECIMAL:
         precision, scale = (*numbers, 0)[:2] if numbers else (38, 0)
         if 1 <= precision <= 38 and scale <= precision:
             return decimal(precision, scale)
     if written.this is exp.DType.TIMESTAMP and (*numbers, 3)[0] in (0, 3, 6):
-        return DataType(f"timestamp({(*numbers, 3)[0]})")
+        return scalar("timestamp", (*numbers, 3)[0])
     raise Unfit(f"CAST to {written.sql('trino').lower()} is not supported.", _CURE)
 
 
-def duckdb_type(datatype: DataType) -> str:
+def cast_type(datatype: DataType) -> str:
     """Returns DuckDB's spelling of a type that conditions may cast to."""
-    if kind(datatype) is Kind.TIMESTAMP:
-        return "timestamp"
-    return {"real": "float", "varchar": "varchar"}.get(datatype.base, datatype.text)
+    # Its timestamps hold microseconds whatever is written, and no text has a length.
+    has_arguments = kind(datatype) not in (Kind.TIMESTAMP, Kind.TEXT)
+    return duckdb_type(datatype if has_arguments else replace(datatype, arguments=()))
 
 
 def cast(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
@@ -108,16 +109,16 @@ def cast(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
     """
     source, result = value.kind, kind(to)
     if value.is_open or (value.type == to and result is not Kind.TEXT):
-        return shapes.cast(value.node, duckdb_type(to), safe=safe)
+        return shapes.cast(value.node, cast_type(to), safe=safe)
     if source is Kind.TEXT and result is not Kind.TEXT:
         return _from_text(value, to, safe=safe)
     if result is Kind.TEXT:
         return _to_text(value, to)
     if result is Kind.INTEGER and source in (Kind.DECIMAL, Kind.FLOAT):
         # Trino rounds half away from zero, as DuckDB's round does; DuckDB's cast rounds half to even.
-        return shapes.cast(shapes.call("round", value.node), duckdb_type(to), safe=safe)
+        return shapes.cast(shapes.call("round", value.node), cast_type(to), safe=safe)
     if _is_exact(value.type, to):
-        return shapes.cast(value.node, duckdb_type(to), safe=safe)
+        return shapes.cast(value.node, cast_type(to), safe=safe)
     raise Unfit(f"The engines do not agree about a cast from {value.type} to {to}.", "Compare without the cast.")
 
 
@@ -145,7 +146,7 @@ def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
     reading = _timestamp_reading(subseconds(to)) if kind(to) is Kind.TIMESTAMP else _READINGS.get(kind(to))
     if reading is None:
         raise Unfit(f"The engines do not agree about a cast from text to {to}.", "Compare the text itself.")
-    read = shapes.cast(value.node, duckdb_type(to), safe=safe)
+    read = shapes.cast(value.node, cast_type(to), safe=safe)
     if value.text is not None and re.fullmatch(reading.sure, value.text):
         return read
     branches = [(_matches(value, reading.sure), read)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from enum import StrEnum
 
-from subsetter.catalog.types import DataType
+from subsetter.types.datatype import DataType, scalar
 
 BOOLEAN = DataType("boolean")
 INTEGER = DataType("integer")
@@ -16,9 +15,9 @@ DOUBLE = DataType("double")
 VARCHAR = DataType("varchar")
 VARBINARY = DataType("varbinary")
 DATE = DataType("date")
-TIMESTAMP = DataType("timestamp(3)")
-INTERVAL_MONTH = DataType("interval year to month")
-INTERVAL_DAY = DataType("interval day to second")
+TIMESTAMP = scalar("timestamp", 3)
+INTERVAL_MONTH = DataType("interval", suffix=" year to month")
+INTERVAL_DAY = DataType("interval", suffix=" day to second")
 NULL = DataType("unknown")
 # The type of what was refused: it fits everywhere, so that one fault is reported once.
 ANY = DataType("any")
@@ -79,7 +78,7 @@ def kind(datatype: DataType) -> Kind:
     if base in _INTEGER_DIGITS or base in _UNSIGNED:
         return Kind.INTEGER
     if base == "timestamp":
-        return Kind.ZONED if datatype.text.endswith("with time zone") else Kind.TIMESTAMP
+        return Kind.ZONED if datatype.has_time_zone else Kind.TIMESTAMP
     return _KINDS.get(base, Kind.OTHER)
 
 
@@ -93,7 +92,7 @@ def decimal_shape(datatype: DataType) -> tuple[int, int]:
 
 def decimal(precision: int, scale: int) -> DataType:
     """Returns a decimal type, with the precision held to what both engines have."""
-    return DataType(f"decimal({min(precision, MAX_DIGITS)},{scale})")
+    return scalar("decimal", min(precision, MAX_DIGITS), scale)
 
 
 def subseconds(datatype: DataType) -> int:
@@ -103,19 +102,12 @@ def subseconds(datatype: DataType) -> int:
 
 def fields(datatype: DataType) -> dict[str, DataType]:
     """Returns the fields of a row type by lower-case name; empty for other types."""
-    if kind(datatype) is not Kind.ROW:
-        return {}
-    found = {}
-    for part in _parts(datatype):
-        match = re.match(r'\s*(?:"((?:[^"]|"")+)"|(\w+))\s+(.+)', part)
-        if match:
-            found[(match[1] or match[2]).replace('""', '"').lower()] = DataType(match[3].strip())
-    return found
+    return {name: part for name, part in datatype.parts if name}
 
 
 def inner(datatype: DataType) -> tuple[DataType, ...]:
-    """Returns the element type of an array, key and value type of a map; empty for other types."""
-    return tuple(DataType(part.strip()) for part in _parts(datatype))
+    """Returns the element type of an array, key and value type of a map; empty for scalar types."""
+    return tuple(part for _, part in datatype.parts)
 
 
 def wider(types: Iterable[DataType]) -> DataType | None:
@@ -157,17 +149,3 @@ def _wider_number(left: DataType, right: DataType) -> DataType:
         scale = max(s1, s2)
         return decimal(max(p1 - s1, p2 - s2) + scale, scale)
     return left if p1 >= p2 else right
-
-
-def _parts(datatype: DataType) -> list[str]:
-    text = datatype.text
-    body = text[text.find("(") + 1 : -1] if text.endswith(")") else ""
-    parts, depth, quoted, start = [], 0, False, 0
-    for position, letter in enumerate(body):
-        quoted ^= letter == '"'
-        if not quoted:
-            depth += {"(": 1, ")": -1}.get(letter, 0)
-            if letter == "," and depth == 0:
-                parts.append(body[start:position])
-                start = position + 1
-    return [*parts, body[start:]] if body else []

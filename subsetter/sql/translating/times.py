@@ -6,11 +6,11 @@ import re
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
 from subsetter.sql.translating import casts, kinds, shapes
 from subsetter.sql.translating.kinds import BIGINT, DATE, DOUBLE, TIMES, VARCHAR, Kind, kind, wider
 from subsetter.sql.translating.signatures import SOLID, STAMP, TIME, WHOLE, Call, Function, Result, of, same, written
 from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.types.datatype import DataType, scalar
 
 _DATE_UNITS = ("day", "week", "month", "quarter", "year")
 _TIME_UNITS = ("millisecond", "second", "minute", "hour", *_DATE_UNITS)
@@ -93,7 +93,7 @@ def _from_unixtime(call: Call) -> Result:
         "round", shapes.binary(exp.Mul, shapes.cast(call.node(0), "double"), shapes.number(1000))
     )
     node = shapes.call("epoch_ms", shapes.cast(milliseconds, "bigint"))
-    return Result(DataType("timestamp(3) with time zone"), node)
+    return Result(scalar("timestamp", 3, with_time_zone=True), node)
 
 
 # MySQL's letters that Trino reads and DuckDB's name for the same. The others differ or depend on the language.

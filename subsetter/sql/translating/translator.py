@@ -13,7 +13,6 @@ from typing import Any, ClassVar
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
 from subsetter.sql.allowed import CONDITION_NODES, stray_arguments
 from subsetter.sql.dialects import TYPED_LITERAL
 from subsetter.sql.translating import casts, kinds, shapes
@@ -38,6 +37,7 @@ from subsetter.sql.translating.signatures import Call
 from subsetter.sql.translating.texts import trimmed
 from subsetter.sql.translating.typed import Typed, Unfit, cure_for, unmixed
 from subsetter.sql.words import EXTRACT_FIELDS
+from subsetter.types.datatype import DataType, scalar
 
 _PREDICATES = (
     exp.EQ,
@@ -391,7 +391,7 @@ def _typed_literal(node: exp.Cast) -> tuple[DataType, exp.Expr]:
         return DATE, shapes.cast(shapes.text(text), "date")
     stamp = re.fullmatch(r"\d{4}-\d{2}-\d{2}( \d{2}:\d{2}(:\d{2}(?:\.(\d{1,6}))?)?)?", text)
     if name is exp.DType.TIMESTAMP and stamp:
-        return DataType(f"timestamp({len(stamp[3] or '')})"), shapes.cast(shapes.text(text), "timestamp")
+        return scalar("timestamp", len(stamp[3] or "")), shapes.cast(shapes.text(text), "timestamp")
     if name is exp.DType.DECIMAL and re.fullmatch(r"-?\d{1,38}(\.\d{0,37})?", text):
         whole, _, rest = text.removeprefix("-").partition(".")
         digits = max(len(whole.lstrip("0")) + len(rest), 1)

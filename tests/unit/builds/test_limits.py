@@ -19,7 +19,7 @@ from subsetter.builds.prepare import prepare
 from subsetter.builds.run import BuildRun
 from subsetter.catalog.pruning import DataFile
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import parse_type
 from subsetter.engines.base import Answer, Capabilities, Engine, Outcome
 from subsetter.errors import CredentialsExpired, LimitExceeded, SourceChanged
 from subsetter.planning.cost import Cost, Spare, StepCost, Tariff
@@ -229,7 +229,7 @@ def test_rows_of_a_try_are_not_those_of_the_next(shop: Shop) -> None:
 
 ORDERS = TableName("", "orders")
 COLUMNS = tuple(
-    ColumnCopy(name, DataType(kind), DataType(kind)) for name, kind in {"id": "bigint", "s": "varchar"}.items()
+    ColumnCopy(name, parse_type(kind), parse_type(kind)) for name, kind in {"id": "bigint", "s": "varchar"}.items()
 )
 COPY = CopyStep("orders", ORDERS, COLUMNS, TRUE, (), "why", (PartitionField("s"),))
 OUTPUT = OutputRef(TableRef(("awsdatacatalog", "builds", "dev__orders")), "s3://dev/orders/a1/")

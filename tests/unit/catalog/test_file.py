@@ -46,10 +46,10 @@ def test_what_people_write(tmp_path: Path) -> None:
     assert orders == Table(
         name=TableName("", "orders"),
         columns=(
-            Column("id", DataType("bigint")),
-            Column("customer_id", DataType("integer"), distinct=99996),
-            Column("ordered_on", DataType("date"), partition=True),
-            Column("total", DataType("decimal(10,2)")),
+            Column("id", parse_type("bigint")),
+            Column("customer_id", parse_type("integer"), distinct=99996),
+            Column("ordered_on", parse_type("date"), partition=True),
+            Column("total", parse_type("decimal(10,2)")),
         ),
         format="iceberg",
         rows=1_500_000,
@@ -72,7 +72,7 @@ TYPES = st.sampled_from(
         "map(varchar,array(date))",
     ]
 )
-COLUMNS = st.builds(Column, NAMES, TYPES.map(DataType), st.booleans(), COUNTS, COUNTS)
+COLUMNS = st.builds(Column, NAMES, TYPES.map(parse_type), st.booleans(), COUNTS, COUNTS)
 
 
 @st.composite
@@ -110,7 +110,7 @@ def test_what_is_written_is_read_again(
 def test_written_yaml_is_pleasant_to_read() -> None:
     table = Table(
         TableName("web", "clicks"),
-        (Column("id", DataType("bigint"), distinct=3), Column("day", DataType("date"), partition=True)),
+        (Column("id", parse_type("bigint"), distinct=3), Column("day", DataType("date"), partition=True)),
         rows=3,
         unique=(("id",),),
     )
@@ -200,7 +200,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_json_of_a_thousand_tables_is_read_quickly(tmp_path: Path) -> None:
-    columns = tuple(Column(f"c{number}", DataType("bigint")) for number in range(30))
+    columns = tuple(Column(f"c{number}", parse_type("bigint")) for number in range(30))
     catalog = Catalog(tuple(Table(TableName("", f"t{number:04}"), columns) for number in range(1000)))
     write_catalog_file(catalog, tmp_path / "c.json")
     assert read_catalog_file(tmp_path / "c.json") == catalog

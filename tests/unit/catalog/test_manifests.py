@@ -14,16 +14,16 @@ import pytest
 from subsetter.catalog.iceberg import IcebergField
 from subsetter.catalog.manifests import data_files, manifest_paths
 from subsetter.catalog.pruning import DataFile, Span
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 
 FIELDS = (
     IcebergField(1, "id", DataType("bigint")),
     IcebergField(2, "Day", DataType("date")),
-    IcebergField(3, "price", DataType("decimal(12,2)")),
-    IcebergField(4, "at", DataType("timestamp(6)")),
+    IcebergField(3, "price", parse_type("decimal(12,2)")),
+    IcebergField(4, "at", parse_type("timestamp(6)")),
     IcebergField(5, "name", DataType("varchar")),
     IcebergField(6, "score", DataType("double")),
-    IcebergField(7, "nested", DataType("row(a integer)")),
+    IcebergField(7, "nested", parse_type("row(a integer)")),
     IcebergField(9, "flag", DataType("boolean")),
 )
 NAMES = tuple(one.name.lower() for one in FIELDS)

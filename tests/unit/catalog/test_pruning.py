@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from subsetter.catalog.pruning import ANYTHING, NOTHING, DataFile, Domain, Span
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import parse_type
 from subsetter.catalog.values import as_kind, value_of
 
 TENS = DataFile(100, values={"n": Span(10, 20)})
@@ -101,7 +101,7 @@ def test_ends_that_fall_together_stay_out_when_either_leaves_them_out() -> None:
     ],
 )
 def test_texts_are_read_as_values_of_a_type(text: str, kind: str, value: object) -> None:
-    assert value_of(text, DataType(kind)) == value
+    assert value_of(text, parse_type(kind)) == value
 
 
 @pytest.mark.parametrize(
@@ -119,4 +119,4 @@ def test_texts_are_read_as_values_of_a_type(text: str, kind: str, value: object)
     ],
 )
 def test_literals_are_brought_to_the_kind_of_their_column(value: object, kind: str, same: object) -> None:
-    assert as_kind(value, DataType(kind)) == same  # type: ignore[arg-type]
+    assert as_kind(value, parse_type(kind)) == same  # type: ignore[arg-type]

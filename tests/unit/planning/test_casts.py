@@ -7,8 +7,6 @@ from subsetter.planning.casts import (
     changes_values,
     copied_type,
     keeps_meaning,
-    named_parts,
-    nested_parts,
 )
 
 DUCKDB = Storage("duckdb")
@@ -24,7 +22,7 @@ ICEBERG_AVRO = Storage("athena", "iceberg", "avro")
     ["boolean", "integer", "bigint", "real", "double", "date", "varchar", "varbinary", "decimal(12,2)"],
 )
 def test_common_types_stay_as_they_are_everywhere(text: str, storage: Storage) -> None:
-    assert copied_type(DataType(text), storage) == DataType(text)
+    assert copied_type(parse_type(text), storage) == parse_type(text)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +72,7 @@ def test_common_types_stay_as_they_are_everywhere(text: str, storage: Storage) -
     ],
 )
 def test_types_that_a_destination_holds(storage: Storage, text: str, copied: str) -> None:
-    assert copied_type(DataType(text), storage) == DataType(copied)
+    assert copied_type(parse_type(text), storage) == parse_type(copied)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +101,9 @@ def test_types_that_a_destination_holds(storage: Storage, text: str, copied: str
 def test_types_without_a_counterpart_say_which_part_and_why(
     storage: Storage, text: str, part: str, reason: str
 ) -> None:
-    refused = copied_type(DataType(text), storage)
+    refused = copied_type(parse_type(text), storage)
     assert isinstance(refused, Unsupported)
-    assert refused.type == DataType(part)
+    assert refused.type == parse_type(part)
     assert reason in refused.reason
 
 
@@ -129,7 +127,7 @@ def test_types_without_a_counterpart_say_which_part_and_why(
     ],
 )
 def test_which_types_change_their_values(storage: Storage, text: str, is_changed: bool) -> None:
-    kind = DataType(text)
+    kind = parse_type(text)
     copied = copied_type(kind, storage)
     assert isinstance(copied, DataType)
     assert changes_values(kind, copied, storage) is is_changed
@@ -157,23 +155,22 @@ def test_which_types_change_their_values(storage: Storage, text: str, is_changed
     ],
 )
 def test_on_which_types_a_condition_says_the_same_of_the_copy(storage: Storage, text: str, is_kept: bool) -> None:
-    kind = DataType(text)
+    kind = parse_type(text)
     copied = copied_type(kind, storage)
     assert isinstance(copied, DataType)
     assert keeps_meaning(kind, copied, storage) is is_kept
 
 
 def test_parts_of_nested_types() -> None:
-    assert nested_parts(parse_type("struct<a:int,b:decimal(10,2)>")) == (
+    assert parse_type("struct<a:int,b:decimal(10,2)>").parts == (
         ("a", DataType("integer")),
-        ("b", DataType("decimal(10,2)")),
+        ("b", parse_type("decimal(10,2)")),
     )
-    quoted = DataType('row("x,y ""z""" bigint, w row(v date))')
-    assert nested_parts(quoted) == (('"x,y ""z"""', DataType("bigint")), ("w", DataType("row(v date)")))
-    assert [name for name, _ in named_parts(quoted)] == ['x,y "z"', "w"]
-    assert nested_parts(DataType("map(varchar,array(date))")) == (
+    quoted = parse_type('row("x,y ""z""" bigint, w row(v date))')
+    assert quoted.parts == (('x,y "z"', DataType("bigint")), ("w", parse_type("row(v date)")))
+    assert parse_type("map(varchar,array(date))").parts == (
         ("", DataType("varchar")),
-        ("", DataType("array(date)")),
+        ("", parse_type("array(date)")),
     )
 
 
@@ -182,5 +179,5 @@ def test_parts_of_nested_types() -> None:
 )
 def test_a_type_that_cannot_be_understood_gives_no_traceback(text: str) -> None:
     for storage in (DUCKDB, HIVE, ICEBERG, HIVE_AVRO):
-        assert isinstance(copied_type(DataType(text), storage), DataType | Unsupported)
-    assert isinstance(copied_type(DataType("row()"), ICEBERG), Unsupported)
+        assert isinstance(copied_type(parse_type(text), storage), DataType | Unsupported)
+    assert isinstance(copied_type(parse_type("row()"), ICEBERG), Unsupported)

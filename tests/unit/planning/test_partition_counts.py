@@ -9,7 +9,7 @@ import pytest
 
 from subsetter.catalog.pruning import ANYTHING, DataFile, Domain, Span, Value
 from subsetter.catalog.tables import Column, Table, TableName
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.partition_counts import batch_size, most_partitions
 from subsetter.planning.rules import PartitionField
 
@@ -22,7 +22,7 @@ KINDS = {
     "price": "decimal(10,2)",
     "s": "varchar",
 }
-TABLE = Table(TableName("", "t"), tuple(Column(name, DataType(kind)) for name, kind in KINDS.items()))
+TABLE = Table(TableName("", "t"), tuple(Column(name, parse_type(kind)) for name, kind in KINDS.items()))
 
 
 def field(text: str) -> PartitionField:

@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.rules import ColumnCopy
 from subsetter.rendering.checks import CopyName, compare_types
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
@@ -28,7 +28,7 @@ def test_the_type_of_a_cast_column_is_compared_as_duckdb_calls_it(text: str, sto
     scope = Scope(
         "duckdb", {name: SourceRef(TableRef(("source", "t")))}, {"t": OutputRef(TableRef(("build", "t")), "t.parquet")}
     )
-    copy = CopyName(name, "t", (ColumnCopy("v", DataType("unknown"), DataType(text)),))
+    copy = CopyName(name, "t", (ColumnCopy("v", DataType("unknown"), parse_type(text)),))
     statement = compare_types(copy, scope)
     with duckdb.connect() as connection:
         connection.execute("CREATE SCHEMA source; CREATE SCHEMA build; CREATE TABLE source.t (v INTEGER)")

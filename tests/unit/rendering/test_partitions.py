@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.predicates import TRUE
 from subsetter.planning.rules import ColumnCopy, PartitionField
 from subsetter.planning.steps import CopyStep
@@ -17,7 +17,7 @@ from subsetter.sql.references import TableRef
 
 ORDERS = TableName("", "orders")
 KINDS = {"id": "bigint", "day": "date", "s": "varchar"}
-COLUMNS = tuple(ColumnCopy(name, DataType(kind), DataType(kind)) for name, kind in KINDS.items())
+COLUMNS = tuple(ColumnCopy(name, parse_type(kind), parse_type(kind)) for name, kind in KINDS.items())
 OUTPUT = OutputRef(
     TableRef(("awsdatacatalog", "builds", "dev__orders")),
     "s3://dev/orders/a1/",

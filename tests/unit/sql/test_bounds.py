@@ -8,20 +8,20 @@ from decimal import Decimal
 import pytest
 
 from subsetter.catalog.pruning import ANYTHING, Domain, Span
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.sql.bounds import read_domain
 from subsetter.sql.conditions import read_condition
 
 TYPES = {
     "d": DataType("date"),
-    "ts": DataType("timestamp(6)"),
+    "ts": parse_type("timestamp(6)"),
     "n": DataType("bigint"),
     "s": DataType("varchar"),
     "x": DataType("double"),
-    "p": DataType("decimal(12,2)"),
+    "p": parse_type("decimal(12,2)"),
     "b": DataType("boolean"),
     "Code": DataType("varchar"),
-    "r": DataType("row(n bigint)"),
+    "r": parse_type("row(n bigint)"),
 }
 VARIABLES = {"today": date(2026, 11, 23)}
 

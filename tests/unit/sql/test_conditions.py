@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.sql.conditions import ConditionRefused, read_condition
 from subsetter.sql.guard import Permit, assert_safe
 from subsetter.sql.references import TableRef
@@ -197,7 +197,7 @@ def test_a_column_that_sqlglot_takes_for_an_operator_needs_quotes() -> None:
 
 
 def test_a_field_of_a_column_named_like_the_row_is_refused() -> None:
-    columns = {"t": DataType("row(id bigint)")}
+    columns = {"t": parse_type("row(id bigint)")}
     with pytest.raises(ConditionRefused, match="qualified"):
         read_condition("t.id = 1", columns, {}, row_alias="t")
     assert read_condition("t.id = 1", columns, {}, row_alias="s").columns == ("t",)

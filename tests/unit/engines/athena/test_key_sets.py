@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from subsetter.catalog.tables import Column, Table, TableName
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.engines.athena.key_sets import TableType, hive_columns, key_table
 from subsetter.errors import PlanError
 from subsetter.planning.predicates import TRUE, SourceRows
@@ -19,7 +19,7 @@ LEGS = TableName("", "legs")
 
 
 def narrow(**types: str) -> tuple[Plan, NarrowStep]:
-    columns = tuple(Column(name, DataType(kind)) for name, kind in types.items())
+    columns = tuple(Column(name, parse_type(kind)) for name, kind in types.items())
     step = NarrowStep("legs__narrow", LEGS, tuple(types), (), (), "why")
     return Plan(Rules("dev", (TableRules(Table(LEGS, columns), "legs", ()),), ()), (step,), ()), step
 

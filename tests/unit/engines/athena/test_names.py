@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from subsetter.catalog.tables import Column, Pin, Table, TableName
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import parse_type
 from subsetter.engines.athena.layout import Layout
 from subsetter.engines.athena.names import Binding, partition_field, table_properties
 from subsetter.errors import PlanError
@@ -27,7 +27,7 @@ def bound(
     partition_by: tuple[PartitionField, ...] = (),
     **destination: str,
 ) -> Scope:
-    column = Column("id", DataType(kind))
+    column = Column("id", parse_type(kind))
     table = Table(ORDERS, (column,), format="iceberg", pin=Pin(42, NOON))
     copied = ColumnCopy("id", column.type, column.type)
     steps: tuple[Step, ...] = (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 from subsetter.sql.translating.kinds import Kind, decimal_shape, fields, inner, kind, wider
 
 
@@ -32,12 +32,12 @@ from subsetter.sql.translating.kinds import Kind, decimal_shape, fields, inner, 
 )
 def test_types_are_brought_together_as_trino_does(types: list[str], joined: str | None) -> None:
     for order in (types, types[::-1]):
-        result = wider(DataType(text) for text in order)
+        result = wider(parse_type(text) for text in order)
         assert (result and result.text) == joined
 
 
 def test_fields_of_a_row_are_read() -> None:
-    datatype = DataType('row(a integer, "b, c" varchar(3), geo row(lat double, tags array(varchar)))')
+    datatype = parse_type('row(a integer, "b, c" varchar(3), geo row(lat double, tags array(varchar)))')
     assert {name: item.text for name, item in fields(datatype).items()} == {
         "a": "integer",
         "b, c": "varchar(3)",
@@ -47,14 +47,14 @@ def test_fields_of_a_row_are_read() -> None:
 
 
 def test_elements_of_arrays_and_maps_are_read() -> None:
-    assert inner(DataType("array(decimal(5,2))")) == (DataType("decimal(5,2)"),)
-    assert inner(DataType("map(varchar, array(integer))")) == (DataType("varchar"), DataType("array(integer)"))
+    assert inner(parse_type("array(decimal(5,2))")) == (parse_type("decimal(5,2)"),)
+    assert inner(parse_type("map(varchar, array(integer))")) == (DataType("varchar"), parse_type("array(integer)"))
 
 
 def test_kinds_and_decimals() -> None:
-    assert kind(DataType("timestamp(6) with time zone")) is Kind.ZONED
+    assert kind(parse_type("timestamp(6) with time zone")) is Kind.ZONED
     assert kind(DataType("hugeint")) is Kind.INTEGER
     assert kind(DataType("geometry")) is Kind.OTHER
-    assert decimal_shape(DataType("decimal(12,2)")) == (12, 2)
-    assert decimal_shape(DataType("decimal(12)")) == (12, 0)
+    assert decimal_shape(parse_type("decimal(12,2)")) == (12, 2)
+    assert decimal_shape(parse_type("decimal(12)")) == (12, 0)
     assert decimal_shape(DataType("bigint")) == (19, 0)

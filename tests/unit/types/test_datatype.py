@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from subsetter.catalog.types import DataType, Family, parse_type
+from subsetter.codec import from_json, to_json
+from subsetter.types.datatype import DataType, Family, Part, array, mapping, scalar
+from subsetter.types.trino import parse_type
 
 
 @pytest.mark.parametrize(
@@ -33,8 +37,8 @@ from subsetter.catalog.types import DataType, Family, parse_type
     ],
 )
 def test_spellings(text: str, expected: str) -> None:
-    assert parse_type(text) == DataType(expected)
-    assert parse_type(expected) == DataType(expected)
+    assert parse_type(text).text == expected
+    assert parse_type(expected).text == expected
 
 
 @pytest.mark.parametrize(
@@ -60,13 +64,64 @@ def test_spellings(text: str, expected: str) -> None:
     ],
 )
 def test_families(text: str, family: Family, can_be_key: bool, can_relate: bool) -> None:
-    kind = DataType(text)
+    kind = parse_type(text)
     assert kind.family is family
     assert kind.can_be_key is can_be_key
     assert kind.can_relate is can_relate
 
 
 def test_arguments_are_those_of_scalars() -> None:
-    assert DataType("decimal(12,2)").arguments == (12, 2)
-    assert DataType("row(a decimal(12,2))").arguments == ()
+    assert parse_type("decimal(12,2)").arguments == (12, 2)
+    assert parse_type("row(a decimal(12,2))").arguments == ()
     assert DataType("bigint").arguments == ()
+
+
+SCALARS = st.sampled_from(
+    [
+        scalar("bigint"),
+        scalar("decimal", 12, 2),
+        scalar("varchar", 3),
+        scalar("timestamp", 6, with_time_zone=True),
+        scalar("time", 3),
+        DataType("interval", suffix=" year to month"),
+        scalar("geometry"),
+    ]
+)
+NAMES = st.text('abc_ "(),:<>ü1', min_size=1, max_size=6)
+TREES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        inner.map(array),
+        st.builds(mapping, SCALARS, inner),
+        st.lists(st.builds(Part, NAMES, inner), min_size=1, max_size=3).map(
+            lambda parts: DataType("row", parts=tuple(parts))
+        ),
+    ),
+    max_leaves=6,
+)
+
+
+@given(TREES)
+def test_a_tree_is_read_again_from_its_text(kind: DataType) -> None:
+    assert parse_type(kind.text) == kind
+
+
+@given(st.text('abcinst (),<>":1ü', max_size=30))
+def test_any_text_is_read_and_keeps_its_reading(text: str) -> None:
+    read = parse_type(text)
+    assert parse_type(read.text) == read
+
+
+def test_nobody_knows_a_type_of_a_thousand_levels() -> None:
+    assert parse_type("array(" * 5_000 + "bigint" + ")" * 5_000).family is Family.NESTED
+
+
+def test_records_hold_the_text() -> None:
+    kind = parse_type('row("a b" integer, c array(varchar))')
+    assert '"text": "row(\\"a b\\" integer, c array(varchar))"' in to_json(kind)
+    assert from_json(DataType, to_json(kind)) == kind
+
+
+def test_a_spelling_is_no_base() -> None:
+    with pytest.raises(ValueError, match="parse_type"):
+        DataType("decimal(10,2)")

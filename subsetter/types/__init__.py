@@ -1,0 +1,1 @@
+"""Column types: one tree, and how each dialect spells it."""
