@@ -19,7 +19,6 @@ HOMES = {
     "duckdb": ("engines/duckdb",),
     "fastavro": ("catalog",),
     "jinja2": ("rendering",),
-    "markupsafe": ("rendering",),
     "pyarrow": ("engines/athena",),
     "pydantic": ("config", "codec.py"),
     "pydantic_core": ("config", "codec.py"),
