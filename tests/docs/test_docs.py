@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 import typer
 
+from subsetter import __version__
+from subsetter.builds.build import versions
 from subsetter.cli.main import app, main
 from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
@@ -143,8 +145,12 @@ def test_nothing_names_a_place_of_one_machine() -> None:
     assert [str(path) for path in texts if path.exists() and private.search(path.read_text())] == []
 
 
-def test_versions_agree() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    namespace: dict[str, str] = {}
-    exec((ROOT / "subsetter" / "__init__.py").read_text(), namespace)
-    assert project["version"] == namespace["__version__"]
+def test_one_place_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "version" not in settings["project"]
+    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "subsetter.__version__"}
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.split()[-1] == __version__
+    assert versions("duckdb")["athena-subsetter"] == __version__
+    sayers = [one for one in (ROOT / "subsetter").rglob("*.py") if f'"{__version__}"' in one.read_text()]
+    assert sayers == [ROOT / "subsetter" / "__init__.py"]
