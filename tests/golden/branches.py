@@ -57,6 +57,7 @@ def _mark(tree: nodes.Template, name: str, lines: list[str]) -> Iterator[str]:
     """Lets each branch of a template note itself."""
     kinds = (nodes.If, nodes.For, nodes.Macro, nodes.CondExpr)
     for number, node in enumerate(list(tree.find_all(kinds))):
+        assert isinstance(node, kinds)
         place = f"{name}:{node.lineno} {lines[node.lineno - 1].strip()} ({number})"
         if isinstance(node, nodes.CondExpr):
             node.expr1 = _reach(f"{place} then", node.expr1)

@@ -35,8 +35,12 @@ def test_results_come_in_task_order_whatever_ends_first():
         assert ended.wait(30), "the other never ran"
         return "slow"
 
+    def first(_: threading.Event) -> str:
+        ended.set()
+        return "fast"
+
     slow = Task(("slow",), (), last)
-    fast = Task(("fast",), (), lambda _: ended.set() or "fast")
+    fast = Task(("fast",), (), first)
     assert run_tasks([slow, fast], most=2, interrupt=nothing) == ["slow", "fast"]
 
 
@@ -97,8 +101,8 @@ def test_the_first_failure_stops_the_rest():
         go_on(stopping)
         pytest.fail("went on after the stop")
 
-    never = Task(("never",), ("runs",), lambda _: pytest.fail("began after a failure"))
-    tasks = [Task(("fails",), (), fails), Task(("runs",), (), runs), never]
+    never: Task[None] = Task(("never",), ("runs",), lambda _: pytest.fail("began after a failure"))
+    tasks: list[Task[None]] = [Task(("fails",), (), fails), Task(("runs",), (), runs), never]
     with pytest.raises(ValueError, match="first"):
         run_tasks(tasks, most=2, interrupt=released.set)
     assert living_workers() == []
@@ -129,7 +133,7 @@ def test_interrupt_is_repeated_for_work_that_began_a_moment_too_late():
     def fails(_: threading.Event) -> None:
         raise ValueError("first")
 
-    tasks = [Task(("slow",), (), lambda _: released.wait(10)), Task(("fails",), (), fails)]
+    tasks: list[Task[object]] = [Task(("slow",), (), lambda _: released.wait(10)), Task(("fails",), (), fails)]
     with pytest.raises(ValueError, match="first"):
         run_tasks(tasks, most=2, interrupt=interrupt)
     assert len(calls) == 2

@@ -180,7 +180,8 @@ def test_defaults(tmp_path: Path) -> None:
     assert config.source is not None
     assert (config.source.as_of, config.source.unpinned) == ("latest", "retry")
     assert (config.destination.keep_builds, config.destination.compression) == (3, "zstd")
-    assert (config.limits.price_per_tb, config.limits.on_exceed, config.limits.on_unknown) == (5, "fail", "fail")
+    assert config.limits.price_per_tb == 5
+    assert (config.limits.on_exceed, config.limits.on_unknown) == ("fail", "fail")
     assert config.tables[next(iter(config.tables))].columns.on_new == "drop"
 
 

@@ -1,6 +1,7 @@
 """Conditions: the hostile ones are refused with reason and cure, the legal ones mean the same on DuckDB."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import duckdb
 import pytest
@@ -215,7 +216,7 @@ def test_the_work_of_reading_a_condition_grows_with_its_length_only() -> None:
         return " or ".join(f"(id = {n} and name = 'a{n}')" for n in range(parts))
 
     assert read_condition(text(300), COLUMNS, {}).duckdb.count(" OR ") == 299
-    calls = {parts: calls_of(lambda parts=parts: read_condition(text(parts), COLUMNS, {})) for parts in (60, 300)}
+    calls = {parts: calls_of(partial(read_condition, text(parts), COLUMNS, {})) for parts in (60, 300)}
     assert calls[300] < 6 * calls[60], calls
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from subsetter.engines.duckdb.session import Session
+from subsetter.engines.duckdb.session import Row, Session
 from subsetter.errors import SourceUnreadable
 from tests.unit.engines.duckdb.lake import catalog, rows, table, types, write
 
@@ -240,7 +241,12 @@ def test_one_more_table_is_one_more_statement(tmp_path: Path, monkeypatch: pytes
     """Their footers are read together."""
     first = write(tmp_path / "t0.parquet", "SELECT 1 AS id, 'x' AS name").read_bytes()
     run, execute = [], Session.execute
-    monkeypatch.setattr(Session, "execute", lambda *arguments: [run.append(arguments), execute(*arguments)][1])
+
+    def noted(session: Session, text: str, values: Mapping[str, object] | None = None) -> list[Row]:
+        run.append(text)
+        return execute(session, text, values)
+
+    monkeypatch.setattr(Session, "execute", noted)
 
     def statements(tables: int) -> int:
         for number in range(1, tables):
