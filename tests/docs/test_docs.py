@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from ruamel.yaml import YAML
 
 from subsetter import __version__
 from subsetter.builds.build import versions
@@ -143,6 +144,30 @@ def test_nothing_names_a_place_of_one_machine() -> None:
     ]
     private = re.compile(r"\.\./shared|/" + "work/|/" + "root/|/" + "home/[a-z]+/")
     assert [str(path) for path in texts if path.exists() and private.search(path.read_text())] == []
+
+
+def test_tests_that_pages_name_exist() -> None:
+    defined = {
+        name for path in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    missing = []
+    for path in PAGES:
+        text = path.read_text()
+        missing += [name for name in re.findall(r"`(test_\w+)`", text) if name not in defined]
+        missing += [name for name in re.findall(r"`(tests/[\w./]+)`", text) if not (ROOT / name).exists()]
+    assert missing == []
+
+
+def test_hooks_before_a_commit_run_what_make_check_runs() -> None:
+    hooks = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-config.yaml")["repos"][0]["hooks"]
+    makefile = (ROOT / "Makefile").read_text()
+    check = makefile[makefile.index("\ncheck:") :].split("\n\n")[0]
+    tools = [
+        line.split("$(BIN)/")[1].split() for line in check.splitlines() if "$(BIN)/" in line and "pytest" not in line
+    ]
+    wanted = [" ".join(word for word in words if word not in ("--check", ".")) for words in tools]
+    entries = [hook["entry"].removeprefix(".venv/bin/").removesuffix(" --force-exclude") for hook in hooks]
+    assert entries == wanted
 
 
 def test_one_place_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
