@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,13 +58,6 @@ class Seen:
         """Returns whether something is there and has a size."""
         box = self.page.locator(selector).first.bounding_box()
         return box is not None and box["width"] > 0 and box["height"] > 0
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        """Waits until something holds, ten seconds at most."""
-        end = time.monotonic() + 10
-        while not holds():
-            assert time.monotonic() < end, "it never came"
-            self.page.wait_for_timeout(20)
 
 
 @contextmanager

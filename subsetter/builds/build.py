@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from subsetter import __version__
 from subsetter.builds.bill import expected_steps, paid_steps
 from subsetter.builds.changes import noted_changes
 from subsetter.builds.estimate import estimate, tariff_of
@@ -67,7 +68,7 @@ from subsetter.planning.forecast import forecast
 from subsetter.planning.steps import Plan
 
 _TRIES = 3  # builds of a source that keeps changing
-_DISTRIBUTIONS = ("athena-subsetter", "sqlglot")
+_DISTRIBUTIONS = ("sqlglot",)
 _DISTRIBUTION_OF_ENGINE = {"athena": "awswrangler", "duckdb": "duckdb"}
 
 
@@ -552,7 +553,8 @@ def assert_passed(manifest: Manifest) -> None:
 
 def versions(engine: str) -> dict[str, str]:
     """Returns the versions of what makes and runs the statements, by distribution name."""
-    found = {}
+    # What is installed may say otherwise: an editable installation keeps the version that it was made with.
+    found = {"athena-subsetter": __version__}
     for name in (*_DISTRIBUTIONS, _DISTRIBUTION_OF_ENGINE.get(engine, engine)):
         try:
             found[name] = version(name)

@@ -1,1 +1,1 @@
-"""What executes statements. Only engines touch the outside world."""
+"""What executes statements. Sources, destinations and services are reached through engines alone."""

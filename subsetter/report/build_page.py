@@ -1,4 +1,4 @@
-"""The report of one build: a page of its own, in one file, that needs nothing but a browser."""
+"""The report of one build: a page of its own, in one file without a script, that needs nothing but a browser."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.cost import total
 from subsetter.planning.rules import Relation
 from subsetter.planning.steps import Plan
-from subsetter.rendering.pages import render_page, trusted
+from subsetter.rendering.pages import render_page
 from subsetter.report.amounts import between, count, dollars, dollars_between, seconds, share, size
-from subsetter.report.page_charts import charts_of, copied_rows, source_bytes
+from subsetter.report.page_charts import are_bytes_known, copied_rows, sizes_chart, source_bytes, times_chart
+from subsetter.report.page_relations import relations_picture
+
+_PAGE = "report.html.jinja"
+_PARTS = (_PAGE, "report.css", "bars.svg.jinja", "relations.svg.jinja")
 
 
 @dataclass(frozen=True)
@@ -74,13 +78,13 @@ def build_page(manifest: Manifest, plan: Plan) -> str:
         "is_billed": any(one.most_price for one in manifest.steps),
         "passed": sum(one.passed for one in manifest.checks),
         "checks": _check_groups(manifest),
-        "charts": charts_of(manifest, plan, relations),
-        "style": trusted(_file("report.css")),
-        "script": trusted(_file("report.js")),
-        "library": trusted(_file("echarts.min.js")),
+        "is_bytes": are_bytes_known(manifest, plan),
+        "sizes": sizes_chart(manifest, plan),
+        "times": times_chart(manifest),
+        "picture": relations_picture(manifest, relations),
     }
     filters: dict[str, Callable[..., str]] = {"count": count, "size": size, "share": share, "dollars": dollars}
-    return render_page(_file("report.html.jinja"), values, filters)
+    return render_page(_PAGE, {name: _file(name) for name in _PARTS}, values, filters)
 
 
 def _file(name: str) -> str:

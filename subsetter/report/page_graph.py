@@ -9,7 +9,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.planning.graph import components
 from subsetter.planning.rules import Relation
 
-COLUMN = 270
+COLUMN = 248
 ROW = 84
 _TALLEST = 14  # tables above each other; more of one layer stand beside each other
 

@@ -109,8 +109,8 @@ class GoldenOnAthena:
                 yield f"{database}.{table}"
 
     def _statements(self) -> list[str]:
-        """The statements of ``athena.sql`` in order, at the snapshots that the tables have here."""
-        text = (self.case.folder / "athena.sql").read_text(encoding="utf-8")
+        """All statements of the case in order, at the snapshots that the tables have here."""
+        text = self.case.athena_sql()
         pins = {str(table.pin.snapshot_id): table.name for table in self.case.catalog.tables if table.pin}
         with closing(open_engine(self.loaded)) as engine:
             live = engine.read_catalog().by_name if pins else {}

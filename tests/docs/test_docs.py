@@ -12,7 +12,10 @@ from pathlib import Path
 
 import pytest
 import typer
+from ruamel.yaml import YAML
 
+from subsetter import __version__
+from subsetter.builds.build import versions
 from subsetter.cli.main import app, main
 from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
@@ -143,8 +146,36 @@ def test_nothing_names_a_place_of_one_machine() -> None:
     assert [str(path) for path in texts if path.exists() and private.search(path.read_text())] == []
 
 
-def test_versions_agree() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    namespace: dict[str, str] = {}
-    exec((ROOT / "subsetter" / "__init__.py").read_text(), namespace)
-    assert project["version"] == namespace["__version__"]
+def test_tests_that_pages_name_exist() -> None:
+    defined = {
+        name for path in (ROOT / "tests").rglob("*.py") for name in re.findall(r"def (test_\w+)", path.read_text())
+    }
+    missing = []
+    for path in PAGES:
+        text = path.read_text()
+        missing += [name for name in re.findall(r"`(test_\w+)`", text) if name not in defined]
+        missing += [name for name in re.findall(r"`(tests/[\w./]+)`", text) if not (ROOT / name).exists()]
+    assert missing == []
+
+
+def test_hooks_before_a_commit_run_what_make_check_runs() -> None:
+    hooks = YAML(typ="safe", pure=True).load(ROOT / ".pre-commit-config.yaml")["repos"][0]["hooks"]
+    makefile = (ROOT / "Makefile").read_text()
+    check = makefile[makefile.index("\ncheck:") :].split("\n\n")[0]
+    tools = [
+        line.split("$(BIN)/")[1].split() for line in check.splitlines() if "$(BIN)/" in line and "pytest" not in line
+    ]
+    wanted = [" ".join(word for word in words if word not in ("--check", ".")) for words in tools]
+    entries = [hook["entry"].removeprefix(".venv/bin/").removesuffix(" --force-exclude") for hook in hooks]
+    assert entries == wanted
+
+
+def test_one_place_says_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert "version" not in settings["project"]
+    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "subsetter.__version__"}
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.split()[-1] == __version__
+    assert versions("duckdb")["athena-subsetter"] == __version__
+    sayers = [one for one in (ROOT / "subsetter").rglob("*.py") if f'"{__version__}"' in one.read_text()]
+    assert sayers == [ROOT / "subsetter" / "__init__.py"]

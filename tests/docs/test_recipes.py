@@ -12,8 +12,10 @@ import shlex
 import subprocess
 import sys
 import types
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import jsonschema
 import pytest
@@ -22,6 +24,9 @@ from ruamel.yaml import YAML
 
 from subsetter.cli.main import app
 
+if TYPE_CHECKING:
+    import click
+
 DOCS = Path(__file__).parents[2] / "docs"
 RECIPES = DOCS / "recipes"
 AIRFLOW = DOCS.parent / ".cache" / "airflow" / ".made"
@@ -29,7 +34,7 @@ AIRFLOW = DOCS.parent / ".cache" / "airflow" / ".made"
 
 def parse(words: list[str]) -> None:
     """Parses a command line without running it; fails when an option or a command is not there."""
-    command = typer.main.get_command(app).commands[words[0]]
+    command = cast("click.Group", typer.main.get_command(app)).commands[words[0]]
     command.make_context(words[0], words[1:])
 
 
@@ -43,7 +48,7 @@ def commands() -> list[str]:
     steps = json.loads((RECIPES / "step_functions.json").read_text())
     found.append(shlex.join(steps["States"]["Refresh"]["Parameters"]["Overrides"]["ContainerOverrides"][0]["Command"]))
     container = (RECIPES / "Containerfile").read_text()
-    found.append(shlex.join(json.loads(re.search(r"^CMD (.*)$", container, re.MULTILINE)[1])))
+    found.append(shlex.join(json.loads(re.findall(r"^CMD (.*)$", container, re.MULTILINE)[0])))
     return sorted({line.strip() for line in found})
 
 
@@ -63,7 +68,7 @@ def test_crontab():
 )
 def test_systemd(name: str, section: str, key: str):
     unit = configparser.ConfigParser(interpolation=None, strict=True)
-    unit.optionxform = str
+    unit.optionxform = str  # type: ignore[assignment, method-assign]  # as its documentation shows
     unit.read(RECIPES / f"subset-refresh.{name}")
     assert unit[section][key]
     assert "Unit" in unit
@@ -116,18 +121,20 @@ def test_airflow(monkeypatch: pytest.MonkeyPatch):
         def __exit__(self, *_):
             return None
 
-    for name, values in {
+    modules: dict[str, Mapping[str, object]] = {
         "airflow": {},
         "airflow.sdk": {"DAG": Dag},
         "airflow.providers": {},
         "airflow.providers.standard": {},
         "airflow.providers.standard.operators": {},
         "airflow.providers.standard.operators.bash": {"BashOperator": lambda **named: made.append(named)},
-    }.items():
+    }
+    for name, values in modules.items():
         module = types.ModuleType(name)
         module.__dict__.update(values)
         monkeypatch.setitem(sys.modules, name, module)
     spec = importlib.util.spec_from_file_location("airflow_dag", RECIPES / "airflow_dag.py")
+    assert spec is not None
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
     tasks = made[1:]
     assert len({one["task_id"] for one in tasks}) == len(tasks) == 3
@@ -147,7 +154,7 @@ def test_airflow_takes_the_recipe(tmp_path: Path):
     )
     environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AIRFLOW_HOME": str(tmp_path)}
     python = AIRFLOW.parent / "bin" / "python"
-    words = [python, "-B", "-c", program]
+    words = [str(python), "-B", "-c", program]
     ran = subprocess.run(words, cwd=RECIPES, env=environment, stdout=subprocess.PIPE, text=True, check=True)
     name, tasks = json.loads(ran.stdout.splitlines()[-1])
     assert name == "subset_refresh"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,7 @@ def _table(table: catalog.Table, folder: Path) -> meaning.Table:
 
 
 def _typed(partition: Mapping[str, str], table: catalog.Table) -> dict[str, Any]:
-    readers = {"date": dt.date.fromisoformat, "bigint": int}
+    readers: dict[str, Callable[[str], Any]] = {"date": dt.date.fromisoformat, "bigint": int}
     return {name: readers.get(table.by_name[name].type.text, str)(value) for name, value in partition.items()}
 
 

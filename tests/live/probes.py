@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from subsetter.catalog.tables import Table
 from subsetter.engines.athena.errors import AWS_ERRORS
@@ -74,7 +75,7 @@ class Account:
 
     def ctas(self, name: str, table_type: str, select: str, partitioning: tuple[str, ...] = ()) -> str:
         """Returns the text that makes a table below the prefix."""
-        kind = "hive" if table_type == "hive" else "iceberg"
+        kind: Literal["hive", "iceberg"] = "hive" if table_type == "hive" else "iceberg"
         properties = table_properties(kind, f"{self.prefix}{name}/", "parquet", "snappy", partitioning)
         shape = ", ".join(f"{key} = {value}" for key, value in properties)
         return f"CREATE TABLE {self.table(name)} WITH ({shape}) AS {select}"

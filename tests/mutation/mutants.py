@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 ROOT = Path(__file__).parents[2]
 MODULES = (
@@ -110,7 +111,7 @@ def _code(node: ast.AST, place: str) -> Iterator[tuple[ast.AST, str]]:
             yield from _code(child, inside)
 
 
-def _has_name(node: ast.AST) -> bool:
+def _has_name(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.ClassDef]:
     return isinstance(node, ast.FunctionDef | ast.ClassDef)
 
 
@@ -171,8 +172,10 @@ def _break(node: ast.AST, number: int) -> None:
             node.id = _NAMES[node.id]
         case ast.Attribute():
             node.attr = _ATTRIBUTES[node.attr]
-        case ast.Constant(value=value):
-            node.value = not value if isinstance(value, bool) else value + 1
+        case ast.Constant(value=bool() as value):
+            node.value = not value
+        case ast.Constant(value=int() as value):
+            node.value = value + 1
         case ast.IfExp():
             node.test = ast.Constant(number == 0)
         case ast.comprehension():

@@ -168,7 +168,7 @@ def _install_template(mutant: Mutant) -> None:
         def __init__(self, sources: dict[str, str]) -> None:
             super().__init__({**sources, mutant.unit: mutant.source})
 
-    jinja2.DictLoader = Loader  # type: ignore[misc]
+    jinja2.DictLoader = Loader  # type: ignore[misc, assignment]
 
 
 class _Finder(importlib.abc.MetaPathFinder):

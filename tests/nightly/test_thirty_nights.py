@@ -135,8 +135,8 @@ def killed_refresh(folder: Path, last: int, monkeypatch: pytest.MonkeyPatch) -> 
 def nights(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     lake = ChangingLake(folder, random.Random(20261123))
     (folder / "configs").mkdir()
-    for name, (rules, _) in CONFIGS.items():
-        (folder / "configs" / f"{name}.yaml").write_text((BASE + rules).format(folder=folder))
+    for name, (text, _) in CONFIGS.items():
+        (folder / "configs" / f"{name}.yaml").write_text((BASE + text).format(folder=folder))
     for day in range(1, count + 1):
         lake.pass_a_day(day)
         for _ in range(lake.chance.randrange(3)):

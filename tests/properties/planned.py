@@ -159,13 +159,14 @@ class _Resolving:
         return planning.TableRules(table, name, columns, selection=self._selection(rule), unique=unique)
 
     def _selection(self, rule: Rule) -> planning.Selection:
-        sample = rule.sample and planning.Sample(
-            rule.sample.key or self._lake.key(rule.table), rule.sample.rate, self._lake.salt
-        )
+        sample = None
+        if rule.sample:
+            key = rule.sample.key or self._lake.key(rule.table)
+            sample = planning.Sample(key, rule.sample.rate, self._lake.salt)
         return planning.Selection(
             sample,
             _condition(rule.where, self._lake, rule.table),
-            rule.follow and self._follow(rule.table, rule.follow),
+            self._follow(rule.table, rule.follow) if rule.follow else None,
             self._cap(rule) if rule.has_cap else None,
             _condition(rule.always, self._lake, rule.table),
         )

@@ -169,6 +169,7 @@ class FakeReplication:
                 ).metadata_location = source.relocation.pointer(present[-1][1])
             rule = self._rule_of(source)
             for bucket in rule.to if rule else ():
+                assert rule is not None
                 self._replicate(source, bucket, rule)
 
     def _rule_of(self, source: SourceTable) -> Replication | None:
@@ -399,7 +400,7 @@ class FakeReplication:
     @contextmanager
     def answering(self) -> Iterator[FakeReplication]:
         """Lets clients that are made inside of the block ask this service."""
-        handlers = [
+        handlers: list[tuple[str, Callable[..., Any]]] = [
             ("provide-client-params.s3tables.*", _remember),
             ("before-call.s3tables.*", self._answer),
         ]
@@ -438,7 +439,7 @@ def make_role(name: str = "lake-replication") -> str:
     """Makes a role in moto's IAM and returns its ARN."""
     backend = iam_backends[ACCOUNT]["aws"]
     trust = json.dumps({"Version": "2012-10-17", "Statement": []})
-    return str(backend.create_role(name, trust, "/", None, "", [], 3600).arn)
+    return str(backend.create_role(name, trust, "/", None, "", [], "3600").arn)
 
 
 def _remember(params: Request, context: Any, **_: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 import tomllib
@@ -19,7 +20,6 @@ HOMES = {
     "duckdb": ("engines/duckdb",),
     "fastavro": ("catalog",),
     "jinja2": ("rendering",),
-    "markupsafe": ("rendering",),
     "pyarrow": ("engines/athena",),
     "pydantic": ("config", "codec.py"),
     "pydantic_core": ("config", "codec.py"),
@@ -54,6 +54,18 @@ def test_every_run_time_dependency_has_a_home() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {text.split(">")[0].split("[")[0].split(".")[0] for text in project["dependencies"]}
     assert names <= set(HOMES)
+
+
+def test_the_architecture_names_every_package_and_the_home_of_every_dependency() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \| .*? \|(?: (.*))? \|$", page, re.MULTILINE)
+    homes = dict(rows)
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {"errors", "codec"}
+    assert set(homes) == packages
+    told = {(name, one.split(".")[0]) for name, told in homes.items() for one in re.findall(r"[\w.]+", told)}
+    parts = {"botocore", "pydantic_core"}  # of boto3 and pydantic
+    meant = {(place.split("/")[0].removesuffix(".py"), one) for one, places in HOMES.items() for place in places}
+    assert told == {(place, one) for place, one in meant if one not in parts}
 
 
 def test_starting_the_command_loads_nothing_heavy() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,7 +19,7 @@ from subsetter.builds.manifest import BuildState, Manifest
 from subsetter.builds.prepare import prepare
 from subsetter.builds.run import BuildRun
 from subsetter.catalog.pruning import DataFile
-from subsetter.catalog.tables import TableName
+from subsetter.catalog.tables import Catalog, TableName
 from subsetter.catalog.types import parse_type
 from subsetter.engines.base import Answer, Capabilities, Engine, Outcome
 from subsetter.errors import CredentialsExpired, LimitExceeded, SourceChanged
@@ -132,12 +133,13 @@ def test_the_embedded_engine_costs_nothing(shop: Shop) -> None:
 class Unknowing(FaultyEngine):
     """An engine whose tables have no size."""
 
-    def read_catalog(self) -> Any:
-        catalog = self._engine.read_catalog()
-        nothing = {"size_bytes": None, "rows": None}
+    def read_catalog(self, cut: datetime | None = None) -> Catalog:
+        catalog = self._engine.read_catalog(cut)
         tables = [
-            replace(table, columns=tuple(replace(one, size_bytes=None) for one in table.columns), **nothing)
-            for table in catalog.tables
+            replace(
+                one, columns=tuple(replace(each, size_bytes=None) for each in one.columns), size_bytes=None, rows=None
+            )
+            for one in catalog.tables
         ]
         return replace(catalog, tables=tuple(tables))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -63,7 +64,7 @@ def _table(name: TableName, cut: datetime | None) -> Table:
     return Table(name, (Column("id", parse_type("bigint")), Column("day_id", parse_type("bigint"))), "iceberg", pin=pin)
 
 
-def state(table: TableName, kind: State, behind: timedelta = timedelta(), **more: str) -> ReplicaState:
+def state(table: TableName, kind: State, behind: timedelta = timedelta(), **more: Any) -> ReplicaState:
     return ReplicaState(table, kind, NOW, Pin(7, NOW - behind), **more)
 
 

@@ -212,14 +212,14 @@ def interrupt() -> None:
     raise KeyboardInterrupt
 
 
-def test_dropping_stops_what_a_killed_build_has_left_running(shop: Shop):
+def test_dropping_stops_what_a_killed_build_has_left_running(shop: Shop, monkeypatch: pytest.MonkeyPatch):
     shop.text = FEW
     begun = cut(shop)
     damaged = "20261123T020000-ab12"
     shop.engine().store.write(manifest_path(damaged), b"{")
     stopped = []
-    engine = FaultyEngine(shop.engine(), lambda *_: None)
-    engine.stop_build = lambda build_id, since: stopped.append((build_id, since.tzinfo))
+    engine = shop.engine()
+    monkeypatch.setattr(engine, "stop_build", lambda build_id, since: stopped.append((build_id, since.tzinfo)))
     drop(engine)
     assert stopped == [(begun, UTC), (damaged, UTC)]
 
@@ -239,7 +239,9 @@ def once(wanted: str, act: Callable[[], None]) -> Callable[[str, int], None]:
 def taken_over(shop: Shop) -> None:
     """Lets somebody else take the lock, as after a long silence."""
     store = shop.engine().store
-    content, version = store.read(LOCK)
+    held = store.read(LOCK)
+    assert held is not None
+    content, version = held
     other = replace(from_json(Holder, content), token="other", host="elsewhere")
     assert store.replace(LOCK, to_json(other).encode(), version)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -30,26 +29,38 @@ def living_workers() -> list[threading.Thread]:
 
 
 def test_results_come_in_task_order_whatever_ends_first():
-    slow = Task(("slow",), (), lambda _: time.sleep(0.05) or "slow")
-    fast = Task(("fast",), (), lambda _: "fast")
+    ended = threading.Event()
+
+    def last(_: threading.Event) -> str:
+        assert ended.wait(30), "the other never ran"
+        return "slow"
+
+    def first(_: threading.Event) -> str:
+        ended.set()
+        return "fast"
+
+    slow = Task(("slow",), (), last)
+    fast = Task(("fast",), (), first)
     assert run_tasks([slow, fast], most=2, interrupt=nothing) == ["slow", "fast"]
 
 
 def test_a_task_begins_after_all_that_it_reads():
     order: list[str] = []
+    ended = {name: threading.Event() for name in "abcd"}
 
-    def step(name: str, delay: float):
+    def step(name: str, after: str = ""):
         def work(_: threading.Event) -> None:
-            time.sleep(delay)
+            assert not after or ended[after].wait(30), f"{after} never ran"
             order.append(name)
+            ended[name].set()
 
         return work
 
     tasks = [
-        Task(("a",), (), step("a", 0.05)),
-        Task(("b",), (), step("b", 0.01)),
-        Task(("c",), ("a", "b"), step("c", 0)),
-        Task(("d",), ("c",), step("d", 0)),
+        Task(("a",), (), step("a", after="b")),
+        Task(("b",), (), step("b")),
+        Task(("c",), ("a", "b"), step("c")),
+        Task(("d",), ("c",), step("d")),
     ]
     run_tasks(tasks, most=4, interrupt=nothing)
     assert order == ["b", "a", "c", "d"]
@@ -62,17 +73,18 @@ def test_a_name_that_no_task_makes_is_there_already():
 @pytest.mark.parametrize("most", [1, 2, 5])
 def test_no_more_than_most_run_at_once(most: int):
     running, peak, lock = 0, 0, threading.Lock()
+    together = threading.Barrier(most)  # broken where fewer may run
 
     def work(_: threading.Event) -> None:
         nonlocal running, peak
         with lock:
             running += 1
             peak = max(peak, running)
-        time.sleep(0.02)
+        together.wait(30)
         with lock:
             running -= 1
 
-    run_tasks([Task((str(i),), (), work) for i in range(8)], most=most, interrupt=nothing)
+    run_tasks([Task((str(i),), (), work) for i in range(10)], most=most, interrupt=nothing)
     assert peak == most
 
 
@@ -89,8 +101,8 @@ def test_the_first_failure_stops_the_rest():
         go_on(stopping)
         pytest.fail("went on after the stop")
 
-    never = Task(("never",), ("runs",), lambda _: pytest.fail("began after a failure"))
-    tasks = [Task(("fails",), (), fails), Task(("runs",), (), runs), never]
+    never: Task[None] = Task(("never",), ("runs",), lambda _: pytest.fail("began after a failure"))
+    tasks: list[Task[None]] = [Task(("fails",), (), fails), Task(("runs",), (), runs), never]
     with pytest.raises(ValueError, match="first"):
         run_tasks(tasks, most=2, interrupt=released.set)
     assert living_workers() == []
@@ -121,7 +133,7 @@ def test_interrupt_is_repeated_for_work_that_began_a_moment_too_late():
     def fails(_: threading.Event) -> None:
         raise ValueError("first")
 
-    tasks = [Task(("slow",), (), lambda _: released.wait(10)), Task(("fails",), (), fails)]
+    tasks: list[Task[object]] = [Task(("slow",), (), lambda _: released.wait(10)), Task(("fails",), (), fails)]
     with pytest.raises(ValueError, match="first"):
         run_tasks(tasks, most=2, interrupt=interrupt)
     assert len(calls) == 2

@@ -1,6 +1,5 @@
 """What resolve makes of right configs."""
 
-from cProfile import Profile
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +17,7 @@ from tests.unit.planning.resolve_cases import (
     only_problem,
     resolved,
 )
+from tests.work import calls_of
 
 ORDERS = "relations: [orders(customer_id) -> customers(id)]\n"
 
@@ -580,10 +580,7 @@ tables:
   "t*": {{where: "tenant_id in (1, 2, 3)"}}
 never_copy: ["*note", "users.*_card"]
 """
-        profile = Profile()
-        rules = profile.runcall(resolved, body, catalog=catalog)
-        assert len(rules.tables) == count + 1
-        return sum(one.callcount for one in profile.getstats())
+        return calls_of(lambda: resolved(body, catalog=catalog))
 
     calls(50)  # what is imported and kept at the first time does not count
     assert calls(1000) < 6 * calls(200)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import cProfile
-import pstats
 from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +19,7 @@ from subsetter.planning.cost import cost
 from subsetter.planning.steps import Plan
 from subsetter.sql import dialects, guard
 from tests.lakes import generated
+from tests.work import calls_of
 
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
 SMALL, LARGE = 80, 160
@@ -34,13 +34,6 @@ def ready(tables: int, folder: Path) -> tuple[LoadedConfig, Plan]:
 def dry_run(loaded: LoadedConfig, plan: Plan) -> str:
     with closing(open_engine(loaded)) as engine:
         return preview(loaded.name, plan, engine)
-
-
-def calls(work: Callable[[], object]) -> int:
-    """How many functions are called."""
-    profile = cProfile.Profile()
-    profile.runcall(work)
-    return pstats.Stats(profile).total_calls
 
 
 def test_generated_catalogs_have_cycles_and_every_kind_of_step(tmp_path: Path) -> None:
@@ -58,11 +51,11 @@ def test_twice_the_tables_take_twice_the_calls(stage: str, tmp_path: Path) -> No
         catalog = read_catalog_file(folder / "catalog.json")
         dry_run(loaded, plan)  # what is read and worked out once for all sizes
         work: dict[str, Callable[[], object]] = {
-            "resolve and plan": lambda loaded=loaded, catalog=catalog: prepare(loaded, catalog, NOW),
-            "cost": lambda plan=plan: cost(plan),
-            "dry run": lambda loaded=loaded, plan=plan: dry_run(loaded, plan),
+            "resolve and plan": partial(prepare, loaded, catalog, NOW),
+            "cost": partial(cost, plan),
+            "dry run": partial(dry_run, loaded, plan),
         }
-        counts.append(calls(work[stage]))
+        counts.append(calls_of(work[stage]))
     assert counts[1] / counts[0] < 1.1 * LARGE / SMALL
 
 

@@ -34,3 +34,19 @@ def test_the_type_of_a_cast_column_is_compared_as_duckdb_calls_it(text: str, sto
         connection.execute("CREATE SCHEMA source; CREATE SCHEMA build; CREATE TABLE source.t (v INTEGER)")
         connection.execute(f"CREATE TABLE build.t (v {stored})")
         assert connection.execute(statement.text).fetchall() == [(is_right,)]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_of_a_column_that_the_source_lost_it_is_only_asked_that_the_copy_has_it(*, is_gone: bool) -> None:
+    name = TableName("", "t")
+    scope = Scope(
+        "duckdb", {name: SourceRef(TableRef(("source", "t")))}, {"t": OutputRef(TableRef(("build", "t")), "t.parquet")}
+    )
+    bigint = DataType("bigint")
+    copy = CopyName(name, "t", (ColumnCopy("v", bigint, bigint),))
+    statement = compare_types(copy, scope, frozenset({"v"}), is_gone=is_gone)
+    with duckdb.connect() as connection:
+        connection.execute("CREATE SCHEMA build; CREATE TABLE build.t (v BIGINT)")
+        if not is_gone:
+            connection.execute("CREATE SCHEMA source; CREATE TABLE source.t (other INTEGER)")
+        assert connection.execute(statement.text).fetchall() == [(True,)]

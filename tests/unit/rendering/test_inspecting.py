@@ -28,8 +28,8 @@ def names(request: pytest.FixtureRequest) -> Scope:
 
 
 def test_keys_and_references_are_asked_about_in_one_statement(names: Scope) -> None:
-    checks = [KeyCheck(POSTS, ("id",)), ReferenceCheck(COMMENTS, ("subject_id",), POSTS, ("id",))]
-    text = inspect(checks, LAKE, names).text
+    reference = ReferenceCheck(COMMENTS, ("subject_id",), POSTS, ("id",))
+    text = inspect([KeyCheck(POSTS, ("id",)), reference], LAKE, names).text
     assert text.startswith("-- subset looks")
     assert text.count("UNION ALL") == 1
     assert "subject_type" not in text

@@ -66,7 +66,7 @@ def test_a_table_that_is_written_here_is_no_replica_of_another() -> None:
     ("wanted", "is_needed"),
     [({}, False), ({"max_lag": "6h"}, True), ({"max_lag": "6h", "on_lag": "warn"}, False)],
 )
-def test_the_right_to_ask_is_needed_for_lag(wanted: dict[str, str], is_needed: bool) -> None:
+def test_the_right_to_ask_is_needed_for_lag(wanted: dict[str, Any], is_needed: bool) -> None:
     one = found(State.UNTOLD, HOUR, **wanted)
     assert bool(one.unasked) is is_needed
     if not is_needed:

@@ -43,8 +43,23 @@ def test_the_tables_of_a_cycle_have_an_arrow_on_each_side() -> None:
     found = drawn("a b", "b a")
     assert found["a b"].start.x == found["a b"].end.x == BOX_WIDTH // 2
     assert found["b a"].start.x == found["b a"].end.x == -BOX_WIDTH // 2
-    assert found["a b"].text[0].x > BOX_WIDTH // 2
-    assert found["b a"].text[0].x < -BOX_WIDTH // 2
+    assert found["a b"].middle.x > BOX_WIDTH // 2
+    assert found["b a"].middle.x < -BOX_WIDTH // 2
+
+
+def test_the_curve_of_a_bow_runs_through_its_middle() -> None:
+    way = Route(Spot(0, 0), Spot(100, 0), 0.2)
+    assert way.control == Spot(50, -20)
+    assert way.at(0.5) == (50, -10) == (way.middle.x, way.middle.y)
+    assert (way.at(0), way.at(1)) == ((0, 0), (100, 0))
+
+
+def test_an_arrow_passes_by_a_table_that_stands_in_its_way() -> None:
+    relations = [relation("a", "b"), relation("b", "c"), relation("a", "c")]
+    places = spots(tuple(relations))
+    way, middle = routes(relations, places)[2], places[TableName("", "b")]
+    points = [way.at(share / 50) for share in range(51)]
+    assert all(abs(x - middle.x) > BOX_WIDTH / 2 or abs(y - middle.y) > BOX_HEIGHT / 2 for x, y in points)
 
 
 @pytest.mark.parametrize("pairs", [("a x", "a y", "b x", "b y"), ("a x", "a x by", "a x at")], ids=["cross", "beside"])

@@ -7,6 +7,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from rich.console import RenderableType
 from rich.text import Text
 
 from subsetter.builds.checks import CheckResult, Severity
@@ -47,7 +48,7 @@ def manifest(state: BuildState = BuildState.PUBLISHED, error: str = "") -> Manif
     )
 
 
-def plain(renderable: object, capsys: pytest.CaptureFixture[str]) -> list[str]:
+def plain(renderable: RenderableType, capsys: pytest.CaptureFixture[str]) -> list[str]:
     show(renderable)
     return capsys.readouterr().out.split("\n")
 
@@ -144,7 +145,7 @@ def test_colours_are_for_terminals_that_want_them(monkeypatch: pytest.MonkeyPatc
     assert "\x1b[" not in on_dumb_terminal(failed, monkeypatch)
 
 
-def on_dumb_terminal(renderable: object, monkeypatch: pytest.MonkeyPatch) -> str:
+def on_dumb_terminal(renderable: RenderableType, monkeypatch: pytest.MonkeyPatch) -> str:
     stream = Terminal()
     monkeypatch.setattr(sys, "stdout", stream)
     show(renderable)

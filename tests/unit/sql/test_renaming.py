@@ -6,6 +6,7 @@ import pytest
 
 from subsetter.errors import UnsafeStatement
 from subsetter.sql import guard
+from subsetter.sql.dialects import DialectName, parse_statements
 from subsetter.sql.guard import Permit, assert_safe
 from subsetter.sql.references import TableRef
 from subsetter.sql.renaming import Renamed
@@ -27,9 +28,9 @@ def permit(*tables: str) -> Permit:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that are parsed."""
     texts: list[str] = []
-    real = guard.parse_statements
+    real = parse_statements
 
-    def noted(text: str, dialect: guard.DialectName) -> object:
+    def noted(text: str, dialect: DialectName) -> object:
         texts.append(text)
         return real(text, dialect)
 

@@ -83,23 +83,7 @@ WHERE (coalesce('v' || CAST(date_trunc('month', t."day") AS varchar), 'n') || ch
     SELECT v.partition_key FROM "awsdatacatalog"."shop_dev__builds"."config__preview__events__parts" AS v WHERE v.partition_number BETWEEN 101 AND 200
 );
 
--- verify
--- table: events
--- why: rows of the copy
--- subset config preview
-SELECT count(*) FROM "awsdatacatalog"."shop_dev__builds"."config__preview__events" AS t;
-
--- verify
--- table: events
--- why: types of the columns
--- subset config preview
-SELECT
-    typeof(c."user_id") = typeof(s."user_id"),
-    typeof(c."kind") = typeof(s."kind"),
-    typeof(c."day") = typeof(s."day")
-FROM (SELECT 1 AS one) AS o
-LEFT JOIN "awsdatacatalog"."shop_dev__builds"."config__preview__events" AS c ON FALSE
-LEFT JOIN "awsdatacatalog"."shop"."events" AS s ON FALSE;
+-- verify: 2 statements
 
 -- publish, if every check passes: readers are switched, one table after the other, to
 --   events: awsdatacatalog.shop_dev__builds.config__preview__events

@@ -201,7 +201,8 @@ def test_a_missing_database_is_named_with_the_key_to_correct(cloud: Cloud) -> No
 def test_one_cut_through_all_tables_is_the_time_that_is_given(cloud: Cloud) -> None:
     logged = [{"snapshot-id": 6, "timestamp-ms": 30_000}, {"snapshot-id": 7, "timestamp-ms": 60_000}]
     both = [{"snapshot-id": one["snapshot-id"], "timestamp-ms": one["timestamp-ms"]} for one in logged]
-    make_iceberg(cloud, "orders", **{"snapshots": both, "snapshot-log": logged})
+    changes: dict[str, Any] = {"snapshots": both, "snapshot-log": logged}
+    make_iceberg(cloud, "orders", **changes)
     place = SourcePlace("", "awsdatacatalog", "sales", as_of="consistent")
     cut = datetime(1970, 1, 1, 0, 0, 59, tzinfo=UTC)
     pins = [read_sources(cloud.connections, [place], cloud.translator, at).tables[0].pin for at in (cut, None)]

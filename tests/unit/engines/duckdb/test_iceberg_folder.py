@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -253,7 +254,7 @@ def _delete_manifest(lake: IcebergLake) -> dict[str, str]:
     path = Path(snapshot.manifest_list.removeprefix("file://"))
     with path.open("rb") as source:
         reader = fastavro.reader(source)
-        schema, records = reader.writer_schema, [dict(one) | {"content": 1} for one in reader]
+        schema, records = reader.writer_schema, [cast("dict[str, Any]", one) | {"content": 1} for one in reader]
     changed = path.with_name("snap-deletes.avro")
     with changed.open("wb") as made:
         fastavro.writer(made, schema, records)
