@@ -11,6 +11,7 @@ from subsetter.builds.events import Listener, ReplicasAwaited, ignore
 from subsetter.builds.lock import Clock, utc_now
 from subsetter.builds.prepare import prepare
 from subsetter.catalog.tables import Catalog, TableName
+from subsetter.catalog.unread import told_unread
 from subsetter.config.load import LoadedConfig
 from subsetter.config.models import Config
 from subsetter.config.source import Source
@@ -65,7 +66,7 @@ class Reading:
             catalog = engine.read_catalog(cut.moment if cut else None)
             complete, plan = prepare(loaded, catalog, self.clock(), cut.moment if cut else None)
             plan = replace(plan, notes=(*plan.notes, *notes, *_told(cut)))
-        return complete, replace(plan, notes=(*plan.notes, *_remarks(catalog, plan)))
+        return complete, replace(plan, notes=(*plan.notes, *_remarks(catalog, plan), *told_unread(catalog)))
 
     def _states(
         self, config: Config, engine: Engine, tables: Iterable[TableName]
@@ -181,5 +182,6 @@ def read_and_prepare(loaded: LoadedConfig, engine: Engine, catalog: Catalog | No
         catalog: in place of that of the sources; None to read them.
     """
     if catalog is not None:
-        return prepare(loaded, catalog, utc_now())
+        complete, plan = prepare(loaded, catalog, utc_now())
+        return complete, replace(plan, notes=(*plan.notes, *told_unread(catalog)))
     return Reading(is_strict=False).prepare(loaded, engine)

@@ -102,18 +102,25 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A table that a source lists and that cannot be read in the state that is asked for.
+    """What a source holds under a table's name and cannot be read in the state that is asked for.
 
     Attributes:
         why: what is in the way, as the end of a sentence that begins with the table.
         cure: what to do, one sentence.
         columns: names of its columns, as far as they are known.
+        is_foreign: whether it is of a format that is not read here: globs pass it over, and it is told. Any other table
+            fails the globs that reach it.
+        files: how many there are; None when unknown.
+        size_bytes: of its files; None when unknown.
     """
 
     name: TableName
     why: str
     cure: str
     columns: tuple[str, ...] = ()
+    is_foreign: bool = False
+    files: int | None = None
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,7 @@ class Catalog:
     Attributes:
         tables: every table that the sources list.
         notes: what the reader should know, such as tables that could not be described.
-        unread: tables that a rule may not reach, as they cannot be read in the state that is asked for.
+        unread: what a rule may not reach, as it cannot be read in the state that is asked for.
         remarks: what whoever reads one of the tables should know.
     """
 

@@ -110,9 +110,13 @@ def catalog(
     Example: subset catalog dev > dev-catalog.yaml
     """
     from subsetter.catalog.file import catalog_text, write_catalog_file
-    from subsetter.report.console import write
+    from subsetter.catalog.unread import told_unread
+    from subsetter.report.console import tell, write
+    from subsetter.report.tables import notes
 
     found = catalog_of(load(config, configs, variables, settings), None)
+    for note in notes(told_unread(found)):
+        tell(note)
     if output is not None:
         write_catalog_file(found, output)
         return

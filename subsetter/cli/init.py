@@ -101,6 +101,7 @@ def init(
 
     Example: subset init --source data/lake --destination data/dev
     """
+    from subsetter.catalog.unread import told_unread
     from subsetter.inference.candidates import decide, keys_of, propose, refuted
     from subsetter.inference.choosing import keyless
     from subsetter.inference.kinds import kind_candidates
@@ -153,7 +154,7 @@ def init(
         kinds=told.kinds,
         refuted=refuted(_inside(catalog, candidates), then.seen),
         seen=then.seen,
-        notes=(*catalog.notes, *declared.notes, *told.notes, *first.notes, *then.notes),
+        notes=(*told_unread(catalog), *declared.notes, *told.notes, *first.notes, *then.notes),
     )
     own = called(name, configs)
     _write(made, file, own)

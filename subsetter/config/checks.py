@@ -75,6 +75,9 @@ def _source(source: Source, path: YamlPath, embedded: bool) -> Iterator[Finding]
             yield path, "path is missing", "Add path: a folder with one entry per table, or a DuckDB file."
     else:
         yield from _foreign(source, path, ("path",), "duckdb")
+        if source.ignore:
+            message = "ignore is for the engine duckdb: Athena reads every file in a table's location"
+            yield (*path, "ignore"), message, "Remove it; Athena passes over names that begin with _ or . alone."
         if source.database is None:
             yield path, "database is missing", "Add database: the Athena database that holds the tables."
     if source.replicas and source.replicas.wait and source.replicas.on_lag != "wait":

@@ -63,6 +63,9 @@ class Source(Model):
     catalog_id: Text | None = optional("Account that owns the Glue catalog, when it is another one.")
     database: Text | None = optional("Athena: the database. DuckDB: a sub-folder or schema; may be left out.")
     path: Text | None = optional("DuckDB: a folder with one entry per table, or a database file (opened read-only).")
+    ignore: tuple[Text, ...] = optional(
+        "DuckDB: globs of files in tables' folders that are not data, by name or by path below the table's folder.", ()
+    )
     as_of: AsOf = optional(
         "Which state is read: latest, consistent (one cut that every table has reached) or a UTC timestamp.",
         "latest",

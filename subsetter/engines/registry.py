@@ -125,7 +125,7 @@ def _places(loaded: LoadedConfig) -> Iterator[SourcePlace]:
         if one:
             place = loaded.places.of(path)
             stands = f"{place.file}:{place.line}" if place.line else place.file
-            yield SourcePlace(name, _path(one.path), one.database or "", only, one.as_of, stands)
+            yield SourcePlace(name, _path(one.path), one.database or "", only, one.as_of, stands, one.ignore)
 
 
 def _path(text: str | None) -> Path:

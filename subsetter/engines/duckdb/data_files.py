@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from subsetter.catalog.pruning import DataFile, FilesWanted, Span
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.catalog.values import value_of
 from subsetter.engines.duckdb.folders import DataFile as ParquetFile
-from subsetter.engines.duckdb.folders import read_entry
+from subsetter.engines.duckdb.folders import ForeignError, Ignored, read_entry
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder
 from subsetter.engines.duckdb.session import Row, Session
 from subsetter.engines.duckdb.text import exact_path
@@ -31,16 +31,25 @@ _ROW_GROUPS = """
 """
 
 
-def read_data_files(session: Session, wanted: Sequence[FilesWanted]) -> Mapping[TableName, Sequence[DataFile]]:
+def read_data_files(
+    session: Session, wanted: Sequence[FilesWanted], ignore: Callable[[TableName], Sequence[str]]
+) -> Mapping[TableName, Sequence[DataFile]]:
     """Returns the row groups of tables that are Parquet files, and the whole file for tables of a database file.
+
+    Args:
+        ignore: the globs of files that are not data, by table.
 
     Raises:
         SourceUnreadable: when files have gone or cannot be read.
     """
-    return {one.table.name: tuple(_files(session, one)) for one in wanted if one.table.location}
+    return {
+        one.table.name: tuple(_files(session, one, Ignored(ignore(one.table.name))))
+        for one in wanted
+        if one.table.location
+    }
 
 
-def _files(session: Session, wanted: FilesWanted) -> Iterator[DataFile]:
+def _files(session: Session, wanted: FilesWanted, ignored: Ignored) -> Iterator[DataFile]:
     table = wanted.table
     if table.format == "iceberg":
         yield from _iceberg_files(wanted)
@@ -50,8 +59,8 @@ def _files(session: Session, wanted: FilesWanted) -> Iterator[DataFile]:
         yield DataFile(size, table.rows)
         return
     try:
-        files = {file.path: file for file in read_entry(table.name, Path(table.location)).files}
-    except (UnreadableError, OSError) as error:
+        files = {file.path: file for file in read_entry(table.name, Path(table.location), ignored).files}
+    except (UnreadableError, ForeignError, OSError) as error:
         raise SourceUnreadable(f"'{table.location}' cannot be read: {error}") from error
     columns = [name.lower() for name in wanted.columns]
     paths = list(files)

@@ -17,7 +17,7 @@ from subsetter.engines.duckdb.layout import GONE, Layout
 from subsetter.engines.duckdb.local_store import LocalStore
 from subsetter.engines.duckdb.session import Session, connect
 from subsetter.engines.duckdb.settings import DuckdbSettings
-from subsetter.engines.duckdb.sources import BUILD_SCHEMA, open_sources, read_sources, source_refs
+from subsetter.engines.duckdb.sources import BUILD_SCHEMA, open_sources, place_of, read_sources, source_refs
 from subsetter.engines.duckdb.text import ParquetRead, name_sql, view_of_all_sql
 from subsetter.errors import EngineError, FileUnreadable, PublishError
 from subsetter.planning.steps import CopyStep, Plan, Step
@@ -103,7 +103,7 @@ class DuckdbEngine:
         """
         session = Session(connect(self._settings))
         try:
-            return read_data_files(session, wanted)
+            return read_data_files(session, wanted, lambda name: place_of(name, self._settings.sources).ignore)
         finally:
             session.close()
 

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from subsetter.catalog.tables import Column, Table, TableName, Unread
 from subsetter.catalog.types import Family
-from subsetter.engines.duckdb.folders import TableFolder, find_entries, read_entry
+from subsetter.config.units import size_text
+from subsetter.engines.duckdb.folders import (
+    DataFile,
+    ForeignError,
+    Ignored,
+    TableFolder,
+    claims_parquet,
+    find_entries,
+    read_entry,
+)
 from subsetter.engines.duckdb.footers import Footers
+from subsetter.engines.duckdb.foreign import foreign_file, stem_of
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder, is_iceberg
 from subsetter.engines.duckdb.kinds import data_type
 from subsetter.engines.duckdb.session import DescribedColumn, Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import ParquetRead
-from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError, damaged
+from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError, damaged, inaccessible
+from subsetter.errors import EngineError
+
+NOT_PARQUET = "Only Parquet is read: DuckDB turns it into that, as in COPY (FROM 'x.csv') TO 'x.parquet'."
+_MOST_NAMED = 3
 
 
 class FolderSource:
@@ -40,33 +54,33 @@ class FolderSource:
             cut: the time that ``as_of: consistent`` stands for; None for the newest state.
         """
         folder = self._place.folder
-        try:
-            entries, others = find_entries(folder)
-        except UnreadableError as error:
-            return Described(problems=(error,))
-        named = {TableName(self._place.name, name): entry for name, entry in entries.items() if self._place.holds(name)}
-        if not named:
+        found = find_entries(folder)
+        named = self._named(found.tables)
+        unread = [*self._foreign_files(found.others), *self._doubled(found.doubled)]
+        if not named and not unread:
             what = f"table '{self._place.only}'" if self._place.only else "table"
             cure = "Name a folder that holds one folder or Parquet file per table."
             return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no {what}.", cure),))
         iceberg = {name: entry for name, entry in named.items() if is_iceberg(entry)}
-        tables, unread, damaged_tables = self._iceberg(iceberg, cut)
+        tables, unpinned, damaged_tables = self._iceberg(iceberg, cut)
         plain = {name: entry for name, entry in named.items() if name not in iceberg}
-        folders, problems = self._read(session, plain)
-        problems += damaged_tables
+        ignored = Ignored(self._place.ignore)
+        folders, broken = self._read(session, plain, ignored)
+        broken += damaged_tables
         for one in folders:
             try:
                 tables.append(_describe(session, one, self._footers))
             except UnreadableError as error:
-                problems.append(error)
-        is_noted = others and not self._place.only
-        notes = (f"Left out, being no Parquet: {', '.join(others)} in '{folder}'.",) if is_noted else ()
-        return Described(tuple(tables), notes, tuple(problems), tuple(unread))
+                broken.append(Broken(one.name, error))
+        unread += [*unpinned, *(one.unread() for one in broken)]
+        notes = (*_left_out(folders), *self._useless(ignored))
+        return Described(tuple(tables), notes, unread=tuple(unread))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
         plain = {table.name: Path(table.location) for table in tables if table.format != "iceberg"}
-        folders, problems = self._read(session, plain)
+        folders, broken = self._read(session, plain, Ignored(self._place.ignore))
+        problems = [one.problem() for one in broken]
         origins, places = _open_iceberg(session, [table for table in tables if table.format == "iceberg"], problems)
         for folder in folders:
             try:
@@ -77,35 +91,128 @@ class FolderSource:
         places |= {file.path.parent for folder in folders for file in folder.files}
         return Opened(origins, frozenset(places), tuple(problems))
 
+    def _named(self, entries: Mapping[str, Path]) -> dict[TableName, Path]:
+        return {TableName(self._place.name, name): entry for name, entry in entries.items() if self._place.holds(name)}
+
+    def _foreign_files(self, files: Iterable[Path]) -> Iterator[Unread]:
+        """The files beside the tables' entries, by the names of the tables that they may stand for."""
+        for file in files:
+            name = stem_of(file)
+            if not self._place.holds(name):
+                continue
+            format_name, size = foreign_file(file)
+            is_parquet = format_name == "Parquet"
+            why = "is Parquet, but its name does not end in .parquet" if is_parquet else f"is {format_name}"
+            cure = f"Call it {name}.parquet, or put it into a folder {name}." if is_parquet else NOT_PARQUET
+            yield Unread(
+                TableName(self._place.name, name), f"{why}: '{file}'", cure, is_foreign=True, files=1, size_bytes=size
+            )
+
+    def _doubled(self, doubled: Mapping[str, tuple[Path, Path]]) -> Iterator[Unread]:
+        for name, (one, other) in doubled.items():
+            if self._place.holds(name):
+                why = f"has two entries, '{one}' and '{other}'"
+                yield Unread(TableName(self._place.name, name), why, "Move one of them away.")
+
     def _read(
-        self, session: Session, entries: Mapping[TableName, Path]
-    ) -> tuple[list[TableFolder], list[UnreadableError]]:
+        self, session: Session, entries: Mapping[TableName, Path], ignored: Ignored
+    ) -> tuple[list[TableFolder], list[Broken]]:
         """Returns the tables whose files can all be read, with their footers known, and what is wrong with others."""
-        folders, problems = [], []
+        folders, broken = [], []
         for name, entry in entries.items():
             try:
-                folders.append(read_entry(name, entry))
-            except UnreadableError as error:
-                problems.append(error)
+                folders.append(read_entry(name, entry, ignored))
+            except (UnreadableError, ForeignError) as error:
+                broken.append(Broken(name, error))
+            except OSError as error:
+                broken.append(Broken(name, inaccessible(entry, error)))
         failed = self._footers.read(session, [file for folder in folders for file in folder.files])
-        problems += [damaged(path, error) for path, error in failed.items()]
-        return [folder for folder in folders if not any(file.path in failed for file in folder.files)], problems
+        whole = []
+        for folder in folders:
+            bad = {file: failed[file.path] for file in folder.files if file.path in failed}
+            if bad:
+                broken.append(Broken(folder.name, _spoiled(folder, bad)))
+            else:
+                whole.append(folder)
+        return whole, broken
+
+    def _useless(self, ignored: Ignored) -> Iterator[str]:
+        for glob in self._place.ignore:
+            if glob not in ignored.used:
+                yield f"{self._place.key}.ignore: no file matches '{glob}'."
 
     def _iceberg(
         self, entries: Mapping[TableName, Path], cut: datetime | None
-    ) -> tuple[list[Table], list[Unread], list[UnreadableError]]:
-        tables, unread, problems = [], [], []
+    ) -> tuple[list[Table], list[Unread], list[Broken]]:
+        tables, unread, broken = [], [], []
         for name, entry in entries.items():
             try:
                 found = IcebergFolder(name, entry).describe(f"{self._place.key}.as_of", self._place.moment(cut))
             except UnreadableError as error:
-                problems.append(error)
+                broken.append(Broken(name, error))
+                continue
+            except OSError as error:
+                broken.append(Broken(name, inaccessible(entry, error)))
                 continue
             if isinstance(found, Unread):
                 unread.append(found)
             else:
                 tables.append(found)
-        return tables, unread, problems
+        return tables, unread, broken
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A table that cannot be read."""
+
+    name: TableName
+    error: UnreadableError | ForeignError
+
+    def unread(self) -> Unread:
+        """Returns it for a catalog."""
+        if isinstance(self.error, ForeignError):
+            found = self.error
+            return Unread(
+                self.name, found.what, found.cure, is_foreign=True, files=found.files, size_bytes=found.size_bytes
+            )
+        return Unread(self.name, f"cannot be read: {self.error.message.rstrip('.')}", self.error.cure)
+
+    def problem(self) -> UnreadableError:
+        """Returns it for who needs the table."""
+        if isinstance(self.error, ForeignError):
+            return UnreadableError(f"{self.name} {self.error.what}.", self.error.cure)
+        return self.error
+
+
+def _spoiled(folder: TableFolder, bad: Mapping[DataFile, EngineError]) -> UnreadableError | ForeignError:
+    """Returns what is wrong with a table of which some files, or all, cannot be read."""
+    foreign = {file: name for file in bad if (name := foreign_file(file.path)[0]) != "Parquet"}
+    if len(foreign) == len(folder.files) and not any(map(claims_parquet, foreign)):
+        what = f"is {next(iter(foreign.values()))}" if len(foreign) == 1 else f"holds {_formats(foreign.values())}"
+        return ForeignError(what, NOT_PARQUET, len(foreign), folder.size_bytes)
+    if not foreign or all(map(claims_parquet, foreign)):
+        return damaged({file.path: error for file, error in bad.items()})
+    first = ", ".join(f"'{file.path}' ({name})" for file, name in list(foreign.items())[:_MOST_NAMED])
+    more = f" and {len(foreign) - _MOST_NAMED} more" if len(foreign) > _MOST_NAMED else ""
+    return UnreadableError(
+        f"Of {len(folder.files)} files in '{folder.entry}', {len(foreign)} are no Parquet: {first}{more}.",
+        "Athena fails on such files too: move them out, call them _name or .name, or list them in source.ignore.",
+    )
+
+
+def _formats(names: Iterable[str]) -> str:
+    counted = Counter(names)
+    return ", ".join(f"{name} files" if name.isupper() or name in ("Avro", "Arrow") else name for name in counted)
+
+
+def _left_out(folders: Iterable[TableFolder]) -> Iterator[str]:
+    """Says which files of tables that are read count for nothing."""
+    for folder in folders:
+        for files, why in ((folder.ignored, "ignored"), (folder.empty, "without a byte")):
+            if files:
+                size = size_text(sum(file.size_bytes for file in files))
+                number = f"{len(files):,} {'file' if len(files) == 1 else 'files'}"
+                yield f"Not read of {folder.name}: {number} {why} ({size}), such as '{files[0].shown}'."
 
 
 def _open_iceberg(

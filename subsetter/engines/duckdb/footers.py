@@ -9,6 +9,7 @@ from pathlib import Path
 
 from subsetter.engines.duckdb.errors import is_short_of_memory
 from subsetter.engines.duckdb.folders import DataFile
+from subsetter.engines.duckdb.foreign import is_parquet
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.text import exact_path
 from subsetter.errors import EngineError
@@ -67,6 +68,8 @@ class Footers:
         return failed
 
     def _read_some(self, session: Session, files: Sequence[DataFile]) -> dict[Path, EngineError]:
+        if not files:
+            return {}
         try:
             found = _queried(session, files)
         except EngineError as error:
@@ -74,6 +77,10 @@ class Footers:
                 raise
             if len(files) == 1:
                 return {files[0].path: error}
+            # Hundreds of files that are no Parquet would take as many queries to tell apart.
+            foreign = {file.path: error for file in files if not is_parquet(file.path)}
+            if foreign:
+                return foreign | self._read_some(session, [file for file in files if file.path not in foreign])
             middle = len(files) // 2
             return self._read_some(session, files[:middle]) | self._read_some(session, files[middle:])
         self._read.update({file: found[file.path] for file in files})

@@ -21,6 +21,7 @@ class SourcePlace:
         as_of: which state of its Iceberg tables is read.
         only: the one table that is read from there, instead of from its source; empty for all.
         stands: file and line of it in the config; empty when unknown.
+        ignore: globs of files in tables' folders that are not data.
     """
 
     name: str
@@ -29,6 +30,7 @@ class SourcePlace:
     only: str = ""
     as_of: AsOfMoment = "latest"
     stands: str = ""
+    ignore: tuple[str, ...] = ()
 
     def holds(self, table: str) -> bool:
         """Returns whether a table of that name is to be read from there; letter case does not count."""

@@ -44,11 +44,11 @@ def read_sources(
         table.name: table
         for place, answer in placed
         for table in answer.tables
-        if _place_of(table.name, places) is place
+        if place_of(table.name, places) is place
     }
     notes = (note for answer in answers for note in answer.notes)
-    unread = (one for place, answer in placed for one in answer.unread if _place_of(one.name, places) is place)
-    remarks = (one for place, answer in placed for one in answer.remarks if _place_of(one.name, places) is place)
+    unread = (one for place, answer in placed for one in answer.unread if place_of(one.name, places) is place)
+    remarks = (one for place, answer in placed for one in answer.remarks if place_of(one.name, places) is place)
     return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread), tuple(remarks))
 
 
@@ -74,7 +74,7 @@ def open_sources(
     """
     by_place: dict[SourcePlace, list[Table]] = {}
     for table in tables:
-        by_place.setdefault(_place_of(table.name, places), []).append(table)
+        by_place.setdefault(place_of(table.name, places), []).append(table)
     refs = source_refs(places, [table.name for table in tables])
     for schema in {ref.parts[0] for ref in refs.values()}:
         session.execute(f"CREATE SCHEMA {name_sql(schema)}")
@@ -88,7 +88,7 @@ def open_sources(
     return frozenset[Path]().union(*(answer.folders for answer in answers))
 
 
-def _place_of(table: TableName, places: Sequence[SourcePlace]) -> SourcePlace:
+def place_of(table: TableName, places: Sequence[SourcePlace]) -> SourcePlace:
     """Returns where a table is read: a place of its own if it has one, else its source's."""
     found = [place for place in places if place.name == table.source and place.holds(table.table)]
     return next((place for place in found if place.only), found[0])

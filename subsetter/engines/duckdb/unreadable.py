@@ -9,6 +9,8 @@ from pathlib import Path
 from subsetter.catalog.tables import Remark, Table, TableName, Unread
 from subsetter.errors import EngineError, SourceUnreadable
 
+_MOST_NAMED = 3
+
 
 class UnreadableError(Exception):
     """A part of a source that cannot be read; it never leaves this package.
@@ -72,10 +74,18 @@ def raise_problems(problems: Iterable[UnreadableError]) -> None:
     raise SourceUnreadable(f"{len(found)} parts of the source cannot be read:\n{lines}")
 
 
-def damaged(path: Path, error: EngineError) -> UnreadableError:
-    """Returns the problem of a file that DuckDB cannot read."""
-    reason = error.message.removeprefix("DuckDB: ")
+def inaccessible(path: Path, error: OSError) -> UnreadableError:
+    """Returns the problem of a file or folder that the system does not let us read."""
+    return UnreadableError(f"'{path}' cannot be read: {error.strerror or error}", "Look at the rights of its folders.")
+
+
+def damaged(files: Mapping[Path, EngineError]) -> UnreadableError:
+    """Returns the problem of files of one table that DuckDB cannot read."""
+    path, error = next(iter(files.items()))
+    reason = error.message.removeprefix("DuckDB: ").rstrip(".")
+    others = ", ".join(f"'{other}'" for other in list(files)[1:_MOST_NAMED])
+    rest = f" and {len(files) - _MOST_NAMED} more" if len(files) > _MOST_NAMED else ""
     return UnreadableError(
-        f"The file '{path}' cannot be read: {reason}",
+        f"The file '{path}' cannot be read: {reason}" + (f". The same goes for {others}{rest}." if others else ""),
         "It may be cut off, still being written, or no Parquet: replace it, or move it out of the folder.",
     )

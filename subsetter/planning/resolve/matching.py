@@ -72,9 +72,14 @@ def _exact_rules(config: Config, lookup: Lookup) -> dict[TableName, Match]:
 
 
 def _refuse_unread(config: Config, globs: Sequence[Match], lookup: Lookup, problems: Problems) -> None:
-    """Reports the tables that a glob asks for and that cannot be read; a rule of their own speaks for itself."""
+    """Reports the tables that a glob asks for and that cannot be read; a rule of their own speaks for itself.
+
+    A glob asks for the tables of the source, not for what lies beside them in formats that are not read.
+    """
     named = {str(pattern.ref).lower() for pattern, _ in config.rules if pattern.ref}
     for one in lookup.unread:
+        if one.is_foreign:
+            continue
         matching = (match for match in globs if _matches_unread(match.pattern, one))
         first = next(matching, None)
         if first is not None and first.rule.copy_mode != "none" and str(one.name).lower() not in named:

@@ -24,11 +24,11 @@ def session() -> Session:
     return Session(connect(DuckdbSettings("dev", (), Path("unused"))))
 
 
-def catalog(path: Path, database: str = "", name: str = "") -> Catalog:
+def catalog(path: Path, database: str = "", name: str = "", ignore: tuple[str, ...] = ()) -> Catalog:
     """Returns the catalog of one source."""
     one = session()
     try:
-        return read_sources(one, [SourcePlace(name, path, database)])
+        return read_sources(one, [SourcePlace(name, path, database, ignore=ignore)])
     finally:
         one.close()
 
@@ -42,11 +42,11 @@ def types(found: Table) -> dict[str, str]:
     return {column.name: column.type.text for column in found.columns}
 
 
-def rows(path: Path, name: str) -> list[tuple[object, ...]]:
+def rows(path: Path, name: str, ignore: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
     """Returns the rows of a table as statements of a build see them, sorted."""
-    one, place = session(), SourcePlace("", path)
+    one, place = session(), SourcePlace("", path, ignore=ignore)
     try:
-        open_sources(one, [place], [table(path, name)])
+        open_sources(one, [place], [catalog(path, ignore=ignore).by_name[TableName("", name)]])
         return sorted(one.execute(f'FROM "source"."{name}"'), key=repr)
     finally:
         one.close()

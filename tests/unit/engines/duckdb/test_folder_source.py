@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from subsetter.catalog.tables import Unread
 from subsetter.engines.duckdb.session import Row, Session
 from subsetter.errors import SourceUnreadable
 from tests.unit.engines.duckdb.lake import catalog, rows, table, types, write
@@ -18,6 +19,20 @@ def refused(path: Path, database: str = "") -> str:
         catalog(path, database)
     assert error.value.exit_code == 2
     return f"{error.value.message}\n{error.value.hint}"
+
+
+def unread(path: Path, name: str) -> Unread:
+    """What cannot be read under a name; nothing else of the lake is in its way."""
+    (found,) = [one for one in catalog(path).unread if one.name.table == name]
+    assert found.cure
+    return found
+
+
+def broken(path: Path, name: str) -> str:
+    """Why a table cannot be read that globs ask for."""
+    found = unread(path, name)
+    assert not found.is_foreign
+    return f"{found.why}\n{found.cure}"
 
 
 def test_entries_are_files_and_folders_of_any_depth(tmp_path: Path) -> None:
@@ -42,10 +57,95 @@ def test_hidden_files_and_folders_are_not_data(tmp_path: Path) -> None:
     assert rows(tmp_path, "orders") == [(1,)]
 
 
-def test_what_is_no_parquet_is_noted(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "content", "name", "what"),
+    [
+        ("customers.csv", b"id\n1\n", "customers", "is CSV"),
+        ("customers.csv.gz", b"\x1f\x8b\x08", "customers", "is CSV"),
+        ("events.2024.jsonl", b"{}", "events.2024", "is JSON"),
+        ("a.orc", b"ORC\x00", "a", "is ORC"),
+        ("b.avro", b"Obj\x01", "b", "is Avro"),
+        ("shop.db", b"SQLite format 3\x00", "shop", "is a SQLite database"),
+        ("shop.duckdb", b"12345678DUCK", "shop", "is a DuckDB database"),
+        ("readme.md", b"hello", "readme", "is a file of an unknown format"),
+        ("old.parq", b"PAR1....PAR1", "old", "is Parquet, but its name does not end in .parquet"),
+        ("nothing", b"", "nothing", "is an empty file"),
+    ],
+)
+def test_a_file_of_another_format_is_told_under_the_name_that_it_stands_for(
+    tmp_path: Path, file: str, content: bytes, name: str, what: str
+) -> None:
     write(tmp_path / "orders.parquet", "SELECT 1 AS id")
-    (tmp_path / "readme.md").touch()
-    assert "readme.md" in catalog(tmp_path).notes[0]
+    (tmp_path / file).write_bytes(content)
+    found = unread(tmp_path, name)
+    assert found.why.startswith(what)
+    assert str(tmp_path / file) in found.why
+    assert (found.is_foreign, found.files, found.size_bytes) == (True, 1, len(content))
+    assert rows(tmp_path, "orders") == [(1,)]
+
+
+NAMES = ["20240701_144951_00037_v74wa_1ad6f92e", "part-2.parq", "part-3.snappy", "x.PARQUET", "a=b", "part-4.gz.csv"]
+
+
+def test_every_file_of_a_table_counts_whatever_it_is_called(tmp_path: Path) -> None:
+    for number, name in enumerate(["part-0.parquet", *NAMES, "deep/er/still"]):
+        write(tmp_path / "orders" / name, f"SELECT {number} AS id")
+    assert rows(tmp_path, "orders") == [(number,) for number in range(len(NAMES) + 2)]
+    assert table(tmp_path, "orders").files == len(NAMES) + 2
+
+
+def test_a_file_in_a_table_that_is_no_parquet_is_named_as_athena_would_fail_on_it(tmp_path: Path) -> None:
+    write(tmp_path / "orders" / "part-0.parquet", "SELECT 1 AS id")
+    write(tmp_path / "good.parquet", "SELECT 1 AS id")
+    for name in ("notes.txt", "b.csv", "c.csv", "d/e.json"):
+        (tmp_path / "orders" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "orders" / name).write_text("hello")
+    text = broken(tmp_path, "orders")
+    assert "Of 5 files" in text
+    assert "4 are no Parquet" in text
+    assert "b.csv' (CSV)" in text
+    assert "and 1 more" in text
+    assert "source.ignore" in text
+    assert [str(one.name) for one in catalog(tmp_path).tables] == ["good"]
+
+
+def test_files_that_source_ignore_names_are_left_out_and_told(tmp_path: Path) -> None:
+    write(tmp_path / "orders" / "part-0.parquet", "SELECT 1 AS id")
+    write(tmp_path / "orders" / "old" / "part-0.parquet", "SELECT 2 AS id")
+    (tmp_path / "orders" / "README.md").write_text("hello")
+    globs = ("*.md", "old/*", "*.csv")
+    found = catalog(tmp_path, ignore=globs)
+    assert [one.rows for one in found.tables] == [1]
+    assert rows(tmp_path, "orders", ignore=globs) == [(1,)]
+    told, useless = found.notes
+    assert "Not read of orders: 2 files ignored" in told
+    assert useless == "source.ignore: no file matches '*.csv'."
+
+
+def test_files_without_a_byte_are_passed_over_as_athena_does_and_told(tmp_path: Path) -> None:
+    write(tmp_path / "orders" / "part-0.parquet", "SELECT 1 AS id")
+    (tmp_path / "orders" / "part-1.parquet").touch()
+    assert rows(tmp_path, "orders") == [(1,)]
+    assert catalog(tmp_path).notes == ("Not read of orders: 1 file without a byte (0 B), such as 'part-1.parquet'.",)
+
+
+@pytest.mark.parametrize(
+    ("files", "what"),
+    [
+        ((), "is a folder without a data file"),
+        (("_SUCCESS", ".crc"), "is a folder without a data file"),
+        (("part-0",), "holds only files without a byte"),
+        (("a.orc",), "is ORC"),
+        (("a.csv", "b.csv"), "holds CSV files"),
+    ],
+)
+def test_a_folder_of_another_format_is_no_table(tmp_path: Path, files: tuple[str, ...], what: str) -> None:
+    write(tmp_path / "good.parquet", "SELECT 1 AS id")
+    (tmp_path / "orders").mkdir()
+    for name in files:
+        (tmp_path / "orders" / name).write_text("" if "0" in name else "x\n")
+    found = unread(tmp_path, "orders")
+    assert (found.why.startswith(what), found.is_foreign) == (what != "", True)
 
 
 def test_database_is_a_sub_folder(tmp_path: Path) -> None:
@@ -103,10 +203,9 @@ def test_partition_values_are_numbers_or_dates_only_where_that_changes_no_text(
 @pytest.mark.parametrize("folders", ["a%20b=1", "k=a=b", "=1", "k=1/K=2"])
 def test_partition_folders_that_cannot_be_read_are_named(tmp_path: Path, folders: str) -> None:
     write(tmp_path / "people" / folders / "x.parquet", "SELECT 1 AS id")
-    with pytest.raises(SourceUnreadable, match="partition") as caught:
-        catalog(tmp_path)
-    assert folders.rpartition("/")[2] in caught.value.message
-    assert caught.value.hint
+    text = broken(tmp_path, "people")
+    assert "partition" in text
+    assert folders.rpartition("/")[2] in text
 
 
 def test_folders_above_the_table_are_no_partitions(tmp_path: Path) -> None:
@@ -153,7 +252,7 @@ def test_files_may_lack_columns_and_differ_in_width(tmp_path: Path) -> None:
 def test_files_that_disagree_about_a_type_are_named(tmp_path: Path) -> None:
     write(tmp_path / "orders" / "a.parquet", "SELECT 1 AS id")
     write(tmp_path / "orders" / "b.parquet", "SELECT 'one' AS ID")
-    text = refused(tmp_path)
+    text = broken(tmp_path, "orders")
     assert str(tmp_path / "orders" / "a.parquet") in text
     assert str(tmp_path / "orders" / "b.parquet") in text
     assert "INTEGER" in text
@@ -165,22 +264,20 @@ def test_damaged_files_are_named_with_a_cure(tmp_path: Path, keep: int) -> None:
     write(tmp_path / "good.parquet", "SELECT range AS id FROM range(1000)")
     damaged = write(tmp_path / "orders" / "a.parquet", "SELECT range AS id FROM range(1000)")
     damaged.write_bytes(damaged.read_bytes()[:keep])
-    text = refused(tmp_path)
-    assert str(damaged) in text
-    assert "replace it" in text
+    text = broken(tmp_path, "orders")
+    assert str(damaged.parent) in text
+    assert ("replace it" if keep else "half-written") in text
+    assert rows(tmp_path, "good")[0] == (0,)
 
 
 def test_every_damaged_file_is_told_at_once(tmp_path: Path) -> None:
     for number in range(9):
         write(tmp_path / "orders" / f"{number}.parquet", "SELECT 1 AS id")
     (tmp_path / "orders" / "3.parquet").write_bytes(b"PAR1 no PAR1")
-    (tmp_path / "orders" / "7.parquet").write_bytes(b"")
-    (tmp_path / "empty").mkdir()
-    text = refused(tmp_path)
-    assert "3 parts of the source" in text
+    (tmp_path / "orders" / "7.parquet").write_bytes(b"PAR")
+    text = broken(tmp_path, "orders")
     assert "3.parquet" in text
     assert "7.parquet" in text
-    assert "'" + str(tmp_path / "empty") + "' holds no Parquet file" in text
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
@@ -194,30 +291,34 @@ def test_a_missing_sub_folder_is_named(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "notes.txt").touch()
     assert "holds no table" in refused(tmp_path)
 
 
 def test_two_entries_for_one_table_are_refused(tmp_path: Path) -> None:
     write(tmp_path / "orders.parquet", "SELECT 1 AS id")
     write(tmp_path / "Orders" / "x.parquet", "SELECT 1 AS id")
-    assert "two entries for one table" in refused(tmp_path)
+    text = broken(tmp_path, "Orders")
+    assert "has two entries" in text
+    assert "orders.parquet" in text
 
 
 def test_files_at_different_partition_depths_are_refused(tmp_path: Path) -> None:
     write(tmp_path / "events" / "x.parquet", "SELECT 1 AS id")
     write(tmp_path / "events" / "year=2024" / "y.parquet", "SELECT 1 AS id")
-    text = refused(tmp_path)
+    text = broken(tmp_path, "events")
     assert "x.parquet" in text
     assert "year=2024/y.parquet" in text
 
 
-@pytest.mark.parametrize(("mark", "name"), [("_delta_log/0.json", "Delta Lake"), (".hoodie/x", "Hudi")])
+@pytest.mark.parametrize(
+    ("mark", "name"), [("_delta_log/0.json", "is a Delta Lake table"), (".hoodie/x", "is a Hudi table")]
+)
 def test_table_formats_are_not_read_as_plain_files(tmp_path: Path, mark: str, name: str) -> None:
     write(tmp_path / "orders" / "data" / "x.parquet", "SELECT 1 AS id")
     (tmp_path / "orders" / mark).parent.mkdir()
     (tmp_path / "orders" / mark).touch()
-    assert f"{name} table: not supported yet by engine duckdb" in refused(tmp_path)
+    found = unread(tmp_path, "orders")
+    assert (found.why, found.is_foreign, found.files) == (name, True, 1)
 
 
 def test_fingerprint_changes_with_the_files(tmp_path: Path) -> None:

@@ -74,7 +74,6 @@ def test_a_file_that_cannot_be_read_is_tried_again(tmp_path: Path) -> None:
     bad.write_bytes(good.read_bytes()[:-20])
     footers = Footers()
     for _ in range(2):
-        with pytest.raises(Exception, match=r"bad\.parquet"):
-            read(tmp_path, footers)
+        assert "bad.parquet" in read(tmp_path, footers).unread[0].why
     write(bad, "SELECT 2 AS id")
     assert [table.rows for table in read(tmp_path, footers).tables] == [1, 1]
