@@ -50,6 +50,11 @@ check: $(VENV)/.tested  ## format, lint, types, layers, docs
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q tests/docs -m "not slow and not soak and not athena"
 
+.PHONY: coverage
+coverage: $(VENV)/.tested  ## branch coverage of the pure core by its own tests
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not soak and not athena" --cov --cov-report=term:skip-covered \
+		tests/unit/planning tests/unit/rendering tests/unit/sql tests/unit/config
+
 format: $(VENV)/.tested
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
