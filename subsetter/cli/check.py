@@ -19,6 +19,7 @@ from subsetter.cli.options import (
     Json,
     Online,
     OptionalConfigName,
+    Overwrite,
     Settings,
     Variables,
 )
@@ -99,8 +100,12 @@ def catalog(
     settings: Settings = None,
     configs: Configs = CONFIGS,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Writes this file, YAML or JSON by its name.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Writes this file, YAML or JSON by its name; - for stdout."
+        ),
     ] = None,
+    force: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Writes the catalog file of a config: tables, columns, types, sizes.
@@ -109,14 +114,18 @@ def catalog(
 
     Example: subset catalog dev > dev-catalog.yaml
     """
-    from subsetter.catalog.file import catalog_text, write_catalog_file
+    from subsetter.catalog.file import is_marked, marked_text, write_catalog_file
+    from subsetter.config.on_disk import ground_of
+    from subsetter.files.writing import assert_writable
     from subsetter.report.console import write
 
-    found = catalog_of(load(config, configs, variables, settings), None)
-    if output is not None:
-        write_catalog_file(found, output)
+    loaded = load(config, configs, variables, settings)
+    if output is None or str(output) == "-":
+        write(marked_text(catalog_of(loaded, None), is_json=as_json))
         return
-    write(catalog_text(found, is_json=as_json))
+    ground = ground_of(loaded)
+    assert_writable(output, ground, force=force, is_ours=is_marked)  # before the sources are read, which may take long
+    write_catalog_file(catalog_of(loaded, None), output, ground, force=force)
 
 
 def schema(
