@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from subsetter.catalog.tables import TableName
+from subsetter.engines.duckdb.reachable import assert_can_be_read, unlisted
 from subsetter.engines.duckdb.unreadable import UnreadableError
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -102,6 +103,7 @@ def read_entry(name: TableName, entry: Path) -> TableFolder:
     """
     if entry.is_file():
         return TableFolder(name, entry, (_data_file(entry, entry.parent),))
+    assert_can_be_read(entry)
     if not entry.is_dir():
         raise UnreadableError(f"There is no file or folder '{entry}' any more.", "Put it back.")
     _refuse_formats(entry)
@@ -131,7 +133,7 @@ def _refuse_formats(entry: Path) -> None:
 
 def _parquet_files(folder: Path) -> Iterator[Path]:
     visited = set()
-    for place, folders, names in os.walk(folder, followlinks=True):
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=unlisted):
         real = os.path.realpath(place)
         # A link to a folder above would go in circles.
         folders[:] = [] if real in visited else [name for name in folders if name[0] not in "._"]
@@ -141,6 +143,7 @@ def _parquet_files(folder: Path) -> Iterator[Path]:
 
 
 def _data_file(path: Path, below: Path) -> DataFile:
+    assert_can_be_read(path)
     state = path.stat()
     shown = path.relative_to(below)
     partition = tuple(_pair(part, path) for part in shown.parts[:-1] if "=" in part)
