@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.catalog.types import Family
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
-from subsetter.errors import EngineError, SourceChanged, SourceUnreadable
+from subsetter.errors import EngineError, QueryCancelled, QueryFailed, SourceChanged, SourceUnreadable
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef
+
+_CUT = "A source changed while it was read, and cannot be read any more"
 
 # Families in which one type says nothing of another.
 _UNLIKE = frozenset({Family.NESTED, Family.OTHER})
@@ -164,6 +167,42 @@ def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]
         *(f"{name} changed while the build read it" for name in changed),
         *(f"{name} cannot be watched: nothing tells whether it changed while the build read it" for name in unknown),
     )
+
+
+@contextmanager
+def told_as_changed(engine: Engine, plan: Plan, config: Config) -> Iterator[None]:
+    """Raises what fails inside because a source was replaced or cut meanwhile as that.
+
+    A build cannot go on after it, so ``unpinned: allow`` builds anew as ``retry`` does.
+
+    Raises:
+        SourceChanged: when a source that is not pinned is not as the plan knew it.
+    """
+    try:
+        yield
+    except QueryCancelled:
+        raise
+    except (QueryFailed, SourceUnreadable) as error:
+        names = _changed_under(error, engine, plan)
+        if names is None:
+            raise
+        told = f"{', '.join(map(str, names))} changed while it was read" if names else _CUT
+        raise SourceChanged(
+            f"{told}: {error.message}",
+            hint="Build when nobody writes it, and look whether its files are whole.",
+            can_repeat=bool(names) and all(_policy(config, name) != "fail" for name in names),
+        ) from error
+
+
+def _changed_under(error: EngineError, engine: Engine, plan: Plan) -> list[TableName] | None:
+    """Returns the sources that changed; none by name when they cannot be read any more; None when none changed."""
+    try:
+        return sorted(changed_sources(engine, plan)) or None
+    except SourceUnreadable as now:
+        error.add_note(now.message)
+        return []
+    except EngineError:
+        return None
 
 
 def _policy(config: Config, name: TableName) -> str:
