@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from subsetter import __version__
 from subsetter.builds.bill import expected_steps, paid_steps
-from subsetter.builds.changes import noted_changes
+from subsetter.builds.changes import noted_changes, told_as_changed
 from subsetter.builds.estimate import estimate, tariff_of
 from subsetter.builds.events import (
     BuildAbandoned,
@@ -362,7 +362,8 @@ class _Building:
                 self._assert_whole()
                 self._write_page(self._manifest)  # it may have ended between its record and its page
             else:
-                self._make(lock)
+                with told_as_changed(self._engine, self._plan, self._loaded.config):
+                    self._make(lock)
             lock.assert_held()
             force = self._context.options.force
             self._manifest = switch_to(self._engine, self._manifest, self._plan, force=force)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.catalog.types import Family
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
-from subsetter.errors import EngineError, SourceChanged, SourceUnreadable
+from subsetter.errors import EngineError, QueryCancelled, QueryFailed, SourceChanged, SourceUnreadable
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef
+
+_CUT = "A source changed while it was read, and cannot be read any more"
 
 # Families in which one type says nothing of another.
 _UNLIKE = frozenset({Family.NESTED, Family.OTHER})
@@ -84,9 +87,9 @@ def open_past_build(engine: Engine, build_id: str, plan: Plan, made: Collection[
 
 def _sources_now(catalog: Catalog, plan: Plan) -> SourcesNow:
     known = plan.rules.source_by_name
-    unread = {one.name for one in catalog.unread}
+    unread = {one.name: one.why for one in catalog.unread}
     left = {name: table for name, table in known.items() if name in catalog.by_name or (table.pin and name in unread)}
-    lost = {name: Lost("is not in its source any more") for name in known.keys() - left.keys()}
+    lost = {name: Lost(_why_lost(unread.get(name))) for name in known.keys() - left.keys()}
     for name, table in left.items():
         # The columns of a pinned table are those of its snapshot.
         if table.pin is None and (found := _lost_columns(table, catalog.by_name[name])):
@@ -95,6 +98,12 @@ def _sources_now(catalog: Catalog, plan: Plan) -> SourcesNow:
     return SourcesNow(
         tuple(one for one in tables if one.columns), _changed(catalog, plan) | unwatched_sources(plan), lost
     )
+
+
+def _why_lost(unread: str | None) -> str:
+    if unread is None:
+        return "is not in its source any more"
+    return f"cannot be read any more: {unread.removeprefix('cannot be read: ')}"
 
 
 def _lost_columns(before: Table, now: Table) -> Lost | None:
@@ -164,6 +173,42 @@ def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]
         *(f"{name} changed while the build read it" for name in changed),
         *(f"{name} cannot be watched: nothing tells whether it changed while the build read it" for name in unknown),
     )
+
+
+@contextmanager
+def told_as_changed(engine: Engine, plan: Plan, config: Config) -> Iterator[None]:
+    """Raises what fails inside because a source was replaced or cut meanwhile as that.
+
+    A build cannot go on after it, so ``unpinned: allow`` builds anew as ``retry`` does.
+
+    Raises:
+        SourceChanged: when a source that is not pinned is not as the plan knew it.
+    """
+    try:
+        yield
+    except QueryCancelled:
+        raise
+    except (QueryFailed, SourceUnreadable) as error:
+        names = _changed_under(error, engine, plan)
+        if names is None:
+            raise
+        told = f"{', '.join(map(str, names))} changed while it was read" if names else _CUT
+        raise SourceChanged(
+            f"{told}: {error.message}",
+            hint="Build when nobody writes it, and look whether its files are whole.",
+            can_repeat=bool(names) and all(_policy(config, name) != "fail" for name in names),
+        ) from error
+
+
+def _changed_under(error: EngineError, engine: Engine, plan: Plan) -> list[TableName] | None:
+    """Returns the sources that changed; none by name when they cannot be read any more; None when none changed."""
+    try:
+        return sorted(changed_sources(engine, plan)) or None
+    except SourceUnreadable as now:
+        error.add_note(now.message)
+        return []
+    except EngineError:
+        return None
 
 
 def _policy(config: Config, name: TableName) -> str:

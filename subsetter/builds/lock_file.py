@@ -5,6 +5,7 @@ It lies beside the config as ``<name>.lock`` and is meant to be kept with it.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,7 +17,10 @@ from subsetter.catalog.tables import Catalog, Pin, Table, TableName
 from subsetter.codec import from_json, to_json
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Store
-from subsetter.errors import ConfigError, DestinationUnwritable, InputError, Problem
+from subsetter.errors import ConfigError, InputError, Problem
+from subsetter.files.ground import NOTHING, Ground
+from subsetter.files.reading import read_regular
+from subsetter.files.writing import write_file
 
 
 @dataclass(frozen=True)
@@ -87,16 +91,29 @@ def lock_of(store: Store, build_id: str) -> LockFile:
     )
 
 
-def write_lock_file(lock: LockFile, path: Path) -> None:
+def write_lock_file(lock: LockFile, path: Path, ground: Ground = NOTHING, *, force: bool = False) -> None:
     """Writes a lock file.
 
+    Args:
+        lock: to be written.
+        path: where.
+        ground: of which nothing may be written.
+        force: whether it replaces a file that is no lock file of ours, such as another tool's.
+
     Raises:
+        InputError: when it may not be written there.
         DestinationUnwritable: when it cannot be written.
     """
+    write_file(path, to_json(lock), ground, force=force, is_ours=_is_lock_file)
+
+
+def _is_lock_file(content: bytes) -> bool:
+    """Whether a file is a lock file of ours, be it of another version: so its keys say."""
     try:
-        path.write_text(to_json(lock), encoding="utf-8")
-    except OSError as error:
-        raise DestinationUnwritable(f"{path} cannot be written: {error.strerror}.") from error
+        tree = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(tree, dict) and tree.keys() >= {"config", "build_id", "fingerprint", "version"}
 
 
 def read_lock_file(path: Path) -> LockFile | None:
@@ -106,11 +123,14 @@ def read_lock_file(path: Path) -> LockFile | None:
         ConfigError: when it cannot be understood.
     """
     try:
-        return from_json(LockFile, path.read_bytes())
+        return from_json(LockFile, read_regular(path))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        cure = "Write it again: subset lock CONFIG. Or remove it."
+    except OSError as error:
+        message = f"the lock file cannot be read: {error.strerror}"
+        raise ConfigError([Problem("", message, "Move it away, or correct its rights.", str(path))]) from error
+    except ValueError as error:
+        cure = "Write it again: subset lock CONFIG --force. Or remove it."
         raise ConfigError([Problem("", "this is no lock file that can be read", cure, str(path))]) from error
 
 

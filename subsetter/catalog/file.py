@@ -25,7 +25,13 @@ from subsetter.config.places import Place, YamlPath
 from subsetter.config.reading import read_tree
 from subsetter.config.tree import Items, Mapping, Scalar, Tree
 from subsetter.errors import ConfigError, Problem
+from subsetter.files.ground import NOTHING, Ground
+from subsetter.files.reading import read_regular
+from subsetter.files.writing import write_file
 
+_MARK = "subset catalog"
+_MARK_KEY = "written_by"
+_MARKED = re.compile(rb'# written_by: subset catalog\r?\n|\s*\{\s*"written_by"\s*:\s*"subset catalog"')
 _NAME = re.compile(r'(?:(?P<source>[A-Za-z_][\w-]*)\.)?(?:"(?P<quoted>(?:[^"]|"")+)"|(?P<plain>[^".]+))')
 # What YAML reads as a text without quotes; shorter than YAML's rule, which also knows numbers and booleans.
 _PLAIN_TEXT = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\([0-9, ]*\))?( with time zone)?")
@@ -46,7 +52,7 @@ def read_catalog_file(path: Path) -> Catalog:
     if tree is None:
         raise ConfigError(problems)
     root = Entry(tree, problems)
-    root.refuse_unknown(("tables",))
+    root.refuse_unknown((_MARK_KEY, "tables"))
     tables: dict[str, Table] = {}
     for text, entry in root.mapping("tables", "Add tables: with one entry per table.").items():
         name = _parse_name(text)
@@ -61,21 +67,45 @@ def read_catalog_file(path: Path) -> Catalog:
     return Catalog(tuple(sorted(tables.values(), key=lambda table: table.name)))
 
 
-def write_catalog_file(catalog: Catalog, path: Path) -> None:
+def write_catalog_file(catalog: Catalog, path: Path, ground: Ground = NOTHING, *, force: bool = False) -> None:
     """Writes the catalog, as JSON where the file is called ``.json``, else as YAML.
 
+    Args:
+        catalog: to be written.
+        path: as the user named it.
+        ground: of which nothing may be written.
+        force: whether it replaces a file that bears no mark of ours.
+
     Raises:
-        OSError: when the file cannot be written.
+        InputError: when it may not be written there.
+        DestinationUnwritable: when it cannot be written.
     """
-    path.write_text(catalog_text(catalog, is_json=_is_json(path)), encoding="utf-8")
+    text = marked_text(catalog, is_json=_is_json(path))
+    write_file(path, text, ground, force=force, is_ours=is_marked)
+
+
+def marked_text(catalog: Catalog, *, is_json: bool) -> str:
+    """Returns the text of a catalog file with the mark by which ``is_marked`` knows it as ours."""
+    if is_json:
+        return json.dumps({_MARK_KEY: _MARK, **_tree_of(catalog)}, indent=2, ensure_ascii=False) + "\n"
+    return f"# {_MARK_KEY}: {_MARK}\n{catalog_text(catalog, is_json=False)}"
+
+
+def is_marked(content: bytes) -> bool:
+    """Returns whether a file was written as a catalog file by us."""
+    return _MARKED.match(content) is not None
 
 
 def catalog_text(catalog: Catalog, *, is_json: bool) -> str:
     """Returns the text of a catalog file."""
-    tables = {_written_name(table.name): _table_entry(table) for table in catalog.tables}
+    tree = _tree_of(catalog)
     if is_json:
-        return json.dumps({"tables": tables}, indent=2, ensure_ascii=False) + "\n"
-    return "".join(f"{line}\n" for line in _lines({"tables": tables}, ""))
+        return json.dumps(tree, indent=2, ensure_ascii=False) + "\n"
+    return "".join(f"{line}\n" for line in _lines(tree, ""))
+
+
+def _tree_of(catalog: Catalog) -> dict[str, Any]:
+    return {"tables": {_written_name(table.name): _table_entry(table) for table in catalog.tables}}
 
 
 def _is_json(path: Path) -> bool:
@@ -84,7 +114,7 @@ def _is_json(path: Path) -> bool:
 
 def _read(path: Path) -> tuple[Mapping | None, list[Problem]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return None, [Problem("", f"the catalog file cannot be read: {error}", "", str(path))]
     return _read_json(text, str(path)) if _is_json(path) else read_tree(text, str(path))

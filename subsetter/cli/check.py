@@ -19,12 +19,14 @@ from subsetter.cli.options import (
     Json,
     Online,
     OptionalConfigName,
+    Overwrite,
     Settings,
     Variables,
 )
 from subsetter.errors import ConfigError, SubsetError
 
 if TYPE_CHECKING:
+    from subsetter.catalog.tables import Catalog
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import OnlineCheck
     from subsetter.report.checking import Checked
@@ -99,8 +101,12 @@ def catalog(
     settings: Settings = None,
     configs: Configs = CONFIGS,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Writes this file, YAML or JSON by its name.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Writes this file, YAML or JSON by its name; - for stdout."
+        ),
     ] = None,
+    force: Overwrite = False,
     as_json: Json = False,
 ) -> None:
     """Writes the catalog file of a config: tables, columns, types, sizes.
@@ -109,18 +115,30 @@ def catalog(
 
     Example: subset catalog dev > dev-catalog.yaml
     """
-    from subsetter.catalog.file import catalog_text, write_catalog_file
+    from subsetter.catalog.file import is_marked, marked_text, write_catalog_file
+    from subsetter.config.on_disk import ground_of
+    from subsetter.files.writing import assert_writable
+    from subsetter.report.console import write
+
+    loaded = load(config, configs, variables, settings)
+    if output is None or str(output) == "-":
+        write(marked_text(_catalog_told(loaded), is_json=as_json))
+        return
+    ground = ground_of(loaded)
+    assert_writable(output, ground, force=force, is_ours=is_marked)  # before the sources are read, which may take long
+    write_catalog_file(_catalog_told(loaded), output, ground, force=force)
+
+
+def _catalog_told(loaded: LoadedConfig) -> Catalog:
+    """Returns the catalog of the sources, and tells what they hold and is not in it."""
     from subsetter.catalog.unread import told_unread
-    from subsetter.report.console import tell, write
+    from subsetter.report.console import tell
     from subsetter.report.tables import notes
 
-    found = catalog_of(load(config, configs, variables, settings), None)
+    found = catalog_of(loaded, None)
     for note in notes(told_unread(found)):
         tell(note)
-    if output is not None:
-        write_catalog_file(found, output)
-        return
-    write(catalog_text(found, is_json=as_json))
+    return found
 
 
 def schema(

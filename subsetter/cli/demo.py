@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
@@ -29,20 +30,25 @@ def demo(
     Example: subset demo shop
     """
     from subsetter.engines.duckdb.demo import write_demo_lake
+    from subsetter.files.writing import write_file
     from subsetter.report.demo import show_demo
 
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
-        raise InputError(f"{directory} is there already and is not empty.", hint="Name a new folder: subset demo DIR.")
-    try:
-        (directory / "configs").mkdir(parents=True, exist_ok=True)
-        for name in _CONFIGS:
-            text = (files("subsetter.cli") / "demo_files" / name).read_text(encoding="utf-8")
-            (directory / "configs" / name).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise DestinationUnwritable(f"{directory} cannot be written: {error.strerror}.") from error
+    _assert_new(directory)
+    for name in _CONFIGS:
+        text = (files("subsetter.cli") / "demo_files" / name).read_text(encoding="utf-8")
+        write_file(directory / "configs" / name, text, make_folders=True)
     rows = write_demo_lake(directory / "lake")
     _write_catalog(directory)
     show_demo(directory, rows)
+
+
+def _assert_new(directory: Path) -> None:
+    try:
+        is_free = not os.path.lexists(directory) or (directory.is_dir() and not any(directory.iterdir()))
+    except OSError as error:
+        raise DestinationUnwritable(f"{directory} cannot be written: {error.strerror}.") from error
+    if not is_free:
+        raise InputError(f"{directory} is there already and is not empty.", hint="Name a new folder: subset demo DIR.")
 
 
 def _write_catalog(directory: Path) -> None:

@@ -16,6 +16,7 @@ from subsetter.cli.options import (
     Force,
     Json,
     OptionalConfigName,
+    Overwrite,
     Settings,
     Variables,
 )
@@ -153,6 +154,7 @@ def lock(
     variables: Variables = None,
     settings: Settings = None,
     configs: Configs = CONFIGS,
+    force: Overwrite = False,
 ) -> None:
     """Writes CONFIG.lock beside the config: columns, pins and values of a build, for subset build --frozen.
 
@@ -163,13 +165,14 @@ def lock(
     from subsetter.builds.history import read_history
     from subsetter.builds.lock_file import lock_of, lock_path, write_lock_file
     from subsetter.builds.manifest import parse_build_id
+    from subsetter.config.on_disk import ground_of
 
     loaded = load(config, configs, variables, settings)
     with opened(loaded) as engine:
         ids = [parse_build_id(build)] if build else read_history(engine).published_ids
         if not ids:
             raise InputError("Nothing is published yet.", hint="Build the config first, or name a build.")
-        write_lock_file(lock_of(engine.store, ids[-1]), lock_path(loaded))
+        write_lock_file(lock_of(engine.store, ids[-1]), lock_path(loaded), ground_of(loaded), force=force)
     typer.echo(f"{lock_path(loaded)}: build {ids[-1]}", err=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,11 +24,12 @@ from subsetter.cli.init_reading import (
 )
 from subsetter.cli.opening import called
 from subsetter.cli.options import CONFIGS, EXIT_CODES, CatalogFile, Configs, Json
-from subsetter.errors import ConfigError, DestinationUnwritable, InputError
+from subsetter.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
     from subsetter.config.called import Called
+    from subsetter.files.ground import Ground
     from subsetter.inference.relations import Candidate
     from subsetter.inference.starter import Starter
 
@@ -122,7 +124,8 @@ def init(
         location=location,
     )
     head, budget = head_of(asked), budget_of(most_bytes)
-    file = _new_file(configs, name, force=force)
+    ground = _ground(asked, catalog_file, dbt)
+    file = _new_file(configs, name, ground, force=force)
     whole = read_whole(head, catalog_file)
     assert_apart(head, whole)
     catalog = only(whole, tables or ())
@@ -157,7 +160,7 @@ def init(
         notes=(*told_unread(catalog), *declared.notes, *told.notes, *first.notes, *then.notes),
     )
     own = called(name, configs)
-    _write(made, file, own)
+    _write(made, file, own, ground, force=force)
     _finish(made, file, whole, own, as_json=as_json)
 
 
@@ -174,22 +177,31 @@ def _show_choices(catalog: Catalog, candidates: Sequence[Candidate], *, as_json:
     show_choices(choices(catalog, likely, _MOST_CHOICES), likely, len(catalog.tables), as_json=as_json)
 
 
-def _new_file(configs: Path, name: str, *, force: bool) -> Path:
+def _ground(asked: Asked, *read: Path | None) -> Ground:
+    from subsetter.config.on_disk import on_disk
+    from subsetter.files.ground import Ground
+
+    sources = (on_disk(asked.source),) if asked.source and asked.engine == "duckdb" else ()
+    return Ground(sources, tuple(file for file in read if file is not None))
+
+
+def _new_file(configs: Path, name: str, ground: Ground, *, force: bool) -> Path:
+    from subsetter.files.writing import assert_writable
+
     for ending in (".yaml", ".yml"):
         file = configs / f"{name}{ending}"
-        if file.exists() and not force:
+        if os.path.lexists(file) and not force:
             raise InputError(f"{file} is there already.", hint="Write another --name, or --force to overwrite it.")
-    return configs / f"{name}.yaml"
+    file = configs / f"{name}.yaml"
+    assert_writable(file, ground, force=force)
+    return file
 
 
-def _write(made: Starter, file: Path, own: Called) -> None:
+def _write(made: Starter, file: Path, own: Called, ground: Ground, *, force: bool) -> None:
+    from subsetter.files.writing import write_file
     from subsetter.report.starter import starter_yaml
 
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(starter_yaml(made, own), encoding="utf-8")
-    except OSError as error:
-        raise DestinationUnwritable(f"{file} cannot be written: {error.strerror}.") from error
+    write_file(file, starter_yaml(made, own), ground, force=force, make_folders=True)
 
 
 def _finish(made: Starter, file: Path, catalog: Catalog, own: Called, *, as_json: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ from subsetter.config.rules import SELECTION_KEYWORDS
 from subsetter.config.suggestions import did_you_mean
 from subsetter.config.tree import Items, Mapping, Scalar, Tree, is_null, plain
 from subsetter.errors import Problem
+from subsetter.files.reading import read_regular
 
 _ENGINE_PARTS = ("engine", "source", "sources", "destination")
 _ALTERNATIVES = (
@@ -35,9 +37,9 @@ class _Reader:
     is_whole: bool = True
 
     def visit(self, path: Path, chain: tuple[Path, ...], asked_at: Place) -> None:
-        if path.resolve() in [done.resolve() for done, _ in self.trees]:
+        if _real(path) in [_real(done) for done, _ in self.trees]:
             return
-        if path.resolve() in [above.resolve() for above in chain]:
+        if _real(path) in [_real(above) for above in chain]:
             names = " -> ".join(above.name for above in (*chain, path))
             self._report(asked_at, f"the files extend each other in a circle: {names}", "Remove one extends.")
             return
@@ -72,7 +74,7 @@ class _Reader:
             (Path(pattern.anchor), pattern.relative_to(pattern.anchor)) if pattern.anchor else (folder, pattern)
         )
         try:
-            files = sorted(file for file in base.glob(str(below)) if file.is_file())
+            files = sorted(file for file in base.glob(str(below)) if not file.is_dir())  # a pipe is told of
         except (ValueError, OSError):
             files = []
         if not files:
@@ -84,7 +86,7 @@ class _Reader:
             if path.exists() and not path.is_dir() and (unfit := _unfit(path)):
                 self._report(asked_at, f"{path} is {unfit}", "Name a YAML file.")
                 return None
-            return path.read_bytes().decode("utf-8-sig")
+            return read_regular(path).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = error.object[: error.start].count(b"\n") + 1
             cure, self.is_whole = "Save the file as UTF-8.", False
@@ -100,6 +102,14 @@ class _Reader:
     def _report(self, place: Place, message: str, cure: str) -> None:
         self.is_whole = False
         self.problems.append(Problem(dotted(place.path), message, cure, place.file, place.line))
+
+
+def _real(path: Path) -> str:
+    """Returns where a path leads; one that cannot be followed is told of when it is read."""
+    try:
+        return os.path.realpath(path)
+    except (OSError, ValueError):
+        return str(path)
 
 
 def _unfit(path: Path) -> str:

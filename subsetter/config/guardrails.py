@@ -29,6 +29,7 @@ from subsetter.config.reading import read_tree
 from subsetter.config.source import Source
 from subsetter.config.tree import places_of, plain
 from subsetter.errors import ConfigError, Problem
+from subsetter.files.reading import read_regular
 
 DEFAULT_CATALOG = "AwsDataCatalog"
 
@@ -94,7 +95,7 @@ def load_guardrails(path: Path) -> LoadedGuardrails:
         ConfigError: with every problem of the file.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError([Problem("", f"the guardrails cannot be read: {error}", "", str(path))]) from error
     tree, problems = read_tree(text, str(path))

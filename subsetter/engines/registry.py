@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from subsetter.config.engine import DuckdbEngine as DuckdbOptions
 from subsetter.config.load import LoadedConfig
+from subsetter.config.on_disk import on_disk
 from subsetter.config.places import YamlPath
 from subsetter.config.source import Source
 from subsetter.engines.base import Engine, OnlineCheck
@@ -129,4 +130,4 @@ def _places(loaded: LoadedConfig) -> Iterator[SourcePlace]:
 
 
 def _path(text: str | None) -> Path:
-    return Path(text or "").expanduser()
+    return on_disk(text or "")

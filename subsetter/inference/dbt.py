@@ -16,6 +16,7 @@ from typing import Any
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.codec import from_json
 from subsetter.errors import ConfigError, Problem
+from subsetter.files.reading import read_regular
 from subsetter.inference.relations import Candidate
 
 _REFERENCE = re.compile(r"""\b(?:ref|source)\((?:.*,)?\s*['"]([^'"]+)['"]\s*(?:,\s*v(?:ersion)?=\w+\s*)?\)""")
@@ -72,7 +73,7 @@ def read_manifest(path: Path, catalog: Catalog) -> Declared:
     """
     cure = "Name the manifest.json that dbt writes into its folder target."
     try:
-        manifest = from_json(_Manifest, path.read_bytes())
+        manifest = from_json(_Manifest, read_regular(path))
     except OSError as error:
         raise ConfigError([Problem("--dbt", f"{path} cannot be read: {error.strerror}", cure)]) from error
     except ValueError as error:

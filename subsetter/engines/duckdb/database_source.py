@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from subsetter.catalog.tables import Column, Remark, Table, TableName
 from subsetter.engines.duckdb.errors import is_short_of_memory
 from subsetter.engines.duckdb.kinds import data_type, stored_type
+from subsetter.engines.duckdb.reachable import assert_can_be_read
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import name_sql
@@ -95,6 +96,8 @@ class DatabaseSource:
         return Opened({one.name: self._origin(one.name.table, known[one.name.table]) for one in tables})
 
     def _attach(self, session: Session) -> None:
+        for file in (self._place.path, self._place.path.with_name(f"{self._place.path.name}.wal")):
+            assert_can_be_read(file)
         try:
             session.attach(self._place.path, self._alias)
         except EngineError as error:

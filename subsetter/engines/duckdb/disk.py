@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from subsetter.errors import DestinationUnwritable
+from subsetter.files.reading import NotRegularError
 
 _NO_SPACE = "Free disk space at the destination, or name another destination.path."
 
@@ -50,6 +53,21 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def open_lock(path: Path) -> IO[bytes]:
+    """Opens a file that is there to be locked, and makes it where it is not.
+
+    Raises:
+        OSError: when it cannot be opened, or is a pipe or the like, for which nobody waits.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NONBLOCK | os.O_CLOEXEC, 0o666)
+    stream = os.fdopen(handle, "r+b", buffering=0)
+    mode = os.fstat(handle).st_mode
+    if not stat.S_ISREG(mode):
+        stream.close()
+        raise NotRegularError(path, mode)
+    return stream
 
 
 def remove(path: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
+from subsetter.engines.duckdb.apart import assert_apart
 from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.disk import files_below, sync, writing
 from subsetter.engines.duckdb.footers import Footers
@@ -49,7 +51,7 @@ class DuckdbEngine:
     def __init__(self, settings: DuckdbSettings) -> None:
         self._settings = settings
         self._layout = Layout(settings.destination.resolve() / settings.config)
-        self._store = LocalStore(self._layout.store)
+        self._store = LocalStore(self._layout.store, partial(assert_apart, settings))
         self._footers = Footers()
         self._session: Session | None = None
         self._build_id = ""

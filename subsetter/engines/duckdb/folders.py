@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
 from subsetter.catalog.tables import TableName
+from subsetter.engines.duckdb.reachable import assert_can_be_read, unlisted
 from subsetter.engines.duckdb.unreadable import UnreadableError
 
 _NULL = "__HIVE_DEFAULT_PARTITION__"
@@ -158,6 +158,7 @@ def read_entry(name: TableName, entry: Path, ignored: Ignored | None = None) -> 
         UnreadableError: when its partitions disagree or cannot be read, or a file of it is no regular file.
         OSError: when it cannot be listed.
     """
+    assert_can_be_read(entry)
     if not entry.is_dir():
         if not entry.exists():
             raise UnreadableError(f"There is no file or folder '{entry}' any more.", "Put it back.")
@@ -198,7 +199,7 @@ def _listed(entry: Path, ignored: Ignored) -> tuple[list[DataFile], tuple[DataFi
 
 def _files_below(folder: Path) -> Iterator[Path]:
     visited = set()
-    for place, folders, names in os.walk(folder, followlinks=True, onerror=_raise):
+    for place, folders, names in os.walk(folder, followlinks=True, onerror=unlisted):
         real = os.path.realpath(place)
         # A link to a folder above would go in circles.
         folders[:] = [] if real in visited else [name for name in folders if name[0] not in "._"]
@@ -207,19 +208,14 @@ def _files_below(folder: Path) -> Iterator[Path]:
         visited.add(real)
 
 
-def _raise(error: OSError) -> None:
-    raise error
-
-
 def _stated(path: Path, below: Path) -> DataFile:
     state = path.lstat()
     return DataFile(path, path.relative_to(below).as_posix(), state.st_size, state.st_mtime_ns)
 
 
 def _data_file(path: Path, below: Path) -> DataFile:
+    assert_can_be_read(path)
     state = path.stat()
-    if not stat.S_ISREG(state.st_mode):
-        raise UnreadableError(f"'{path}' is no regular file.", "Move the pipe, socket or device out of the folder.")
     shown = path.relative_to(below)
     partition = tuple(_pair(part, path) for part in shown.parts[:-1] if "=" in part)
     keys = [key.lower() for key, _ in partition]

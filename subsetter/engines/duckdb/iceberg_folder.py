@@ -7,6 +7,7 @@ since a file was written read as they should.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from subsetter.catalog.iceberg import IcebergField, IcebergMetadata, IcebergSnap
 from subsetter.catalog.manifests import live_paths, manifest_paths
 from subsetter.catalog.pins import column_names, too_new, without_snapshot
 from subsetter.catalog.tables import Table, TableName, Unread
+from subsetter.engines.duckdb.reachable import assert_can_be_read
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.text import exact_path, list_sql, name_sql
 from subsetter.engines.duckdb.unreadable import UnreadableError
@@ -187,6 +189,7 @@ class IcebergFolder:
     @cached_property
     def _metadata(self) -> IcebergMetadata:
         try:
+            assert_can_be_read(self._pointer)
             return IcebergMetadata(self._pointer.read_bytes())
         except (ValueError, KeyError, TypeError) as error:
             raise UnreadableError(f"'{self._pointer}' cannot be understood: {error}", _COPY_AGAIN) from error
@@ -221,6 +224,7 @@ class IcebergFolder:
 
     def _content(self, path: str) -> bytes:
         file = self._local(path)
+        assert_can_be_read(file)
         try:
             return file.read_bytes()
         except FileNotFoundError as error:
@@ -236,11 +240,12 @@ class IcebergFolder:
             file = self.entry / path.removeprefix(f"{location}/")
         else:
             file = Path(unquote(re.sub(r"^file:(//)?(?=/)", "", path)))
-        if not file.resolve().is_relative_to(self.entry.resolve()):
+        if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self.entry)):
             raise UnreadableError(
                 f"The Iceberg table '{self.entry}' has a file elsewhere: '{path}'.",
                 "Only tables whose files lie in their own folder are read: have the table written anew.",
             )
+        assert_can_be_read(file)
         return file.resolve()
 
     def _types(self, snapshot: IcebergSnapshot) -> list[str]:

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -198,9 +199,13 @@ class Layout:
         """Refuses a location outside the builds of this config.
 
         Raises:
-            DestinationUnwritable: when it is.
+            DestinationUnwritable: when it is, or a link on the way to it leads there.
         """
         self._owner(location)
+        if not Path(os.path.realpath(location)).is_relative_to(os.path.realpath(self.builds)):
+            raise DestinationUnwritable(
+                f"A link on the way to '{location}' leads out of '{self.builds}'.", hint="Remove that link."
+            )
 
     def _owner(self, location: Path) -> str:
         """Returns the build that a location belongs to."""

@@ -6,13 +6,14 @@ import fcntl
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 from subsetter.engines.base import StoredObject
-from subsetter.engines.duckdb.disk import sync, writing
+from subsetter.engines.duckdb.disk import open_lock, sync, writing
+from subsetter.files.reading import read_regular
 
 _LOCK = ".lock"
 _TEMPORARY = ".new-"
@@ -25,16 +26,19 @@ class LocalStore:
 
     Args:
         root: made when the first object is written.
+        prove: is called before that, and raises where nothing may be written.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, prove: Callable[[], None] = lambda: None) -> None:
         self._root = root
+        self._prove = prove
+        self._is_proven = False
 
     def read(self, path: str) -> tuple[bytes, str] | None:
         """Returns content and version, or None when there is no such object."""
         with self._touching(path) as file:
             try:
-                content = file.read_bytes()
+                content = read_regular(file)
             except (FileNotFoundError, NotADirectoryError):
                 return None
         return content, _version(content)
@@ -55,7 +59,7 @@ class LocalStore:
     def replace(self, path: str, content: bytes, version: str) -> bool:
         """Writes the object if its version is still this one, as one atomic act; returns whether it did."""
         with self._touching(path) as file, self._locked():
-            if not file.exists() or _version(file.read_bytes()) != version:
+            if not file.exists() or _version(read_regular(file)) != version:
                 return False
             _write(file, content)
             return True
@@ -83,8 +87,11 @@ class LocalStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        if not self._is_proven:
+            self._prove()
+            self._is_proven = True
         self._root.mkdir(parents=True, exist_ok=True)
-        with (self._root / _LOCK).open("a") as lock:
+        with open_lock(self._root / _LOCK) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -99,7 +106,7 @@ def _is_own(file: Path) -> bool:
 
 def _stored(path: str, file: Path) -> StoredObject | None:
     try:
-        state, content = file.stat(), file.read_bytes()
+        state, content = file.stat(), read_regular(file)
     except FileNotFoundError:
         return None  # removed by another process since it was listed
     return StoredObject(path, len(content), datetime.fromtimestamp(state.st_mtime, UTC), _version(content))

@@ -10,6 +10,7 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.duckdb.database_source import DatabaseSource
 from subsetter.engines.duckdb.folder_source import FolderSource
 from subsetter.engines.duckdb.footers import Footers
+from subsetter.engines.duckdb.reachable import assert_can_be_read
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import name_sql, view_sql
@@ -122,6 +123,7 @@ def _find(place: SourcePlace, footers: Footers) -> Source:
     Raises:
         UnreadableError: when nothing does.
     """
+    assert_can_be_read(place.path)
     if place.path.is_file():
         return DatabaseSource(place)
     if place.folder.is_dir():

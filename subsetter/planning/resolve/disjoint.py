@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 from subsetter.catalog.tables import Catalog
 from subsetter.config.models import Config
+from subsetter.config.on_disk import on_disk, sources_of
 from subsetter.config.places import YamlPath
 from subsetter.config.source import Source
+from subsetter.files.ground import overlaps
 from subsetter.planning.resolve.problems import Problems
 
 _DEFAULT_CATALOG = "awsdatacatalog"
@@ -17,9 +16,9 @@ _DEFAULT_CATALOG = "awsdatacatalog"
 def check_disjoint(config: Config, catalog: Catalog, problems: Problems) -> None:
     """Reports sources that lie in the destination, or the destination in a source.
 
-    Folders are compared with their links resolved, databases by catalog and name, S3 prefixes by their segments.
+    Folders are compared as ``files.ground`` does, databases by catalog and name, S3 prefixes by their segments.
     """
-    for name, source, path in _sources(config):
+    for name, source, path in sources_of(config):
         if config.engine.name == "duckdb":
             _check_folders(config, source, path, problems)
         else:
@@ -35,35 +34,15 @@ def check_disjoint(config: Config, catalog: Catalog, problems: Problems) -> None
                 )
 
 
-def _sources(config: Config) -> Iterator[tuple[str, Source, YamlPath]]:
-    """Yields name, source and place of every source, those that rules name included."""
-    for name, source in config.sources.items():
-        yield name, source, ("sources", name) if name else ("source",)
-    for pattern, rule in config.rules:
-        if rule.source is not None:
-            yield pattern.ref.source if pattern.ref else "", rule.source, ("tables", pattern.text, "source")
-
-
 def _check_folders(config: Config, source: Source, path: YamlPath, problems: Problems) -> None:
     if not source.path or not config.destination.path:
         return
-    read = Path(source.path).resolve()
-    if any(
-        read == written or read in written.parents or written in read.parents
-        for written in _written_folders(Path(config.destination.path))
-    ):
+    if overlaps(on_disk(source.path), on_disk(config.destination.path)):
         problems.add(
             (*path, "path"),
             f"the source {source.path} and the destination {config.destination.path} overlap",
             "Write to a folder outside of the source, and not around it.",
         )
-
-
-def _written_folders(destination: Path) -> Iterator[Path]:
-    """The destination, and where links in it lead to: a config's folder, or one in that, may be a link itself."""
-    yield destination.resolve()
-    for pattern in ("*", "*/*"):
-        yield from (inside.resolve() for inside in destination.glob(pattern) if inside.is_symlink())
 
 
 def _check_databases(config: Config, name: str, source: Source, path: YamlPath, problems: Problems) -> None:
