@@ -110,7 +110,7 @@ class IcebergMetadata:
         int(self._found["format-version"])
         self._partition_ids()
         for schema in self._found.get("schemas") or [self._found["schema"]]:
-            _fields(schema)
+            self._columns(schema)
             dict(part for one in schema["fields"] for part in _parts(one["type"]))
         self._schema(None)
         for snapshot in self._by_id.values():
@@ -183,7 +183,8 @@ class IcebergMetadata:
         log: Sequence[Mapping[str, Any]] = self._found.get("snapshot-log") or ()
         if log:
             return log
-        found, current = [], self._by_id.get(self._found.get("current-snapshot-id"))
+        found: list[Mapping[str, Any]] = []
+        current = self._by_id.get(self._found.get("current-snapshot-id"))
         while current is not None:
             if len(found) > len(self._by_id):
                 raise DamagedError("its snapshots are each other's parents")

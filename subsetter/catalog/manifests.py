@@ -13,11 +13,12 @@ from decimal import Decimal
 from typing import Any, cast
 
 import fastavro
+from fastavro.schema import SchemaParseException, UnknownType
 
 from subsetter.catalog.iceberg import IcebergField
 from subsetter.catalog.pruning import DataFile, Span, Value
 from subsetter.catalog.types import DataType, Family
-from subsetter.foreign import understood
+from subsetter.foreign import DamagedError, understood
 
 _DELETED = 2
 _DATA_MANIFEST = 0
@@ -71,8 +72,11 @@ def data_files(manifest: bytes, fields: Sequence[IcebergField], wanted: Collecti
 
 def _records(content: bytes) -> Iterator[Record]:
     with understood("an Avro file of Iceberg"):
-        for record in fastavro.reader(io.BytesIO(content)):
-            yield cast("Record", record)
+        try:
+            for record in fastavro.reader(io.BytesIO(content)):
+                yield cast("Record", record)
+        except (SchemaParseException, UnknownType) as error:  # which descend from Exception alone
+            raise DamagedError(f"it is no Avro file of Iceberg: {error}") from error
 
 
 def _data_file(found: Record, fields: Sequence[IcebergField], wanted: Collection[str]) -> DataFile:

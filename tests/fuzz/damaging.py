@@ -1,9 +1,10 @@
 """Damages files of one kind, again and again, and runs every command that reads them: a process of its own.
 
-A process, since a library in C may take its process with it. Called with a kind, a seed, a count and an empty folder, it
-writes one line of JSON for each mutant before it is tried (so that the last line names what crashed), and one for each
+A process, since a library in C may take its process with it. Called with a kind, a seed, a count and an empty folder,
+it writes one line of JSON for each mutant before it is tried (so that the last line names what crashed), and one for each
 fault. A mutant that takes longer than a minute ends the process with the stack of what hung.
 """
+# ruff: noqa: E501, PLC0415
 
 from __future__ import annotations
 
@@ -25,6 +26,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from subsetter.builds import lock
 from subsetter.builds.seal import _END, _hash
 from subsetter.cli.main import main
 from tests.fuzz.mutating import mutants
@@ -37,6 +39,10 @@ _DEEP = 20_000
 BUILD, CHECK, PLAN = ("build", "dev"), ("check", "dev"), ("plan", "dev")
 RECORDS = (("status", "dev"), ("builds", "dev"), ("verify", "dev"), ("prune", "dev", "--yes"), BUILD)
 SOURCES = (CHECK, BUILD)
+
+
+HELD = "held.json"
+"""A lock as its holder has it; elsewhere than it lies, since others than its own mutants would wait for it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +73,7 @@ KINDS = {
     "plan": Kind("copies/dev/.subset/**/plan.json", RECORDS, is_record=True),
     "journal": Kind("copies/dev/.subset/**/journal/*", RECORDS, is_record=True),
     "switch": Kind("copies/dev/.subset/publishing.json", RECORDS, is_record=True),
-    "lock": Kind("copies/dev/.subset/lock.json", RECORDS, is_record=True),
+    "lock": Kind(HELD, RECORDS, is_record=True),
     "iceberg metadata": Kind("lake/ice/metadata/*.metadata.json", SOURCES),
     "iceberg hint": Kind("lake/ice/metadata/version-hint.text", SOURCES),
     "iceberg avro": Kind("lake/ice/metadata/*.avro", SOURCES),
@@ -80,32 +86,45 @@ KINDS = {
 def prepare(folder: Path) -> None:
     """Writes a lake, configs, side inputs, a published build and one that was interrupted."""
     write_lake(folder)
-    ice = IcebergLake(folder / "ice", "sales")
+    ice = IcebergLake(folder, "lake")
     ice.make("ice", {"id": pa.int64(), "note": pa.string(), "part": pa.list_(pa.struct({"a": pa.float64()}))})
     ice.append("ice", [{"id": one, "note": f"n{one}", "part": [{"a": 1.5}]} for one in range(5)])
     ice.append("ice", [{"id": 9, "note": None, "part": None}])
     ice.close()
-    shutil.move(folder / "ice/sales/ice", folder / "lake/ice")
-    metadata = sorted((folder / "lake/ice/metadata").glob("*.metadata.json"))
-    for one in (folder / "lake/ice").rglob("*.metadata.json"):
-        one.write_text(one.read_text().replace(f"{folder}/ice/sales/ice", f"{folder}/lake/ice"))
-    metadata[-1].rename(metadata[-1].with_name("v3.metadata.json"))
-    for one in metadata[:-1]:
+    *old, newest = sorted((folder / "lake/ice/metadata").glob("*.metadata.json"))
+    newest.rename(newest.with_name("v3.metadata.json"))
+    for one in old:
         one.unlink()
     (folder / "lake/ice/metadata/version-hint.text").write_text("3\n")
-    write_config(folder, "extends: base.yml\n" + FEW.replace("colours: {{copy", "ice: {{where: id < 4}}\n  colours: {{copy"))
+    write_config(
+        folder, "extends: base.yml\n" + FEW.replace("colours: {{copy", "ice: {{where: id < 4}}\n  colours: {{copy")
+    )
     (folder / "configs/base.yml").write_text("vars: {last: 40}\nlimits: {scan: 10GB}\n")
     (folder / "guardrails.yaml").write_text("limits: {scan: 10GB, rows: 100000}\n")
-    columns = {"columns": {"id": "bigint", "name": "varchar", "wanted": "boolean", "customer_id": "bigint", "note": "varchar"}}
-    catalog = {name: {**columns, "rows": 10, "bytes": 100, "unique": [["id"]]} for name in ("customers", "orders", "colours", "ice")}
+    columns = {
+        "columns": {"id": "bigint", "name": "varchar", "wanted": "boolean", "customer_id": "bigint", "note": "varchar"}
+    }
+    catalog = {
+        name: {**columns, "rows": 10, "bytes": 100, "unique": [["id"]]}
+        for name in ("customers", "orders", "colours", "ice")
+    }
     (folder / "catalog.json").write_text(json.dumps({"tables": catalog}, indent=1))
     (folder / "catalog.yaml").write_text(json.dumps({"tables": catalog}, indent=1))
-    test = {"name": "t", "test_metadata": {"name": "relationships", "kwargs": {"to": "ref('customers')", "field": "id", "column_name": "customer_id"}},
-            "attached_node": "model.orders", "depends_on": {"nodes": ["model.customers", "model.orders"]}}
+    test = {
+        "name": "t",
+        "test_metadata": {
+            "name": "relationships",
+            "kwargs": {"to": "ref('customers')", "field": "id", "column_name": "customer_id"},
+        },
+        "attached_node": "model.orders",
+        "depends_on": {"nodes": ["model.customers", "model.orders"]},
+    }
     nodes = {"model.orders": {"name": "orders"}, "model.customers": {"name": "customers"}, "test.t": test}
     (folder / "dbt.json").write_text(json.dumps({"nodes": nodes, "sources": {}}))
     connection = duckdb.connect(str(folder / "base.duckdb"))
-    connection.execute("CREATE TABLE colours (id INT PRIMARY KEY, name VARCHAR); INSERT INTO colours SELECT i, 'c' || i FROM range(3000) t (i)")
+    connection.execute(
+        "CREATE TABLE colours (id INT PRIMARY KEY, name VARCHAR); INSERT INTO colours SELECT i, 'c' || i FROM range(3000) t (i)"
+    )
     connection.execute("CREATE VIEW seen AS SELECT name FROM colours")
     connection.close()
     (folder / "configs/base.yaml").write_text(
@@ -139,19 +158,20 @@ def interrupt(folder: Path) -> None:
 
 
 def leave_records(folder: Path) -> None:
-    """Leaves the record of a switch and a lock that has been given back, as a kill would."""
-    from datetime import UTC, datetime
-
-    from subsetter.builds.lock import Holder
+    """Leaves the record of a switch and the lock, as a kill would."""
+    from subsetter.builds.lock import take_lock
     from subsetter.builds.publish import Switch
     from subsetter.builds.seal import sealed
-    from subsetter.codec import to_json
+    from subsetter.engines.duckdb.local_store import LocalStore
 
-    store = folder / "copies/dev/.subset"
-    published = json.loads(run(("builds", "dev", "--json"), is_out=True)[1])
-    del published, to_json, Holder, datetime, UTC
-    target = os.path.realpath(folder / "copies/dev/current")
-    (store / "publishing.json").write_bytes(sealed(Switch(Path(target).name, (Path(target).name,), is_first=False)))
+    records = folder / "copies/dev/.subset"
+    store = LocalStore(records)
+    with take_lock(store, "build", pause=lambda _: None):
+        held = store.read("lock.json")
+    assert held is not None, [one.path for one in store.list("")]
+    (folder / HELD).write_bytes(held[0])
+    published = Path(os.path.realpath(folder / "copies/dev/current")).name
+    store.write("publishing.json", sealed(Switch(published, (published,), is_first=False)))
 
 
 def run(words: Sequence[str], *, is_out: bool = False) -> tuple[int, str]:
@@ -160,7 +180,7 @@ def run(words: Sequence[str], *, is_out: bool = False) -> tuple[int, str]:
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
             code = main([*words])
-        except BaseException:  # noqa: BLE001 a fault that is counted
+        except BaseException:
             return 70, traceback.format_exc()
     return code, out.getvalue() if is_out else err.getvalue()
 
@@ -175,7 +195,9 @@ def damaged(content: bytes, chance: random.Random, shapes: Iterator[Any] | None)
     huge = chance.choice([b"9" * 30, b"9" * 5000, b"-1", b"1e999", b"9223372036854775808", b"NaN"])
     quoted = [*re.finditer(rb'"[^"]*"', content)] or [re.match(b"", content)]
     quote = chance.choice(quoted)
-    odd = chance.choice([rb'"\ud800"', rb'"\u0000"', b"null", b"[]", b"{}", b'"../../x"', b"[" * 50, b'"' + b"x" * 9000 + b'"'])
+    odd = chance.choice(
+        [rb'"\ud800"', rb'"\u0000"', b"null", b"[]", b"{}", b'"../../x"', b"[" * 50, b'"' + b"x" * 9000 + b'"']
+    )
     ways: list[tuple[str, Callable[[], bytes]]] = [
         ("cut", lambda: content[:at]),
         ("flip", lambda: content[:at] + bytes([(content[at] if at < len(content) else 0) ^ (1 << chance.randrange(8))]) + content[at + 1 :]),
@@ -198,7 +220,9 @@ def damaged(content: bytes, chance: random.Random, shapes: Iterator[Any] | None)
         ("other", lambda: chance.choice([b"PAR1", b"Obj\x01", b"\x1f\x8b\x08\0", b"%PDF-1.7", b"PK\x03\x04"]) + few),
     ]
     if shapes is not None and chance.random() < 0.4:
-        return "shape", resealed(json.dumps(next(shapes), indent=2).encode(), b'"sha256"' in content and chance.random() < 0.7)
+        return "shape", resealed(
+            json.dumps(next(shapes), indent=2).encode(), b'"sha256"' in content and chance.random() < 0.7
+        )
     name, way = chance.choice(ways if chance.random() < 0.8 else whole)
     return name, way()
 
@@ -217,11 +241,9 @@ def shapes_of(file: Path, seed: int) -> Iterator[Any] | None:
         return None
 
 
-def attack(folder: Path, name: str, seed: int, count: int) -> Iterator[dict[str, Any]]:
+def attack(folder: Path, kept: Path, name: str, seed: int, count: int) -> Iterator[dict[str, Any]]:
     """Yields what was tried, before it is tried, and what went wrong."""
     kind, chance = KINDS[name], random.Random(seed)
-    kept = folder.with_name(folder.name + ".kept")
-    shutil.copytree(folder, kept, symlinks=True)
     victims = sorted(one for one in folder.glob(kind.files) if one.is_file())
     assert victims, f"no file is of the kind {name}"
     shapes = {one: shapes_of(one, seed) for one in victims}
@@ -230,13 +252,20 @@ def attack(folder: Path, name: str, seed: int, count: int) -> Iterator[dict[str,
         way, content = damaged((kept / victim.relative_to(folder)).read_bytes(), chance, shapes[victim])
         yield {"try": number, "way": way, "file": victim.name}
         restore(kept, folder)
-        victim.write_bytes(content)
+        (folder / "copies/dev/.subset/lock.json" if name == "lock" else victim).write_bytes(content)
         faulthandler.dump_traceback_later(HANGS_AFTER_S, exit=True)
         for words in kind.commands:
             code, told = run(words)
             fault = fault_of(folder, kind, words, code, told)
             if fault:
-                yield {"fault": fault, "number": number, "way": way, "words": words, "told": told[-1500:], "bytes": content[:300].hex()}
+                yield {
+                    "fault": fault,
+                    "number": number,
+                    "way": way,
+                    "words": words,
+                    "told": told[-1500:],
+                    "bytes": content[:300].hex(),
+                }
         faulthandler.cancel_dump_traceback_later()
 
 
@@ -261,15 +290,19 @@ def fault_of(folder: Path, kind: Kind, words: Sequence[str], code: int, told: st
     return ""
 
 
-def _main(name: str, seed: str, count: str, place: str) -> None:
+def _main(names: str, seed: str, count: str, place: str) -> None:
     folder = Path(place).resolve() / "work"
     folder.mkdir()
     os.chdir(folder)
     faulthandler.enable()
     prepare(folder)
-    for line in attack(folder, name, int(seed), int(count)):
-        sys.__stdout__.write(json.dumps(line) + "\n")  # type: ignore[union-attr]
-        sys.__stdout__.flush()  # type: ignore[union-attr]
+    lock.take_lock.__defaults__ = (lock.utc_now, lambda _: None, lambda: None)  # nobody waits for the dead
+    kept = folder.with_name("kept")
+    shutil.copytree(folder, kept, symlinks=True)
+    for name in names.split(","):
+        for line in attack(folder, kept, name, int(seed), int(count)):
+            print(json.dumps({"kind": name, **line}), file=sys.__stdout__, flush=True)
+        restore(kept, folder)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 
 from subsetter.catalog.tables import Column
 from subsetter.catalog.types import parse_type
-from subsetter.foreign import read_json, understood
+from subsetter.foreign import DamagedError, read_json, understood
 
 _PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
@@ -36,7 +36,7 @@ def parse_view(entry: Mapping[str, Any]) -> View:
     """
     original = str(entry.get("ViewOriginalText") or "")
     if not original.startswith(_PREFIX) or not original.endswith(_SUFFIX):
-        raise ValueError("it is no view of Athena's")
+        raise DamagedError("it is no view of Athena's")
     with understood("a view of Athena's"):
         found = read_json(base64.b64decode(original[len(_PREFIX) : -len(_SUFFIX)]))
         columns = tuple(Column(one["name"].lower(), parse_type(one["type"])) for one in found["columns"])
