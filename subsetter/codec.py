@@ -38,7 +38,7 @@ def from_json(kind: type[T], text: str | bytes) -> T:
     Raises:
         ValueError: when the text does not fit the kind, whatever is wrong with it.
     """
-    with understood("a record"):
+    with understood("record"):
         return cast("T", _adapter(kind).validate_json(text))
 
 

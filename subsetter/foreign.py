@@ -32,7 +32,7 @@ def understood(expected: str) -> Iterator[None]:
     """Raises what goes wrong inside, where nothing but values that were read is touched, as damage to them.
 
     Args:
-        expected: what they should be, such as ``an Avro file of Iceberg``.
+        expected: what they should be, such as ``Avro file of Iceberg``.
 
     Raises:
         DamagedError: says what was expected and what was found.
@@ -42,7 +42,7 @@ def understood(expected: str) -> Iterator[None]:
     except DamagedError:
         raise
     except _DAMAGE as error:
-        raise DamagedError(f"it is not {expected} that can be read: {_reason(error)}") from error
+        raise DamagedError(f"it is no {expected}: {_reason(error)}") from error
 
 
 def read_json(content: bytes) -> Any:

@@ -101,7 +101,7 @@ class IcebergMetadata:
         if not isinstance(found, dict) or "format-version" not in found:
             raise DamagedError("it is no metadata file of Iceberg")
         self._found: Mapping[str, Any] = found
-        with understood("a metadata file of Iceberg"):
+        with understood("metadata file of Iceberg"):
             self._by_id = {one["snapshot-id"]: one for one in found.get("snapshots") or ()}
             self._check()
 

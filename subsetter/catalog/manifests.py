@@ -33,7 +33,7 @@ def manifest_paths(manifest_list: bytes) -> tuple[tuple[str, bool], ...]:
     Raises:
         ValueError: when it is no manifest list.
     """
-    with understood("a manifest list of Iceberg"):
+    with understood("manifest list of Iceberg"):
         return tuple(
             (str(one["manifest_path"]), one.get("content", _DATA_MANIFEST) == _DATA_MANIFEST)
             for one in _records(manifest_list)
@@ -46,7 +46,7 @@ def live_paths(manifest: bytes) -> Iterator[tuple[str, str]]:
     Raises:
         ValueError: when it is no manifest.
     """
-    with understood("a manifest of Iceberg"):
+    with understood("manifest of Iceberg"):
         for entry in _records(manifest):
             if entry["status"] != _DELETED:
                 found = entry["data_file"]
@@ -64,14 +64,14 @@ def data_files(manifest: bytes, fields: Sequence[IcebergField], wanted: Collecti
     Raises:
         ValueError: when it is no manifest.
     """
-    with understood("a manifest of Iceberg"):
+    with understood("manifest of Iceberg"):
         for entry in _records(manifest):
             if entry["status"] != _DELETED:
                 yield _data_file(entry["data_file"], fields, wanted)
 
 
 def _records(content: bytes) -> Iterator[Record]:
-    with understood("an Avro file of Iceberg"):
+    with understood("Avro file of Iceberg"):
         try:
             for record in fastavro.reader(io.BytesIO(content)):
                 yield cast("Record", record)

@@ -37,7 +37,7 @@ def parse_view(entry: Mapping[str, Any]) -> View:
     original = str(entry.get("ViewOriginalText") or "")
     if not original.startswith(_PREFIX) or not original.endswith(_SUFFIX):
         raise DamagedError("it is no view of Athena's")
-    with understood("a view of Athena's"):
+    with understood("view of Athena's"):
         found = read_json(base64.b64decode(original[len(_PREFIX) : -len(_SUFFIX)]))
         columns = tuple(Column(one["name"].lower(), parse_type(one["type"])) for one in found["columns"])
         return View(str(found["originalSql"]), str(found.get("schema") or entry.get("DatabaseName") or ""), columns)
