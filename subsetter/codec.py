@@ -6,6 +6,8 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
+from subsetter.foreign import understood
+
 T = TypeVar("T")
 
 
@@ -34,9 +36,10 @@ def from_json(kind: type[T], text: str | bytes) -> T:
     """Returns the value that the JSON text holds.
 
     Raises:
-        ValueError: (pydantic's ValidationError) when the text does not fit the kind.
+        ValueError: when the text does not fit the kind, whatever is wrong with it.
     """
-    return cast("T", _adapter(kind).validate_json(text))
+    with understood("record"):
+        return cast("T", _adapter(kind).validate_json(text))
 
 
 def from_plain(kind: type[T], value: Any) -> T:

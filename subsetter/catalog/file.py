@@ -114,9 +114,12 @@ def _is_json(path: Path) -> bool:
 
 def _read(path: Path) -> tuple[Mapping | None, list[Problem]]:
     try:
-        text = read_regular(path).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [Problem("", f"the catalog file cannot be read: {error}", "", str(path))]
+        text = read_regular(path).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None, [Problem("", "the catalog file is not UTF-8 text", "Save the file as UTF-8.", str(path))]
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        return None, [Problem("", f"the catalog file cannot be read: {reason}", "Check the path.", str(path))]
     return _read_json(text, str(path)) if _is_json(path) else read_tree(text, str(path))
 
 
@@ -128,6 +131,10 @@ def _read_json(text: str, file: str) -> tuple[Mapping | None, list[Problem]]:
         return None, [Problem("", f"this is no JSON: {error.msg}", "", file, error.lineno)]
     except _TwiceError as error:
         return None, [Problem("", f"the key {error} is there twice in one mapping", "Remove one.", file)]
+    except RecursionError:
+        return None, [Problem("", "this is nested too deeply", "A catalog needs no more than a few levels.", file)]
+    except ValueError as error:  # a number of more than 4,300 digits, or half a character
+        return None, [Problem("", f"this is no JSON that can be read: {error}", "Write the file again.", file)]
     if isinstance(tree, Mapping):
         return tree, []
     return None, [Problem("", "this is no mapping", 'Write {"tables": {...}}.', file)]

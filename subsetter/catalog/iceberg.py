@@ -5,13 +5,13 @@ The Iceberg specification, versions 1 to 3 (https://iceberg.apache.org/spec/, re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from subsetter.catalog.tables import Column, Pin
+from subsetter.foreign import DamagedError, read_json, understood
 from subsetter.types.datatype import DataType, Part, array, mapping
 from subsetter.types.trino import parse_type
 
@@ -94,15 +94,37 @@ class IcebergMetadata:
         content: of the file.
 
     Raises:
-        ValueError: when it is no metadata file.
+        ValueError: when it is no metadata file, or damaged anywhere: what it says can be asked for without fear.
     """
 
     def __init__(self, content: bytes) -> None:
-        found = json.loads(content)
+        found = read_json(content)
         if not isinstance(found, dict) or "format-version" not in found:
-            raise ValueError("it is no metadata file of Iceberg")
+            raise DamagedError("it is no metadata file of Iceberg")
         self._found: Mapping[str, Any] = found
-        self._by_id = {one["snapshot-id"]: one for one in found.get("snapshots") or ()}
+        with understood("metadata file of Iceberg"):
+            self._by_id = {one["snapshot-id"]: one for one in found.get("snapshots") or ()}
+            self._check()
+
+    def _check(self) -> None:
+        """Touches all that can be asked for."""
+        int(self._found["format-version"])
+        self._partition_ids()
+        for schema in self._found.get("schemas") or [self._found["schema"]]:
+            self._columns(schema)
+            dict(part for one in schema["fields"] for part in _parts(one["type"]))
+        self._schema(None)
+        for snapshot in self._by_id.values():
+            _pin(snapshot)
+            summary = snapshot.get("summary") or {}
+            _rows(summary)
+            for key in ("total-files-size", "total-data-files", "total-delete-files"):
+                _number(summary, key)
+            int(snapshot.get("sequence-number") or 0)
+        for entry in self._log():
+            _time(entry["timestamp-ms"])
+            int(entry["snapshot-id"])
+            hash(entry["snapshot-id"])
 
     @property
     def format_version(self) -> int:
@@ -162,8 +184,11 @@ class IcebergMetadata:
         log: Sequence[Mapping[str, Any]] = self._found.get("snapshot-log") or ()
         if log:
             return log
-        found, current = [], self._by_id.get(self._found.get("current-snapshot-id"))
+        found: list[Mapping[str, Any]] = []
+        current = self._by_id.get(self._found.get("current-snapshot-id"))
         while current is not None:
+            if len(found) > len(self._by_id):
+                raise DamagedError("its snapshots are each other's parents")
             found.append(current)
             current = self._by_id.get(current.get("parent-snapshot-id"))
         return found[::-1]

@@ -13,10 +13,12 @@ from decimal import Decimal
 from typing import Any, cast
 
 import fastavro
+from fastavro.schema import SchemaParseException, UnknownType
 
 from subsetter.catalog.iceberg import IcebergField
 from subsetter.catalog.pruning import DataFile, Span, Value
 from subsetter.catalog.types import DataType, Family
+from subsetter.foreign import DamagedError, understood
 
 _DELETED = 2
 _DATA_MANIFEST = 0
@@ -31,10 +33,11 @@ def manifest_paths(manifest_list: bytes) -> tuple[tuple[str, bool], ...]:
     Raises:
         ValueError: when it is no manifest list.
     """
-    return tuple(
-        (str(one["manifest_path"]), one.get("content", _DATA_MANIFEST) == _DATA_MANIFEST)
-        for one in _records(manifest_list)
-    )
+    with understood("manifest list of Iceberg"):
+        return tuple(
+            (str(one["manifest_path"]), one.get("content", _DATA_MANIFEST) == _DATA_MANIFEST)
+            for one in _records(manifest_list)
+        )
 
 
 def live_paths(manifest: bytes) -> Iterator[tuple[str, str]]:
@@ -43,10 +46,11 @@ def live_paths(manifest: bytes) -> Iterator[tuple[str, str]]:
     Raises:
         ValueError: when it is no manifest.
     """
-    for entry in _records(manifest):
-        if entry["status"] != _DELETED:
-            found = entry["data_file"]
-            yield str(found["file_path"]), str(found["file_format"]).upper()
+    with understood("manifest of Iceberg"):
+        for entry in _records(manifest):
+            if entry["status"] != _DELETED:
+                found = entry["data_file"]
+                yield str(found["file_path"]), str(found["file_format"]).upper()
 
 
 def data_files(manifest: bytes, fields: Sequence[IcebergField], wanted: Collection[str]) -> Iterator[DataFile]:
@@ -60,17 +64,19 @@ def data_files(manifest: bytes, fields: Sequence[IcebergField], wanted: Collecti
     Raises:
         ValueError: when it is no manifest.
     """
-    for entry in _records(manifest):
-        if entry["status"] != _DELETED:
-            yield _data_file(entry["data_file"], fields, wanted)
+    with understood("manifest of Iceberg"):
+        for entry in _records(manifest):
+            if entry["status"] != _DELETED:
+                yield _data_file(entry["data_file"], fields, wanted)
 
 
 def _records(content: bytes) -> Iterator[Record]:
-    try:
-        for record in fastavro.reader(io.BytesIO(content)):
-            yield cast("Record", record)
-    except (ValueError, KeyError, EOFError, struct.error) as error:
-        raise ValueError(f"it is no Avro file of Iceberg: {error}") from error
+    with understood("Avro file of Iceberg"):
+        try:
+            for record in fastavro.reader(io.BytesIO(content)):
+                yield cast("Record", record)
+        except (SchemaParseException, UnknownType) as error:  # which descend from Exception alone
+            raise DamagedError(f"it is no Avro file of Iceberg: {error}") from error
 
 
 def _data_file(found: Record, fields: Sequence[IcebergField], wanted: Collection[str]) -> DataFile:
@@ -120,7 +126,7 @@ def _decoded(content: bytes | None, kind: DataType) -> Value | None:
         return None
     try:
         return decode(content, kind)
-    except (struct.error, UnicodeDecodeError, OverflowError):
+    except (struct.error, ValueError, ArithmeticError, TypeError, IndexError):
         return None
 
 

@@ -95,9 +95,13 @@ def load_guardrails(path: Path) -> LoadedGuardrails:
         ConfigError: with every problem of the file.
     """
     try:
-        text = read_regular(path).decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([Problem("", f"the guardrails cannot be read: {error}", "", str(path))]) from error
+        text = read_regular(path).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        cure = "Save the file as UTF-8."
+        raise ConfigError([Problem("", "the guardrails are not UTF-8 text", cure, str(path))]) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError([Problem("", f"the guardrails cannot be read: {reason}", "", str(path))]) from error
     tree, problems = read_tree(text, str(path))
     if tree is None or problems:
         raise ConfigError(problems)

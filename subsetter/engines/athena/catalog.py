@@ -245,7 +245,7 @@ class _Reader:
     def _view(self, name: TableName, entry: Entry) -> Described:
         try:
             view = parse_view(entry)
-        except (ValueError, KeyError):
+        except ValueError:
             return Described(note=f"{name} is a view that Athena cannot read: {_LEAVE_OUT}")
         read = ", ".join(
             str(ref) if len(ref.parts) > 1 else f"{view.database}.{ref}" for ref in tables_of_view(view.text)

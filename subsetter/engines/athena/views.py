@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from subsetter.catalog.tables import Column
 from subsetter.catalog.types import parse_type
+from subsetter.foreign import DamagedError, read_json, understood
 
 _PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
@@ -36,7 +36,8 @@ def parse_view(entry: Mapping[str, Any]) -> View:
     """
     original = str(entry.get("ViewOriginalText") or "")
     if not original.startswith(_PREFIX) or not original.endswith(_SUFFIX):
-        raise ValueError("it is no view of Athena's")
-    found = json.loads(base64.b64decode(original[len(_PREFIX) : -len(_SUFFIX)]))
-    columns = tuple(Column(one["name"].lower(), parse_type(one["type"])) for one in found["columns"])
-    return View(found["originalSql"], found.get("schema") or str(entry.get("DatabaseName") or ""), columns)
+        raise DamagedError("it is no view of Athena's")
+    with understood("view of Athena's"):
+        found = read_json(base64.b64decode(original[len(_PREFIX) : -len(_SUFFIX)]))
+        columns = tuple(Column(one["name"].lower(), parse_type(one["type"])) for one in found["columns"])
+        return View(str(found["originalSql"]), str(found.get("schema") or entry.get("DatabaseName") or ""), columns)

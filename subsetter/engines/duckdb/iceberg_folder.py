@@ -191,7 +191,7 @@ class IcebergFolder:
         try:
             assert_can_be_read(self._pointer)
             return IcebergMetadata(self._pointer.read_bytes())
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, OSError) as error:
             raise UnreadableError(f"'{self._pointer}' cannot be understood: {error}", _COPY_AGAIN) from error
 
     def _pinned(self, table: Table) -> IcebergSnapshot:
@@ -232,6 +232,8 @@ class IcebergFolder:
                 f"The file '{file}' of the Iceberg table '{self.entry}' is gone.",
                 f"Its snapshot may have expired: choose a later as_of. {_COPY_AGAIN}",
             ) from error
+        except OSError as error:
+            raise UnreadableError(f"The file '{file}' cannot be read: {error.strerror}.", _COPY_AGAIN) from error
 
     def _local(self, path: str) -> Path:
         """Returns where a file lies whose path is written in the metadata."""
