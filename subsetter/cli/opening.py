@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from subsetter.cli.options import CONFIGS
 from subsetter.errors import ConfigError, InputError, Problem
+from subsetter.stopping import working
 
 if TYPE_CHECKING:
     from subsetter.builds.limits import Meter
@@ -91,10 +92,11 @@ def opened(loaded: LoadedConfig) -> Iterator[Engine]:
     from subsetter.engines.registry import open_engine
 
     engine = open_engine(loaded)
-    try:
-        yield engine
-    finally:
-        engine.close()
+    with working(engine.interrupt, following=loaded.called.line("status")):
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def catalog_of(loaded: LoadedConfig, file: Path | None) -> Catalog:

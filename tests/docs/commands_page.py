@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from subsetter.cli.main import app
+from subsetter.cli.commands import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import typer
 
-from subsetter.cli.main import app, main
+from subsetter.cli.commands import app
+from subsetter.cli.main import main
 from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
 from subsetter.config.schema import guardrails_schema, json_schema

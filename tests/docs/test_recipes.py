@@ -20,7 +20,7 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
-from subsetter.cli.main import app
+from subsetter.cli.commands import app
 
 DOCS = Path(__file__).parents[2] / "docs"
 RECIPES = DOCS / "recipes"
