@@ -171,12 +171,14 @@ def listen(arguments: Sequence[str]) -> None:
 
 @contextlib.contextmanager
 def working(
-    interrupt: Callable[[], None], words: Callable[[], Sequence[str]] | None = None, following: str = ""
+    interrupt: Callable[[], None] = lambda: None,
+    words: Callable[[], Sequence[str]] | None = None,
+    following: str = "",
 ) -> Iterator[None]:
     """Says that something is at work until the block ends: a signal stops it in place of ending the process at once.
 
     Args:
-        interrupt: stops it; returns at once, from any thread.
+        interrupt: stops it; returns at once, from any thread. Without one nothing but the main thread is stopped.
         words: says how things stand, in lines, from any thread; None for what can be said of any command.
         following: the command that says more, for all that comes after, too.
 

@@ -22,7 +22,7 @@ def told_on_failure(engine: Engine, config: Called, command: str) -> Iterator[No
         command: the one that failed, such as ``build``.
     """
     try:
-        with working(engine.interrupt, lambda: [standing(engine), f"Next: {config.line(command)}"]):
+        with working(words=lambda: [standing(engine), f"Next: {config.line(command)}"]):
             yield
     except KeyboardInterrupt:
         raise _noted(Interrupted(STOPPED), engine, config, command) from None

@@ -89,8 +89,10 @@ def all_named(given: Sequence[str], *, every: bool, configs: Path) -> tuple[str,
 @contextmanager
 def opened(loaded: LoadedConfig) -> Iterator[Engine]:
     """Gives the config's engine, and closes it at the end."""
+    from subsetter.engines.imports import import_for_threads
     from subsetter.engines.registry import open_engine
 
+    import_for_threads([loaded.config.engine.name])
     engine = open_engine(loaded)
     with working(engine.interrupt, following=loaded.called.line("status")):
         try:
