@@ -229,6 +229,7 @@ _LACKS = {
     errno.EDQUOT: "Free disk space, or raise the quota of the account.",
     errno.ENOMEM: "Free memory, or raise the limit of this process (ulimit -v, or that of its container).",
     errno.EAGAIN: "Raise the limit of processes and threads (ulimit -u, or that of the container).",
+    errno.EPIPE: "Whoever read the output of this command has closed it before its end.",
     errno.EIO: "Look at the disk: the system could not read or write it.",
 }
 _THREADS = ("can't start new thread", "can't allocate lock", os.strerror(errno.EAGAIN))

@@ -17,7 +17,7 @@ _CODECS = ("unicode_escape", "utf-8-sig", "idna", "ascii", "latin-1")  # Python 
 _LAZILY = ("pwd", "subsetter.engines.registry")  # by getpass; by the command line
 _MODULES: dict[Dialect, tuple[str, ...]] = {
     "duckdb": ("subsetter.engines.duckdb.engine",),
-    "athena": ("subsetter.engines.athena.engine",),
+    "athena": ("subsetter.engines.athena.engine", "boto3.s3.inject"),  # which boto3 imports with its first S3 client
 }
 
 

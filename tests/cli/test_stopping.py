@@ -147,6 +147,7 @@ def test_a_reader_that_has_seen_enough_is_no_error():
     with os.fdopen(writing, "w") as closed:
         ran = subprocess.run(
             [sys.executable, "-c", PROGRAM.format(command="print('some words'); return 0", grace=NEVER)],
+            env={**os.environ, "PYTHONUNBUFFERED": ""},
             stdout=closed,
             stderr=subprocess.PIPE,
             text=True,
