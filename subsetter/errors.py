@@ -17,19 +17,22 @@
     │  ├─ DestinationUnwritable    disk full, no right to write, location not empty
     │  ├─ SourceChanged            a source that cannot be pinned changed during the build
     │  ├─ BuildLost                the copies of a build that was verified are not there any more
-    │  └─ PublishError             the switch could not be made; says what is published
+    │  ├─ PublishError             the switch could not be made; says what is published
+    │  └─ MachineAtFault           the machine lacks memory, threads, open files or disk space
     ├─ ManifestError         (3)   a manifest or journal that cannot be read
     ├─ VerificationFailed    (1)   names the failed checks
     ├─ LimitExceeded         (4)   a limit of the config, the guardrails or the workgroup
     ├─ Busy                  (5)   the lock is held, a replica is behind
-    └─ Interrupted           (130) Ctrl-C
+    └─ Interrupted           (130) Ctrl-C, SIGTERM or SIGHUP
 
 Errors of programming do not descend from SubsetError: the command line shows them as a bug of ours, exit 70.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import errno
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -210,6 +213,59 @@ class Busy(SubsetError):
 
 
 class Interrupted(SubsetError):
-    """The user pressed Ctrl-C."""
+    """The user pressed Ctrl-C, or the system asked the process to stop."""
 
     exit_code = 130
+
+
+class MachineAtFault(EngineError):
+    """The machine lacks what the work needs: memory, threads, open files, disk space."""
+
+
+_LACKS = {
+    errno.EMFILE: "Raise the limit of open files (ulimit -n).",
+    errno.ENFILE: "The whole machine has too many files open: end other programs.",
+    errno.ENOSPC: "Free disk space.",
+    errno.EDQUOT: "Free disk space, or raise the quota of the account.",
+    errno.ENOMEM: "Free memory, or raise the limit of this process (ulimit -v, or that of its container).",
+    errno.EAGAIN: "Raise the limit of processes and threads (ulimit -u, or that of the container).",
+    errno.EPIPE: "Whoever read the output of this command has closed it before its end.",
+    errno.EIO: "Look at the disk: the system could not read or write it.",
+}
+_THREADS = ("can't start new thread", "can't allocate lock", os.strerror(errno.EAGAIN))
+
+
+def fault_of_machine(error: BaseException) -> MachineAtFault | None:
+    """Returns what an error is that only says that the machine is short of something; None for every other error.
+
+    Args:
+        error: that none of ours stands for. What it comes from counts too.
+    """
+    for one in _chain(error):
+        number = _lacking(one)
+        if number is not None:
+            told = " ".join(str(one).split()) or os.strerror(number)
+            return MachineAtFault(f"The machine cannot do the work: {told}.".replace("..", "."), hint=_LACKS[number])
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: list[BaseException] = []
+    following: BaseException | None = error
+    while following is not None and following not in seen:
+        seen.append(following)
+        yield following
+        following = following.__cause__ or following.__context__
+
+
+def _lacking(error: BaseException) -> int | None:
+    """Returns the number of the system's error that an exception stands for, if that is one of the machine's."""
+    if isinstance(error, MemoryError):
+        return errno.ENOMEM
+    if isinstance(error, OSError):
+        return error.errno if error.errno in _LACKS else None
+    if isinstance(error, RuntimeError) and any(words in str(error) for words in _THREADS):
+        return errno.EAGAIN
+    if isinstance(error, ImportError):  # of a library that the system could not load; it gives words only
+        return next((number for number in _LACKS if os.strerror(number).lower() in str(error).lower()), None)
+    return None

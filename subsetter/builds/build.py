@@ -49,6 +49,7 @@ from subsetter.builds.reading import Reading
 from subsetter.builds.resume import Unfinished, Wish, choose, cut_short, resume_within
 from subsetter.builds.run import BuildRun
 from subsetter.builds.schema_changes import schema_notes
+from subsetter.builds.signals import assert_not_stopped
 from subsetter.builds.standing import told_on_failure
 from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
@@ -364,6 +365,7 @@ class _Building:
             else:
                 with told_as_changed(self._engine, self._plan, self._loaded.config):
                     self._make(lock)
+            assert_not_stopped()
             lock.assert_held()
             force = self._context.options.force
             self._manifest = switch_to(self._engine, self._manifest, self._plan, force=force)

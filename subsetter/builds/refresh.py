@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from subsetter.builds.build import BuildReport
-from subsetter.builds.schedule import STOPPED
 from subsetter.builds.signals import stop_noted
-from subsetter.errors import Interrupted, SubsetError
+from subsetter.errors import Interrupted, SubsetError, fault_of_machine
+from subsetter.stopping import STOPPED
 
 _BUG = 70
 
@@ -66,11 +66,13 @@ def refresh_all(
             result = Refreshed(config, Outcome.FAILED, exit_code=Interrupted.exit_code, error=STOPPED)
         else:
             result = _refreshed(config, refresh, began)
+            if stop.is_set() and result.outcome is Outcome.FAILED:  # whatever the stop has become on its way
+                result = replace(result, exit_code=Interrupted.exit_code, error=STOPPED)
         if result.outcome is Outcome.FAILED:
             failed(result)
         return result
 
-    with stop_noted() as stop, ThreadPoolExecutor(jobs, thread_name_prefix="subset-refresh") as pool:
+    with stop_noted(is_last=True) as stop, ThreadPoolExecutor(jobs, thread_name_prefix="subset-refresh") as pool:
         return tuple(pool.map(one, configs))
 
 
@@ -78,12 +80,18 @@ def _refreshed(config: str, refresh: Callable[[str], BuildReport], began: float)
     try:
         report = refresh(config)
     except SubsetError as error:
-        code, text = error.exit_code, "\n".join(part for part in (error.message, error.hint) if part)
+        code, text = error.exit_code, _told(error)
     except Exception as error:  # noqa: BLE001 the other configs are to be refreshed all the same
-        code, text = _BUG, f"subset has a bug: {type(error).__name__}: {error}"
+        fault = fault_of_machine(error)
+        code = fault.exit_code if fault else _BUG
+        text = _told(fault) if fault else f"subset has a bug: {type(error).__name__}: {error}"
     else:
         return _done(config, report, time.monotonic() - began)
     return Refreshed(config, Outcome.FAILED, exit_code=code, error=text, seconds=time.monotonic() - began)
+
+
+def _told(error: SubsetError) -> str:
+    return "\n".join(part for part in (error.message, error.hint) if part)
 
 
 def _done(config: str, report: BuildReport, seconds: float) -> Refreshed:

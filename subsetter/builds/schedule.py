@@ -10,10 +10,9 @@ from typing import Generic, TypeVar
 
 from subsetter.builds.signals import stop_noted
 from subsetter.errors import Interrupted
+from subsetter.stopping import STOPPED
 
 T = TypeVar("T")
-
-STOPPED = "Stopped by Ctrl-C or by the system."
 
 _LOOK_S = 0.1  # how late a wish to stop may be noticed
 _REPEAT_S = 0.5

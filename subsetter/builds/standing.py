@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from subsetter.builds.history import ids_of
-from subsetter.builds.schedule import STOPPED
 from subsetter.config.called import Called
 from subsetter.engines.base import Engine
 from subsetter.errors import Busy, InputError, Interrupted, LimitExceeded, SubsetError
+from subsetter.stopping import STOPPED, is_asked, working
 
 
 @contextmanager
@@ -22,10 +22,13 @@ def told_on_failure(engine: Engine, config: Called, command: str) -> Iterator[No
         command: the one that failed, such as ``build``.
     """
     try:
-        yield
+        with working(words=lambda: [standing(engine), f"Next: {config.line(command)}"]):
+            yield
     except KeyboardInterrupt:
         raise _noted(Interrupted(STOPPED), engine, config, command) from None
     except Exception as error:
+        if is_asked() and not isinstance(error, Interrupted):  # what a stop has become on its way
+            raise _noted(Interrupted(STOPPED), engine, config, command) from error
         _noted(error, engine, config, command)
         raise
 

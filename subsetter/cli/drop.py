@@ -37,6 +37,7 @@ def drop(
     """
     from subsetter.builds.drop import belongings
     from subsetter.builds.drop import drop as drop_config
+    from subsetter.builds.standing import told_on_failure
     from subsetter.codec import to_json
     from subsetter.report.console import write
 
@@ -46,7 +47,8 @@ def drop(
         _tell(loaded.name, found)
         if not yes:
             _ask(loaded)
-        gone = drop_config(engine)
+        with told_on_failure(engine, loaded.called, "drop"):
+            gone = drop_config(engine)
     if as_json:
         write(to_json(gone))
     typer.echo(f"{loaded.name}: everything is removed", err=True)

@@ -20,7 +20,7 @@ from subsetter.cli.options import (
     Settings,
     Variables,
 )
-from subsetter.errors import InputError, SubsetError
+from subsetter.errors import InputError, Interrupted, SubsetError
 
 
 def register(app: typer.Typer) -> None:
@@ -191,16 +191,17 @@ def prune(
     Example: subset prune dev
     """
     from subsetter.builds.prune import Pruned, prune_config
+    from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
     pruned, worst = [], 0
     for name in named(config, every=every, configs=configs):
         try:
             loaded = load(name, configs, variables, settings)
-            with opened(loaded) as engine, told() as listener:
+            with opened(loaded) as engine, told_on_failure(engine, loaded.called, "prune"), told() as listener:
                 pruned.append(Pruned(loaded.name, prune_config(loaded.config, engine, listener)))
         except SubsetError as error:
-            if not every:
+            if not every or isinstance(error, Interrupted):
                 raise
             worst = max(worst, error.exit_code)
             _tell(name, "\n".join(part for part in (error.message, error.hint) if part))

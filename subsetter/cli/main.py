@@ -1,50 +1,28 @@
-"""The ``subset`` command: its commands, and what its errors look like."""
+"""The ``subset`` command: from its first line to its exit code, and what its errors look like.
+
+Signals are heard from the first line of ``run``, so that nothing is imported here that takes time.
+"""
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Sequence
-from typing import Annotated
 
-import typer
+from subsetter import stopping
 
-from subsetter import __version__
-from subsetter.cli import build, check, demo, drop, history, iam, init, plan, refresh, replicas, verify, why
-from subsetter.cli.options import EXIT_CODES
-from subsetter.errors import Interrupted, SubsetError
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from subsetter.errors import SubsetError
 
 BUG = 70
 _DEBUG = "--debug"
 
-app = typer.Typer(
-    name="subset",
-    help="Makes small, joinable development copies of the tables in a data lake.",
-    epilog=f"Every command takes --debug, which shows a traceback when it fails. {EXIT_CODES}",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # help is plain text: rich would cost more time than the rest of it
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
-
-def _show_version(wanted: bool) -> None:
-    if wanted:
-        typer.echo(f"subset {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Shows the version.")
-    ] = False,
-) -> None:
-    del version
-
-
-for _register in (demo, init, check, plan, build, refresh, verify, why, iam, history, drop, replicas):
-    _register.register(app)
+def run() -> None:
+    """The entry point of the ``subset`` script. SIGTERM and SIGHUP stop a command as Ctrl-C does."""
+    stopping.listen(sys.argv[1:])
+    stopping.leave(main(sys.argv[1:]))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -57,40 +35,51 @@ def main(arguments: Sequence[str]) -> int:
         Exception: with ``--debug``, whatever went wrong.
     """
     debug = _DEBUG in arguments
-    words = [word for word in arguments if word != _DEBUG]
     try:
-        typer.main.get_command(app).main(args=words, prog_name="subset")
-    except SystemExit as end:
-        code = end.code if isinstance(end.code, int) else int(end.code is not None)
-        if code == Interrupted.exit_code:  # what typer makes of a KeyboardInterrupt
-            return _failed(Interrupted("Stopped by Ctrl-C or by the system."))
-        return code
-    except SubsetError as error:
+        from subsetter.cli.commands import run_command
+
+        code = run_command([word for word in arguments if word != _DEBUG])
+    except KeyboardInterrupt:
+        return _stopped(None)
+    except Exception as error:
+        if _is_stop(error):
+            return _stopped(error)
         if debug:
             raise
         return _failed(error)
-    except Exception as error:
-        if debug:
-            raise
-        return _bug(error)
-    return 0
+    # 130 is what typer makes of a KeyboardInterrupt; another code may be what became of one on its way.
+    is_stop = code == stopping.INTERRUPTED or (code != 0 and stopping.is_asked())
+    return _stopped(None) if is_stop else code
 
 
-def run() -> None:
-    """The entry point of the ``subset`` script. SIGTERM stops a command as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(main(sys.argv[1:]))
+def _is_stop(error: Exception) -> bool:
+    """Whether an error comes of a wish to stop, whatever that has become on its way through others' code."""
+    from subsetter.errors import Interrupted
+
+    return stopping.is_asked() or isinstance(error, Interrupted)
 
 
-def _failed(error: SubsetError) -> int:
-    from subsetter.report.failures import tell_error
+def _stopped(error: Exception | None) -> int:
+    """Tells of a stop, with what was noted on how things stand."""
+    from subsetter.errors import Interrupted
+    from subsetter.report.failures import notes_of, tell_error
 
-    tell_error(error)
-    return error.exit_code
+    told = error if isinstance(error, Interrupted) else Interrupted(stopping.STOPPED)
+    if not notes_of(told):
+        for line in (error and notes_of(error)) or stopping.standing():
+            told.add_note(line)
+    stopping.last_words()
+    tell_error(told)
+    return told.exit_code
 
 
-def _bug(error: Exception) -> int:
-    from subsetter.report.failures import tell_bug
+def _failed(error: Exception) -> int:
+    from subsetter.errors import SubsetError, fault_of_machine
+    from subsetter.report.failures import tell_bug, tell_error
 
-    tell_bug(error)
-    return BUG
+    known: SubsetError | None = error if isinstance(error, SubsetError) else fault_of_machine(error)
+    if known is None:
+        tell_bug(error)
+        return BUG
+    tell_error(known)
+    return known.exit_code

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from subsetter.cli.options import CONFIGS
 from subsetter.errors import ConfigError, InputError, Problem
+from subsetter.stopping import working
 
 if TYPE_CHECKING:
     from subsetter.builds.limits import Meter
@@ -88,13 +89,16 @@ def all_named(given: Sequence[str], *, every: bool, configs: Path) -> tuple[str,
 @contextmanager
 def opened(loaded: LoadedConfig) -> Iterator[Engine]:
     """Gives the config's engine, and closes it at the end."""
+    from subsetter.engines.imports import import_for_threads
     from subsetter.engines.registry import open_engine
 
+    import_for_threads([loaded.config.engine.name])
     engine = open_engine(loaded)
-    try:
-        yield engine
-    finally:
-        engine.close()
+    with working(engine.interrupt, following=loaded.called.line("status")):
+        try:
+            yield engine
+        finally:
+            engine.close()
 
 
 def catalog_of(loaded: LoadedConfig, file: Path | None) -> Catalog:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -50,8 +51,10 @@ def refresh(
     """
     from subsetter.builds.refresh import refresh_all
 
+    chosen = all_named(names or (), every=every, configs=configs)
     work = _Refresh(configs, variables, settings, guardrails, fresh, since_schema_change, as_json=as_json)
-    results = refresh_all(all_named(names or (), every=every, configs=configs), work.one, work.failed, jobs)
+    work.load(chosen)
+    results = refresh_all(chosen, work.one, work.failed, jobs)
     work.summary(results)
     raise typer.Exit(max(one.exit_code for one in results))
 
@@ -79,13 +82,33 @@ class _Refresh:
         self._as_json = as_json
         self._alarms: dict[str, str] = {}
         self._writing = Lock()
+        self._loaded: dict[str, LoadedConfig | Exception] = {}
+
+    def load(self, names: Sequence[str]) -> None:
+        """Loads the configs, and imports all that the threads which build them will need; for the main thread."""
+        import subsetter.builds.alarm
+        import subsetter.builds.build
+        import subsetter.report.build_page
+        import subsetter.report.event_lines
+        import subsetter.report.progress  # noqa: F401
+        from subsetter.engines.imports import import_for_threads
+
+        for name in names:
+            try:
+                self._loaded[name] = load(name, self._configs, self._variables, self._settings, self._guardrails)
+            except Exception as error:  # noqa: BLE001 told when it is this config's turn
+                self._loaded[name] = error
+        found = (one for one in self._loaded.values() if not isinstance(one, Exception))
+        import_for_threads({one.config.engine.name for one in found})
 
     def one(self, name: str) -> BuildReport:
         """Refreshes one config."""
         from subsetter.builds.build import BuildOptions, build
         from subsetter.report.build_page import build_page
 
-        loaded = load(name, self._configs, self._variables, self._settings, self._guardrails)
+        loaded = self._loaded[name]
+        if isinstance(loaded, Exception):
+            raise loaded
         if loaded.config.on_failure:
             self._alarms[name] = loaded.config.on_failure
         options = BuildOptions(

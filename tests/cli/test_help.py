@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from subsetter.cli.main import app, main
+from subsetter.cli.commands import app
+from subsetter.cli.main import main
 from subsetter.config.called import Called
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"

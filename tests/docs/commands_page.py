@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from subsetter.cli.main import app
+from subsetter.cli.commands import app
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -25,11 +25,11 @@ and plain lines elsewhere; `NO_COLOR` is respected.
 | 0 | done |
 | 1 | verification failed, or a copy is older than `--max-age` |
 | 2 | your input is wrong: every problem is told, with its place and cure; nothing was run |
-| 3 | the engine or the lake failed; what is published stands |
+| 3 | the engine, the lake or the machine (memory, threads, open files, disk) failed; what is published stands |
 | 4 | a limit was exceeded |
 | 5 | busy: somebody else builds this config, or a replica is behind |
 | 70 | a bug of ours; please report it with `--debug` |
-| 130 | interrupted; running statements were stopped |
+| 130 | interrupted by Ctrl-C, SIGTERM or SIGHUP; running statements were stopped; a second signal ends it at once |
 
 With several configs the highest code counts.
 """

@@ -16,7 +16,8 @@ from ruamel.yaml import YAML
 
 from subsetter import __version__
 from subsetter.builds.build import versions
-from subsetter.cli.main import app, main
+from subsetter.cli.commands import app
+from subsetter.cli.main import main
 from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
 from subsetter.config.schema import guardrails_schema, json_schema

@@ -22,7 +22,7 @@ import pytest
 import typer
 from ruamel.yaml import YAML
 
-from subsetter.cli.main import app
+from subsetter.cli.commands import app
 
 if TYPE_CHECKING:
     import click

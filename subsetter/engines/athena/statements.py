@@ -20,6 +20,7 @@ from subsetter.engines.athena.retry import Patience, is_passing
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.workgroup import Workgroup
 from subsetter.errors import QueryCancelled, SubsetError
+from subsetter.stopping import unbroken
 
 PATIENCE_S = 300.0
 _STOP_WAIT_S = 60.0
@@ -77,7 +78,8 @@ class Statements:
         Raises:
             SubsetError: when it has not; the query has then ended, unless the error says that this is not known.
         """
-        with self._gate.place() as may_begin:
+        # Unbroken: an exception of a signal could strike between the start of a query and the note of its id.
+        with unbroken(), self._gate.place() as may_begin:
             if not may_begin:
                 raise QueryCancelled("The build was interrupted.", statement=text)
             query_id = self._started(text, token, sending)

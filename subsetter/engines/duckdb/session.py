@@ -16,6 +16,7 @@ from subsetter.engines.duckdb.errors import mapped
 from subsetter.engines.duckdb.text import exact_path, list_sql, name_sql
 from subsetter.errors import QueryCancelled
 from subsetter.sql.names import text_literal
+from subsetter.stopping import unbroken
 
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
@@ -117,7 +118,7 @@ class Session:
         Raises:
             EngineError: as ``errors.MEANINGS`` says.
         """
-        with mapped(text):
+        with unbroken(), mapped(text):  # an exception of a signal must not strike inside DuckDB; interrupt ends it
             cursor, is_measuring = self._begin(text)
             try:
                 rows = cursor.execute(text, values).fetchall()
@@ -142,7 +143,7 @@ class Session:
     def interrupt(self) -> None:
         """Stops what runs, and refuses what comes later."""
         self._is_stopped = True
-        threading.Thread(target=self._stop_running).start()
+        threading.Thread(target=self._stop_running, name="subset-stop", daemon=True).start()
 
     def close(self) -> None:
         """Closes the database."""
