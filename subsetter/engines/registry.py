@@ -12,6 +12,7 @@ from subsetter.config.on_disk import on_disk
 from subsetter.config.places import YamlPath
 from subsetter.config.source import Source
 from subsetter.engines.base import Engine, OnlineCheck
+from subsetter.engines.imports import import_for_threads
 from subsetter.errors import ConfigError, InputError
 from subsetter.planning.steps import Plan
 from subsetter.replication.client import ReplicationClient
@@ -47,6 +48,7 @@ def check_online(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
     """
     if isinstance(loaded.config.engine, DuckdbOptions):
         return ()
+    import_for_threads(["athena"])
     from subsetter.engines.athena.online import look_around  # noqa: PLC0415 - heavy, and not always needed
     from subsetter.engines.athena.settings import settings_of  # noqa: PLC0415
 
@@ -77,6 +79,7 @@ def open_replication(loaded: LoadedConfig) -> ReplicationClient:
     """
     if isinstance(loaded.config.engine, DuckdbOptions):
         raise InputError("Engine duckdb has no replication.", hint="It is set up for S3 Tables, with engine athena.")
+    import_for_threads(["athena"])
     from subsetter.engines.athena.errors import Translator  # noqa: PLC0415 - heavy, and not always needed
     from subsetter.engines.athena.s3tables import S3Tables  # noqa: PLC0415
     from subsetter.engines.athena.session import Connections  # noqa: PLC0415
