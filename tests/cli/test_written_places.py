@@ -16,7 +16,7 @@ import pytest
 import typer
 
 from subsetter.catalog.file import is_marked
-from subsetter.cli.main import app
+from subsetter.cli.commands import app
 from subsetter.files import writing
 from tests.cli.command import Command, Ran
 
