@@ -1,0 +1,233 @@
+"""Random conditions, made from the allow-list itself: a function that is added there is written here at once."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from subsetter.sql.dialects import parse_condition
+from subsetter.sql.translating.functions import FUNCTIONS
+from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind
+from subsetter.sql.translating.signatures import Parameter
+from subsetter.sql.translating.translator import Translator
+from subsetter.sql.translating.typed import Typed
+from subsetter.sql.words import EXTRACT_FIELDS
+from tests.differential.edges import CASTS, INTERVALS, LITERALS, SPECIAL, Table
+
+_COMPARED = ("=", "<>", "<", "<=", ">", ">=", "is distinct from", "is not distinct from")
+_FORMS = ("cast", "try_cast", "+", "-", "*", "/", "%", "minus", "||", "interval", "extract", "position", "trim", "case")
+_TRIES = 12
+_NESTED = (Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER)
+
+
+@dataclass(frozen=True)
+class Value:
+    """An expression, and what the translator says it is; None where it was refused."""
+
+    text: str
+    typed: Typed | None
+
+    def is_for(self, parameter: Parameter) -> bool:
+        """Whether it may stand as an argument."""
+        return self.typed is not None and (self.typed.kind is Kind.NULL or parameter.accepts(self.typed))
+
+    def is_of(self, *kinds: Kind) -> bool:
+        """Whether it has one of some kinds of types."""
+        return self.typed is not None and self.typed.kind in kinds
+
+
+class Writer:
+    """Writes conditions over a table; the same seed writes the same ones.
+
+    Every condition has a root: the functions of the allow-list and the other forms of expressions take turns.
+    """
+
+    def __init__(self, table: Table, seed: int) -> None:
+        self._types = table.types
+        self._random = random.Random(f"{table.name} {seed}")
+        self._atoms = _atoms(table.name, tuple(self._types))(self._types)
+
+    def conditions(self, count: int) -> Iterator[tuple[str, str]]:
+        """Yields the root and the text of so many conditions; some may be refused."""
+        roots = (*sorted(FUNCTIONS), *_FORMS, *_COMPARED, "atom")
+        for at in range(count):
+            root = roots[at % len(roots)]
+            yield root, self._condition(root)
+
+    def _condition(self, root: str) -> str:
+        roll, plain = self._random.random(), self._predicate(self._rooted(root, 2))
+        if roll < 0.70:
+            return plain
+        if roll < 0.78:
+            return f"not ({plain})"
+        other = self._predicate(self._value(1))
+        if roll < 0.84:
+            return f"({plain}) or ({other})"
+        if roll < 0.90:
+            return f"({plain}) and ({other})"
+        if roll < 0.94:
+            return f"case when {plain} then true else ({other}) end"
+        if roll < 0.97:
+            return f"coalesce(({plain}), {self._pick(('true', 'false'))})"
+        return f"({plain}) {self._pick(('=', '<>', 'is distinct from'))} ({other})"
+
+    def _rooted(self, root: str, depth: int) -> Value:
+        """Returns a value of that form; tries again where it is refused."""
+        value = self._form(root, depth)
+        for _ in range(_TRIES):
+            if value.typed is not None:
+                break
+            value = self._form(root, depth)
+        return value
+
+    def _form(self, root: str, depth: int) -> Value:
+        if root in FUNCTIONS:
+            return self._call(root, depth)
+        if root in _FORMS:
+            return self._read(self._operation(root, depth))
+        return self._pick(self._atoms)
+
+    # values
+
+    def _value(self, depth: int) -> Value:
+        if depth <= 0 or self._random.random() < 0.35:
+            return self._pick(self._atoms)
+        root = self._pick((*FUNCTIONS, *_FORMS)) if self._random.random() < 0.75 else self._pick(_FORMS)
+        value = self._form(root, depth - 1)
+        return value if value.typed is not None else self._pick(self._atoms)
+
+    def _of(self, depth: int, *kinds: Kind) -> Value:
+        """Returns a value of one of some kinds of types."""
+        for _ in range(_TRIES if depth > 0 else 0):
+            value = self._value(depth)
+            if value.is_of(*kinds):
+                return value
+        return self._pick([atom for atom in self._atoms if atom.is_of(*kinds)] or self._atoms)
+
+    def _call(self, name: str, depth: int) -> Value:
+        function = FUNCTIONS[name]
+        most = len(function.parameters)
+        count = self._random.randint(most - function.optional, most + (2 if function.repeats else 0))
+        arguments: list[str] = []
+        first: Value | None = None
+        for position in range(count):
+            value = self._argument(function.parameters[min(position, most - 1)], depth, first)
+            first = first or value
+            arguments.append(value.text)
+        return self._read(f"{name}({', '.join(arguments)})")
+
+    def _argument(self, parameter: Parameter, depth: int, first: Value | None) -> Value:
+        """Returns what fits a parameter; mostly of the type of the first argument, as most functions want it."""
+        fitting = [atom for atom in (*self._atoms, *_special()) if atom.is_for(parameter)]
+        if first is not None and first.typed is not None and self._random.random() < 0.7:
+            alike = [atom for atom in fitting if atom.is_of(first.typed.kind)]
+            fitting = alike or fitting
+            if depth > 0 and self._random.random() < 0.4:
+                value = self._of(depth - 1, first.typed.kind)
+                return value if value.is_for(parameter) else self._pick(fitting)
+        elif depth > 0 and self._random.random() < 0.5:
+            for _ in range(_TRIES):
+                value = self._value(depth - 1)
+                if value.is_for(parameter) and not value.is_of(Kind.NULL):
+                    return value
+        return self._pick(fitting)
+
+    def _operation(self, form: str, depth: int) -> str:
+        value = self._value
+        if form in ("cast", "try_cast"):
+            return f"{form}({self._cast_source(depth).text} as {self._pick(CASTS)})"
+        if form in "+-*/%":
+            left, right = self._of(depth, *NUMBERS), self._of(depth, *NUMBERS)
+            return f"({left.text}) {form} ({right.text})"
+        if form == "minus":
+            return f"-({self._of(depth, *NUMBERS).text})"
+        if form == "||":
+            return f"({self._of(depth, Kind.TEXT).text}) || ({self._of(depth, Kind.TEXT).text})"
+        if form == "interval":
+            return f"({self._of(depth, *TIMES).text}) {self._pick(('+', '-'))} {self._pick(INTERVALS)}"
+        if form == "extract":
+            return f"extract({self._pick(sorted(EXTRACT_FIELDS))} from {self._of(depth, *TIMES).text})"
+        if form == "position":
+            return f"position({self._of(0, Kind.TEXT).text} in {self._of(depth, Kind.TEXT).text})"
+        if form == "trim":
+            side = self._pick(("both", "leading", "trailing"))
+            return f"trim({side} {self._of(0, Kind.TEXT).text} from {self._of(depth, Kind.TEXT).text})"
+        first = value(depth)
+        kinds = (first.typed.kind,) if first.typed else (Kind.INTEGER,)
+        tail = f" else {self._of(depth, *kinds).text}" if self._random.random() < 0.7 else ""
+        return f"case when {self._predicate(value(0))} then {first.text}{tail} end"
+
+    def _cast_source(self, depth: int) -> Value:
+        # Texts are what casts read most: half of all.
+        return self._of(depth, Kind.TEXT) if self._random.random() < 0.4 else self._value(depth)
+
+    # predicates
+
+    def _predicate(self, value: Value) -> str:
+        text, typed = f"({value.text})", value.typed
+        roll = self._random.random()
+        if typed is None or typed.kind is Kind.NULL or roll < 0.08:
+            return f"{text} is {self._pick(('', 'not '))}null"
+        if typed.kind in _NESTED:
+            return self._nested(value)
+        if typed.kind is Kind.BOOLEAN and roll < 0.6:
+            return value.text
+        partner = self._partner(typed)
+        if roll < 0.18:
+            items = ", ".join([partner, *(self._partner(typed, 0) for _ in range(self._random.randint(0, 3)))])
+            return f"{text} {self._pick(('', 'not '))}in ({items})"
+        if roll < 0.26 and typed.kind is not Kind.BOOLEAN:
+            return f"{text} {self._pick(('', 'not '))}between {partner} and {self._partner(typed)}"
+        if typed.kind is Kind.TEXT and roll < 0.42:
+            escape = self._pick(("", "", " escape '!'"))
+            return f"{text} {self._pick(('', 'not '))}like {self._of(0, Kind.TEXT).text}{escape}"
+        if typed.kind is Kind.CHAR:
+            return f"{text} {self._pick(('=', '<>'))} {partner}"
+        return f"{text} {self._pick(_COMPARED)} {partner}"
+
+    def _partner(self, typed: Typed, depth: int = 1) -> str:
+        kinds = NUMBERS if typed.kind in NUMBERS else TIMES if typed.kind in TIMES else {typed.kind}
+        if typed.kind is Kind.CHAR:
+            kinds = {Kind.TEXT}
+        return f"({self._of(depth if self._random.random() < 0.4 else 0, *kinds).text})"
+
+    def _nested(self, value: Value) -> str:
+        if value.is_of(Kind.ARRAY, Kind.MAP):
+            return f"cardinality({value.text}) {self._pick(_COMPARED[:6])} {self._pick(('0', '1', '2'))}"
+        return f"({value.text}) is {self._pick(('', 'not '))}null"
+
+    # reading
+
+    def _read(self, text: str) -> Value:
+        return _read(text, self._types)
+
+    def _pick(self, items):  # type: ignore[no-untyped-def]
+        return self._random.choice(list(items))
+
+
+def _read(text: str, types) -> Value:  # type: ignore[no-untyped-def]
+    translator = Translator(types, "t")
+    tree = parse_condition(text)
+    typed = translator.translate(tree) if tree is not None else None
+    return Value(text, None if translator.unfit or typed is None or typed.kind is Kind.ANY else typed)
+
+
+@cache
+def _special() -> tuple[Value, ...]:
+    return tuple(_read(text, {}) for text in SPECIAL)
+
+
+@cache
+def _atoms(_name: str, _columns: tuple[str, ...]):  # type: ignore[no-untyped-def]
+    """Columns stand for two thirds of the values, so that few conditions are constants."""
+
+    @cache
+    def made(key):  # type: ignore[no-untyped-def]
+        types = dict(key)
+        columns = [_read(name, types) for name in types]
+        columns += [_read(text, types) for text in ("addr.city", "addr.geo.lat", "addr.geo.n", "element_at(nums, 1)")]
+        return (*columns, *columns, *columns, *(_read(text, types) for text in LITERALS))
+
+    return lambda types: made(tuple(types.items()))
