@@ -27,7 +27,10 @@ print("made", time.time() - t0)
 shown = 0
 for table in TABLES:
     run = compare(trino, duck, table, a.seed, a.count // 2)
-    print(table.name, dict(run.counts), "refused", len(run.refused), "faults", len(run.faults), f"{time.time()-t0:.1f}s")
-    for f in run.faults[: a.show]:
-        print("-----"); print(f)
+    print(
+        table.name, dict(run.counts), "refused", len(run.refused), "faults", len(run.faults), f"{time.time() - t0:.1f}s"
+    )
+    for f in sorted(run.faults, key=lambda f: f.split("root ")[1])[: a.show]:
+        print("-----")
+        print(f)
     print(Counter(r[1].split("(line")[0][:90] for r in run.refused).most_common(25))

@@ -96,9 +96,12 @@ class Trino:
         except TrinoError:
             return "error"
 
-    def values(self, table: Table, expression: str) -> list[Any]:
-        """The values of an expression, for a report."""
-        return self._run(f"SELECT {expression} FROM {_place(table)} ORDER BY id")
+    def value(self, table: Table, part: str, row: int) -> str:
+        """The value of an expression in a row, or ``error``."""
+        try:
+            return repr(self._run(f"SELECT {_with_doubles(part)} FROM {_place(table)} WHERE id = {row}")[0][0])
+        except TrinoError:
+            return "error"
 
     def _run(self, text: str) -> list[list[Any]]:
         return Statement(self._port, text, Session(user="harness")).run()
@@ -134,6 +137,14 @@ class Duckdb:
         except duckdb.Error:
             return "error"
 
+    def value(self, table: Table, part: str, row: int) -> str:
+        """The value of an expression in a row, or ``error``."""
+        text = f"SELECT {part} FROM (SELECT * FROM {self._place(table)} WHERE id = {row} LIMIT 1)"
+        try:
+            return repr(self._run(text)[0][0])
+        except duckdb.Error:
+            return "error"
+
     def rows(self, table: Table, expression: str = "*") -> list[dict[str, Any]]:
         """The rows of the table."""
         cursor = self._connection.execute(f"SELECT {expression} FROM {self._place(table)} ORDER BY id")
@@ -148,8 +159,12 @@ class Duckdb:
 
 
 def _written(condition: Condition) -> str:
-    """The condition as Athena has it: literals like 1.5 are doubles."""
-    return "".join(piece.text for piece in with_doubles(condition.athena))
+    return _with_doubles(condition.athena)
+
+
+def _with_doubles(text: str) -> str:
+    """The text as Athena reads it: literals like 1.5 are doubles."""
+    return "".join(piece.text for piece in with_doubles(text))
 
 
 def _place(table: Table) -> str:

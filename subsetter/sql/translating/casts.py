@@ -41,6 +41,7 @@ _PLAIN = {
 }
 _CURE = "Cast to boolean, integer, bigint, double, decimal(p,s), varchar, varchar(n), date, timestamp or uuid."
 
+_FINEST = 6
 _DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _NUMBER = r"([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
 _ODD_DATE = r"\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}"
@@ -53,10 +54,12 @@ class _Reading:
     Attributes:
         sure: texts that both engines read alike.
         odd: other texts that Trino reads; they stop the statement on DuckDB. Empty when there are none.
+        finer: texts with more digits of a second than the type has, which Trino rounds. Empty when there are none.
     """
 
     sure: str
     odd: str = ""
+    finer: str = ""
 
 
 _READINGS = {
@@ -149,18 +152,27 @@ def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
     if value.text is not None and re.fullmatch(reading.sure, value.text):
         return read
     branches = [(_matches(value, reading.sure), read)]
-    stop = shapes.fail(f"A text cannot be cast to {to}")
+    if reading.finer:
+        branches.append((_matches(value, reading.finer), _rounded(read, subseconds(to))))
+    stop, doubt = (write(f"A text cannot be cast to {to}") for write in (shapes.fail, shapes.doubt))
+    if reading.odd:
+        branches.append((_matches(value, reading.odd), doubt))
     if not safe:
         return shapes.case(*branches, (shapes.is_null(value.node.copy()), exp.Null()), otherwise=stop)
-    if reading.odd:
-        branches.append((_matches(value, reading.odd), stop))
     return shapes.case(*branches)
 
 
 def _timestamp_reading(digits: int) -> _Reading:
     fraction = rf"([.][0-9]{{1,{digits}}})?" if digits else ""
-    clock = rf"( [0-9]{{1,2}}:[0-9]{{1,2}}(:[0-9]{{1,2}}{fraction})?)?"
-    return _Reading(rf"\s*{_DATE}{clock}\s*", rf"{_ODD_DATE}( .*)?")
+    clock = r"[0-9]{1,2}:[0-9]{1,2}"
+    finer = rf"\s*{_DATE} {clock}:[0-9]{{1,2}}[.][0-9]{{{digits + 1},6}}\s*" if digits < _FINEST else ""
+    return _Reading(rf"\s*{_DATE}( {clock}(:[0-9]{{1,2}}{fraction})?)?\s*", rf"{_ODD_DATE}( .*)?", finer)
+
+
+def _rounded(moment: exp.Expr, digits: int) -> exp.Expr:
+    unit, half = {0: ("second", 500_000), 3: ("millisecond", 500)}[digits]
+    nearer = shapes.binary(exp.Add, moment.copy(), shapes.call("to_microseconds", shapes.number(half)))
+    return shapes.call("date_trunc", shapes.text(unit), nearer)
 
 
 def _matches(value: Typed, pattern: str) -> exp.Expr:

@@ -19,7 +19,7 @@ from subsetter.sql.dialects import TYPED_LITERAL
 from subsetter.sql.translating import casts, kinds, shapes
 from subsetter.sql.translating.arithmetic import calculated, shifted
 from subsetter.sql.translating.banned import BANNED_FUNCTIONS, BANNED_NODES
-from subsetter.sql.translating.comparisons import check_comparable, compare, stripped
+from subsetter.sql.translating.comparisons import check_comparable, check_digits, compare, stripped
 from subsetter.sql.translating.functions import FUNCTIONS, FUNCTIONS_PAGE
 from subsetter.sql.translating.kinds import (
     ANY,
@@ -212,6 +212,7 @@ class Translator:
         items = [self._operand(item) for item in node.expressions]
         for item in items:
             check_comparable(value, item)
+        check_digits(value, *items)
         has_float = Kind.FLOAT in (value.kind, *(item.kind for item in items))
         if has_float and not all(item.is_literal or item.is_open for item in items):
             raise Unfit("IN over floating point columns is not supported.", "Write a = b OR a = c.")
@@ -221,6 +222,7 @@ class Translator:
 
     def _between(self, node: exp.Between) -> tuple[DataType, exp.Expr]:
         value, low, high = (self._operand(node.args[key]) for key in ("this", "low", "high"))
+        check_digits(value, low, high)
         at_least = compare(exp.GTE, value, low)
         at_most = compare(exp.LTE, Typed(value.type, value.node.copy(), value.written), high)
         if Kind.FLOAT in (value.kind, low.kind, high.kind):
@@ -278,6 +280,9 @@ class Translator:
         operand = self._operand(node.this)
         if operand.kind not in NUMBERS | {Kind.ANY}:
             raise Unfit(f"A minus before {operand.type} has no meaning.", "Write it before a number.")
+        if operand.is_literal and operand.integer == 2**31:
+            # Athena reads the minus as a part of the number: the least integer is one.
+            return INTEGER, shapes.cast(exp.Neg(this=operand.node), "integer")
         return operand.type, exp.Neg(this=shapes.tight(operand.node))
 
     def _joined(self, node: exp.DPipe) -> tuple[DataType, exp.Expr]:
@@ -323,8 +328,7 @@ class Translator:
         if any(argument.kind is Kind.ANY for argument in arguments):
             return ANY, exp.Null()
         call = Call(name, arguments)
-        function.check(call)
-        result = function.build(call)
+        result = function.build(function.check(call))
         return result.type, result.node
 
     def _extract(self, node: exp.Extract) -> tuple[DataType, exp.Expr]:
