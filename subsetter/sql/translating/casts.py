@@ -54,11 +54,13 @@ class _Reading:
     Attributes:
         sure: texts that both engines read alike.
         odd: other texts that Trino reads; they stop the statement on DuckDB. Empty when there are none.
+        wrong: texts among the sure ones that only DuckDB reads. Empty when there are none.
         finer: texts with more digits of a second than the type has, which Trino rounds. Empty when there are none.
     """
 
     sure: str
     odd: str = ""
+    wrong: str = ""
     finer: str = ""
 
 
@@ -152,24 +154,30 @@ def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
     if reading is None:
         raise Unfit(f"The engines do not agree about a cast from text to {to}.", "Compare the text itself.")
     read = shapes.cast(value.node, duckdb_type(to), safe=safe)
-    if value.text is not None and re.fullmatch(reading.sure, value.text):
+    is_wrong = value.text is not None and reading.wrong and re.fullmatch(reading.wrong, value.text)
+    if value.text is not None and re.fullmatch(reading.sure, value.text) and not is_wrong:
         return read
-    branches = [(_matches(value, reading.sure), read)]
+    stop, doubt = (write(f"A text cannot be cast to {to}") for write in (shapes.fail, shapes.doubt))
+    branches = [(_matches(value, reading.wrong), exp.Null() if safe else stop)] if reading.wrong else []
+    branches.append((_matches(value, reading.sure), read))
     if reading.finer:
         branches.append((_matches(value, reading.finer), _rounded(read, subseconds(to))))
-    stop, doubt = (write(f"A text cannot be cast to {to}") for write in (shapes.fail, shapes.doubt))
     if reading.odd:
         branches.append((_matches(value, reading.odd), doubt))
-    if not safe:
-        return shapes.case(*branches, (shapes.is_null(value.node.copy()), exp.Null()), otherwise=stop)
-    return shapes.case(*branches)
+    if safe:
+        return shapes.case(*branches)
+    return shapes.case(*branches, (shapes.is_null(value.node.copy()), exp.Null()), otherwise=stop.copy())
 
 
 def _timestamp_reading(digits: int) -> _Reading:
     fraction = rf"([.][0-9]{{1,{digits}}})?" if digits else ""
     clock = r"[0-9]{1,2}:[0-9]{1,2}"
-    finer = rf"\s*{_DATE} {clock}:[0-9]{{1,2}}[.][0-9]{{{digits + 1},6}}\s*" if digits < _FINEST else ""
-    return _Reading(rf"\s*{_DATE}( {clock}(:[0-9]{{1,2}}{fraction})?)?\s*", rf"{_ODD_DATE}( .*)?", finer)
+    return _Reading(
+        sure=rf"\s*{_DATE}( {clock}(:[0-9]{{1,2}}{fraction})?)?\s*",
+        odd=rf"{_ODD_DATE}( .*)?",
+        wrong=rf"\s*{_DATE} 24:.*",
+        finer=rf"\s*{_DATE} {clock}:[0-9]{{1,2}}[.][0-9]{{{digits + 1},6}}\s*" if digits < _FINEST else "",
+    )
 
 
 def _rounded(moment: exp.Expr, digits: int) -> exp.Expr:

@@ -144,7 +144,7 @@ TEXT_FUNCTIONS: dict[str, Function] = {
     "replace": Function((TEXT, SOLID, TEXT), _replace, optional=1),
     "starts_with": Function((TEXT, TEXT), same("starts_with", BOOLEAN)),
     "split_part": Function((TEXT, SOLID, POSITION), _split_part),
-    "concat": Function((TEXT, TEXT), _concat, repeats=True),
+    "concat": Function((KNOWN_TEXT, KNOWN_TEXT), _concat, repeats=True),
     "regexp_like": Function((TEXT, REGEX), _regexp_like),
     "regexp_extract": Function((TEXT, REGEX), _regexp_extract),
     "to_utf8": Function((TEXT,), same("encode", VARBINARY)),

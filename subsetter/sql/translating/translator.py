@@ -57,6 +57,8 @@ _PREDICATES = (
     exp.And,
     exp.Or,
 )
+# What Athena says of -NULL and NULL * 1.5: it does not know which of several operators is meant.
+_NO_TYPE = ("NULL has no type here.", "Give it one: CAST(NULL AS double).")
 _DAYS = {"DAY", "HOUR", "MINUTE", "SECOND"}
 _MONTHS = {"MONTH", "YEAR"}
 
@@ -261,6 +263,8 @@ class Translator:
         left, right = self._operand(node.this), self._operand(node.expression)
         if left.kind is Kind.ANY or right.kind is Kind.ANY:
             return ANY, exp.Null()
+        if isinstance(node, exp.Mul) and {left.kind, right.kind} == {Kind.NULL, Kind.FLOAT}:
+            raise Unfit(*_NO_TYPE)
         if isinstance(node, exp.Add | exp.Sub) and Kind.INTERVAL in (left.kind, right.kind):
             return shifted(type(node), left, right)
         return calculated(type(node), left, right)
@@ -278,8 +282,12 @@ class Translator:
 
     def _minus(self, node: exp.Neg) -> tuple[DataType, exp.Expr]:
         operand = self._operand(node.this)
+        if operand.kind is Kind.NULL:
+            raise Unfit(*_NO_TYPE)
         if operand.kind not in NUMBERS | {Kind.ANY}:
             raise Unfit(f"A minus before {operand.type} has no meaning.", "Write it before a number.")
+        if operand.integer == -(2**31):
+            raise Unfit("This does not fit into an integer.", f"Write {2**31}.")
         if operand.is_literal and operand.integer == 2**31:
             # Athena reads the minus as a part of the number: the least integer is one.
             return INTEGER, shapes.cast(exp.Neg(this=operand.node), "integer")
