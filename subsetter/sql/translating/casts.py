@@ -161,7 +161,7 @@ def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
     branches = [(_matches(value, reading.wrong), exp.Null() if safe else stop)] if reading.wrong else []
     branches.append((_matches(value, reading.sure), read))
     if reading.finer:
-        branches.append((_matches(value, reading.finer), _rounded(read, subseconds(to))))
+        branches.append((_matches(value, reading.finer), rounded(read, subseconds(to))))
     if reading.odd:
         branches.append((_matches(value, reading.odd), doubt))
     if safe:
@@ -180,7 +180,8 @@ def _timestamp_reading(digits: int) -> _Reading:
     )
 
 
-def _rounded(moment: exp.Expr, digits: int) -> exp.Expr:
+def rounded(moment: exp.Expr, digits: int) -> exp.Expr:
+    """Returns a time with 0 or 3 digits of a second; a half is rounded to the later one, before 1970 too."""
     unit, half = {0: ("second", 500_000), 3: ("millisecond", 500)}[digits]
     nearer = shapes.binary(exp.Add, moment.copy(), shapes.call("to_microseconds", shapes.number(half)))
     return shapes.call("date_trunc", shapes.text(unit), nearer)

@@ -161,7 +161,7 @@ REGEX = written("a pattern in quotes", lambda _text: True)
 POSITION = Parameter(
     "a whole number from 1 on, written out", lambda argument: (argument.integer or 0) >= 1, takes_null=False
 )
-ORDERED = of(
+_ORDERED = of(
     "a number without floating point, a text, a date or a timestamp",
     Kind.INTEGER,
     Kind.DECIMAL,
@@ -170,3 +170,5 @@ ORDERED = of(
     Kind.TIMESTAMP,
     Kind.ZONED,
 )
+# All arguments have one type, which a NULL takes by itself.
+ORDERED = replace(_ORDERED, null="")

@@ -146,8 +146,7 @@ def _in_milliseconds(moment: Typed) -> exp.Expr:
     """Rounds a finer timestamp, as Trino does before it formats one."""
     if moment.kind is Kind.DATE or kinds.subseconds(moment.type) <= 3:
         return moment.node
-    milliseconds = shapes.binary(exp.Div, shapes.call("epoch_us", moment.node), exp.Literal.number("1e3"))
-    return shapes.call("epoch_ms", shapes.cast(shapes.call("round", milliseconds), "bigint"))
+    return casts.rounded(moment.node, 3)
 
 
 TIME_FUNCTIONS: dict[str, Function] = {
