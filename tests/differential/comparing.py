@@ -19,7 +19,7 @@ from subsetter.sql.conditions import Condition, ConditionRefused, read_condition
 from subsetter.sql.dialects import duckdb_text, parse_condition
 from subsetter.sql.translating.shapes import DOUBT
 from subsetter.sql.translating.translator import Translator
-from tests.differential.edges import Table
+from tests.differential.edges import TABLES, Table
 from tests.differential.engines import Answer, Duckdb, Trino
 from tests.differential.writing import Writer, Written
 
@@ -48,6 +48,39 @@ class Run:
     counts: Counter[str] = field(default_factory=Counter)
     refused: list[tuple[str, str]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    @property
+    def asked(self) -> int:
+        """How many conditions both engines were asked."""
+        return sum(self.counts[outcome] for outcome in _OUTCOMES)
+
+    def summary(self, seed: int) -> str:
+        """The counts in one line."""
+        counts = ", ".join(f"{count} {what}" for what, count in sorted(self.counts.items()))
+        return f"seed {seed}: {self.asked} asked, {len(self.refused)} refused, {len(self.faults)} faults ({counts})"
+
+
+# What can come of a condition; "bounds" is counted beside it, for those that say something about single columns.
+_OUTCOMES = (
+    "some rows",
+    "no rows",
+    "both fail",
+    "order of evaluation",
+    "failure differs",
+    "DuckDB stops on purpose",
+    "Trino breaks",
+)
+
+
+def compare_all(trino: Trino, duckdb: Duckdb, seed: int, count: int) -> Run:
+    """Asks so many conditions, less those that are refused, half of them over each table."""
+    whole = Run()
+    for table in TABLES:
+        run = compare(trino, duckdb, table, seed, count // len(TABLES))
+        whole.counts += run.counts
+        whole.refused += run.refused
+        whole.faults += run.faults
+    return whole
 
 
 def compare(trino: Trino, duckdb: Duckdb, table: Table, seed: int, count: int) -> Run:

@@ -101,7 +101,7 @@ PLAIN = Table(
         "small": ("smallint", ("0", "32767", "-32768", "NULL", "128", "-1", "7")),
         "code": ("char(3)", ("'a'", "'ab '", "''", "NULL", "'abc'", "'ü'")),
         "short": ("varchar(3)", ("'a'", "'ab '", "''", "NULL", "'abc'", "'üß'", "'12'")),
-        "stamp": ("timestamp(3)", _quoted(tuple(time.split(".")[0] for time in _TIMES) + ("1969-12-31 23:59:59.999", "9999-12-31 23:59:59.999"))),
+        "stamp": ("timestamp(3)", _quoted((*(time.split(".")[0] for time in _TIMES), "1969-12-31 23:59:59.999", "9999-12-31 23:59:59.999"))),
     },
 )  # fmt: skip
 LAKE = Table(

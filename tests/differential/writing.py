@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
+from subsetter.catalog.types import DataType
 from subsetter.sql.dialects import parse_condition
 from subsetter.sql.translating.functions import FUNCTIONS
 from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind
@@ -14,10 +16,26 @@ from subsetter.sql.translating.signatures import Parameter
 from subsetter.sql.translating.translator import Translator
 from subsetter.sql.translating.typed import Typed
 from subsetter.sql.words import EXTRACT_FIELDS
-from tests.differential.edges import CASTS, INTERVALS, LITERALS, SPECIAL, Table
+from tests.differential.edges import CASTS, INTERVALS, LITERALS, SPECIAL, TABLES, Table
+
+T = TypeVar("T")
 
 _COMPARED = ("=", "<>", "<", "<=", ">", ">=", "is distinct from", "is not distinct from")
-_FORMS = ("cast", "try_cast", "+", "-", "*", "/", "%", "minus", "||", "interval", "extract", "position", "trim", "case")
+_OPERATIONS = (
+    "cast",
+    "try_cast",
+    *"+-*/%",
+    "minus",
+    "||",
+    "interval",
+    "extract",
+    "position",
+    "trim",
+    "case",
+)
+# Columns compared with constants are what engines, and our bounds, leave out files by.
+_PLAIN = ("one column", "two columns", "three columns")
+FORMS = (*_OPERATIONS, *_PLAIN)
 _TRIES = 12
 _NESTED = (Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER)
 
@@ -31,7 +49,7 @@ class Value:
 
     def is_for(self, parameter: Parameter) -> bool:
         """Whether it may stand as an argument."""
-        return self.typed is not None and (self.typed.kind is Kind.NULL or parameter.accepts(self.typed))
+        return self.typed is not None and parameter.fits(self.typed)
 
     def is_of(self, *kinds: Kind) -> bool:
         """Whether it has one of some kinds of types."""
@@ -63,12 +81,13 @@ class Writer:
         self._types = table.types
         self._random = random.Random(f"{table.name} {seed}")
         self._parts: list[str] = []
-        self._atoms = _atoms(table.name, tuple(self._types))(self._types)
+        self._fitting: dict[Parameter, list[Value]] = {}
+        self._atoms = _atoms(table.name)
         self._columns = [_read(name, self._types) for name in self._types]
 
     def conditions(self, count: int) -> Iterator[Written]:
         """Yields so many conditions; some may be refused."""
-        roots = (*sorted(FUNCTIONS), *_FORMS, *["column"] * 6)
+        roots = (*sorted(FUNCTIONS), *FORMS)
         for at in range(count):
             root = roots[at % len(roots)]
             self._parts.clear()
@@ -77,8 +96,8 @@ class Writer:
             yield Written(root, text, tuple(parts))
 
     def _condition(self, root: str) -> str:
-        if root == "column":
-            return self._plain()
+        if root in _PLAIN:
+            return self._plain(_PLAIN.index(root) + 1)
         roll, plain = self._random.random(), self._predicate(self._rooted(root, 2))
         if roll < 0.70:
             return plain
@@ -95,10 +114,25 @@ class Writer:
             return f"coalesce(({plain}), {self._pick(('true', 'false'))})"
         return f"({plain}) {self._pick(('=', '<>', 'is distinct from'))} ({other})"
 
-    def _plain(self) -> str:
-        """Columns compared with constants: what engines and bounds leave out files by."""
-        parts = [self._predicate(self._pick(self._columns), is_plain=True) for _ in range(self._random.randint(1, 3))]
+    def _plain(self, count: int) -> str:
+        parts = [self._beside_constants(self._pick(self._columns)) for _ in range(count)]
         return f" {self._pick(('and', 'or'))} ".join(f"({part})" for part in parts)
+
+    def _beside_constants(self, column: Value) -> str:
+        typed = column.typed
+        if typed is None or typed.kind in (*_NESTED, Kind.CHAR):
+            return self._predicate(column)
+        low, high = self._constant(typed), self._constant(typed)
+        roll = self._random.random()
+        if roll < 0.1:
+            return f"{column.text} is {self._pick(('', 'not '))}null"
+        if roll < 0.25:
+            return f"{column.text} in ({low}, {high})"
+        if roll < 0.4:
+            return f"{column.text} between {low} and {high}"
+        if roll < 0.55:
+            return f"{low} {self._pick(_COMPARED)} {column.text}"
+        return f"{column.text} {self._pick(_COMPARED)} {low}"
 
     def _rooted(self, root: str, depth: int) -> Value:
         """Returns a value of that form; tries again where it is refused."""
@@ -112,7 +146,7 @@ class Writer:
     def _form(self, root: str, depth: int) -> Value:
         if root in FUNCTIONS:
             return self._call(root, depth)
-        if root in _FORMS:
+        if root in _OPERATIONS:
             return self._read(self._operation(root, depth))
         return self._pick(self._atoms)
 
@@ -121,7 +155,7 @@ class Writer:
     def _value(self, depth: int) -> Value:
         if depth <= 0 or self._random.random() < 0.35:
             return self._pick(self._atoms)
-        root = self._pick((*FUNCTIONS, *_FORMS)) if self._random.random() < 0.75 else self._pick(_FORMS)
+        root = self._pick((*FUNCTIONS, *_OPERATIONS)) if self._random.random() < 0.75 else self._pick(_OPERATIONS)
         value = self._form(root, depth - 1)
         return value if value.typed is not None else self._pick(self._atoms)
 
@@ -147,7 +181,10 @@ class Writer:
 
     def _argument(self, parameter: Parameter, depth: int, first: Value | None) -> Value:
         """Returns what fits a parameter; mostly of the type of the first argument, as most functions want it."""
-        fitting = [atom for atom in (*self._atoms, *_special()) if atom.is_for(parameter)]
+        fitting = self._fitting.get(parameter)
+        if fitting is None:
+            fitting = [atom for atom in (*self._atoms, *_special()) if atom.is_for(parameter)]
+            self._fitting[parameter] = fitting
         if first is not None and first.typed is not None and self._random.random() < 0.7:
             alike = [atom for atom in fitting if atom.is_of(first.typed.kind)]
             fitting = alike or fitting
@@ -192,7 +229,7 @@ class Writer:
 
     # predicates
 
-    def _predicate(self, value: Value, *, is_plain: bool = False) -> str:
+    def _predicate(self, value: Value) -> str:
         text, typed = f"({value.text})", value.typed
         roll = self._random.random()
         if typed is None or typed.kind is Kind.NULL or roll < 0.08:
@@ -201,16 +238,7 @@ class Writer:
             return self._nested(value)
         if typed.kind is Kind.BOOLEAN and roll < 0.6:
             return value.text
-        partner = self._partner(typed, 0 if is_plain else 1)
-        if is_plain and typed.kind is not Kind.CHAR:
-            low, high = self._constant(typed), self._constant(typed)
-            if roll < 0.2:
-                return f"{value.text} in ({low}, {high})"
-            return (
-                f"{value.text} between {low} and {high}"
-                if roll < 0.3
-                else f"{value.text} {self._pick(_COMPARED)} {low}"
-            )
+        partner = self._partner(typed)
         if roll < 0.18:
             items = ", ".join([partner, *(self._partner(typed, 0) for _ in range(self._random.randint(0, 3)))])
             return f"{text} {self._pick(('', 'not '))}in ({items})"
@@ -249,11 +277,11 @@ class Writer:
         self._parts.append(text)
         return _read(text, self._types)
 
-    def _pick(self, items):  # type: ignore[no-untyped-def]
+    def _pick(self, items: Iterable[T]) -> T:
         return self._random.choice(list(items))
 
 
-def _read(text: str, types) -> Value:  # type: ignore[no-untyped-def]
+def _read(text: str, types: Mapping[str, DataType]) -> Value:
     translator = Translator(types, "t")
     tree = parse_condition(text)
     typed = translator.translate(tree) if tree is not None else None
@@ -266,14 +294,9 @@ def _special() -> tuple[Value, ...]:
 
 
 @cache
-def _atoms(_name: str, _columns: tuple[str, ...]):  # type: ignore[no-untyped-def]
-    """Columns stand for two thirds of the values, so that few conditions are constants."""
-
-    @cache
-    def made(key):  # type: ignore[no-untyped-def]
-        types = dict(key)
-        columns = [_read(name, types) for name in types]
-        columns += [_read(text, types) for text in ("addr.city", "addr.geo.lat", "addr.geo.n", "element_at(nums, 1)")]
-        return (*columns, *columns, *columns, *(_read(text, types) for text in LITERALS))
-
-    return lambda types: made(tuple(types.items()))
+def _atoms(table: str) -> tuple[Value, ...]:
+    """The columns and constants. Columns come three times, so that few conditions hold nothing else."""
+    types = next(one.types for one in TABLES if one.name == table)
+    columns = [_read(name, types) for name in types]
+    columns += [_read(text, types) for text in ("addr.city", "addr.geo.lat", "addr.geo.n", "element_at(nums, 1)")]
+    return (*columns, *columns, *columns, *(_read(text, types) for text in LITERALS))

@@ -225,12 +225,22 @@ class Translator:
     def _between(self, node: exp.Between) -> tuple[DataType, exp.Expr]:
         value, low, high = (self._operand(node.args[key]) for key in ("this", "low", "high"))
         check_digits(value, low, high)
-        at_least = compare(exp.GTE, value, low)
-        at_most = compare(exp.LTE, Typed(value.type, value.node.copy(), value.written), high)
+        at_least = compare(exp.GTE, *self._as_one((value, low), value, low, high))
+        again = Typed(value.type, value.node.copy(), value.written)
+        at_most = compare(exp.LTE, *self._as_one((again, high), value, low, high))
         if Kind.FLOAT in (value.kind, low.kind, high.kind):
             return BOOLEAN, exp.Paren(this=shapes.both(at_least, at_most))
         low_node, high_node = shapes.tight(low.node), shapes.tight(high.node)
         return BOOLEAN, exp.Between(this=shapes.tight(value.node), low=low_node, high=high_node)
+
+    def _as_one(self, pair: tuple[Typed, Typed], *sides: Typed) -> tuple[Typed, Typed]:
+        """Returns two sides of BETWEEN in the type of all three, where that is a floating point number."""
+        shared = wider(side.type for side in sides)
+        alone = wider(side.type for side in pair)
+        if shared is None or kinds.kind(shared) is not Kind.FLOAT or alone in (shared, NULL):
+            return pair
+        left, right = (Typed(shared, shapes.cast(side.node, casts.duckdb_type(shared)), side.written) for side in pair)
+        return left, right
 
     def _like(self, node: exp.Like) -> tuple[DataType, exp.Expr]:
         like = shapes.binary(exp.Like, *self._texts(node.this, node.expression))
