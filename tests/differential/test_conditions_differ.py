@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CONDITIONS = 2_000
 # Each function takes its turn so often.
-TURNS = 2
+TURNS = 4
 
 
 def _accepted_roots(table: Table, turns: int) -> list[str]:

@@ -87,7 +87,7 @@ class Writer:
 
     def conditions(self, count: int) -> Iterator[Written]:
         """Yields so many conditions; some may be refused."""
-        roots = (*sorted(FUNCTIONS), *FORMS)
+        roots = (*sorted(FUNCTIONS), *FORMS, *_PLAIN * 3)
         for at in range(count):
             root = roots[at % len(roots)]
             self._parts.clear()
