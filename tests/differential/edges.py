@@ -134,7 +134,7 @@ SPECIAL = (
 )  # fmt: skip
 INTERVALS = tuple(
     f"INTERVAL '{number}' {unit}"
-    for number in ("1", "-1", "30", "100000")
+    for number in ("1", "-1", "30", "20000")
     for unit in ("SECOND", "HOUR", "DAY", "MONTH", "YEAR")
 )
 CASTS = (

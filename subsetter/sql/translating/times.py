@@ -66,8 +66,15 @@ def _date_add(call: Call) -> Result:
     return Result(moment.type, as_date(moment, node))
 
 
-# So many of each unit are 200,000 years: DuckDB stops beyond about 290,000, Trino a little later.
-_REACH = {"year": 200_000, "quarter": 800_000, "month": 2_400_000, "week": 10_000_000, "day": 73_000_000}
+# 60,000 years: a timestamp with time zone of Trino's ends about the year 73,000, DuckDB's about 290,000.
+_REACH = {
+    "year": 60_000,
+    "quarter": 240_000,
+    "month": 720_000,
+    "week": 3_100_000,
+    "day": 21_900_000,
+    "hour": 525_000_000,
+}
 
 
 def _within_reach(amount: Typed, unit: str, node: exp.Expr) -> exp.Expr:

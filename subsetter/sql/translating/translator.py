@@ -61,6 +61,8 @@ _PREDICATES = (
 _NO_TYPE = ("NULL has no type here.", "Give it one: CAST(NULL AS double).")
 _DAYS = {"DAY", "HOUR", "MINUTE", "SECOND"}
 _MONTHS = {"MONTH", "YEAR"}
+# 60,000 years: a timestamp with time zone of Trino's ends about the year 73,000.
+_LONGEST = {"YEAR": 60_000, "MONTH": 720_000, "DAY": 21_900_000, "HOUR": 525_000_000}
 
 
 class Translator:
@@ -287,6 +289,8 @@ class Translator:
         if not is_plain or unit not in _DAYS | _MONTHS:
             raise Unfit("This interval is not understood.", "Write INTERVAL '3' DAY: a number in quotes and one unit.")
         number = -int(value.this) if negative else int(value.this)
+        if abs(number) > _LONGEST.get(unit, abs(number)):
+            raise Unfit(f"An interval has at most {_LONGEST[unit]:,} {unit.lower()}s.", "Write a shorter one.")
         datatype = kinds.INTERVAL_DAY if unit in _DAYS else kinds.INTERVAL_MONTH
         return datatype, exp.Interval(this=shapes.text(str(number)), unit=exp.Var(this=unit))
 
