@@ -116,12 +116,13 @@ STATEMENT_FUNCTIONS = {
     "duckdb": _QUERY_FUNCTIONS
     | words(
         """
-        abs any_value arg_max arg_min cardinality ceil date_sub date_trunc day dayofyear encode epoch epoch_ms
-        epoch_us error floor hex hour isnan isodow isoyear last_day left len list_contains list_count list_extract
-        ltrim map_extract_value md5 millisecond minute month nullif quarter regexp_extract regexp_full_match
-        regexp_matches regexp_replace replace reverse round rtrim second sha256 starts_with strftime string_split
-        strpos struct_extract to_days to_hours to_milliseconds to_minutes to_months to_seconds trim unhex upper week
-        xor year
+        abs any_value arg_max arg_min array_to_string cardinality ceil date_sub date_trunc day dayofyear
+        encode epoch epoch_ms epoch_us error floor hex hour isnan isodow isoyear last_day left len
+        list_contains list_count list_extract list_reverse ltrim map_extract_value md5 millisecond minute
+        month nullif quarter regexp_extract regexp_extract_all regexp_full_match regexp_matches regexp_replace
+        replace round rtrim second sha256 starts_with strftime string_split strpos struct_extract to_days
+        to_hours to_microseconds to_milliseconds to_minutes to_months to_seconds trim unhex upper week xor
+        year
         """
     ),
 }

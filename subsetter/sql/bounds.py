@@ -27,6 +27,8 @@ _MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.GTE: exp.LTE,
     exp.EQ: exp.EQ,
 }
+# So many digits of a decimal are told apart by a double.
+_DOUBLE_DIGITS = 15
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3_600}
@@ -92,12 +94,18 @@ def _comparison(operator: type[exp.Expr], left: exp.Expr, right: exp.Expr, types
     known = None if kind is None else as_kind(value, kind)
     if kind is None or known is None or _loses(value, kind):
         return ANYTHING
+    if kind.family is Family.FLOAT and isinstance(known, int | Decimal):
+        known = float(known)  # as the engines do: 0.1 is no exact number there
     return _within(left, _span(operator, known))
 
 
 def _loses(value: Value, kind: DataType) -> bool:
-    """Whether an engine may round one side before it compares."""
-    return kind.family is Family.FLOAT and isinstance(value, Decimal) and kind.base == "real"
+    """Whether an engine may round one side before it compares: a literal such as 1.5 is a double on Athena."""
+    if kind.base == "real":
+        return isinstance(value, Decimal | float) or (isinstance(value, int) and abs(value) > 2**24)
+    is_exact = kind.family in (Family.INTEGER, Family.DECIMAL) and kind.base not in ("tinyint", "smallint", "integer")
+    digits = kind.arguments[0] if kind.base == "decimal" and kind.arguments else 38
+    return is_exact and isinstance(value, Decimal | float) and digits > _DOUBLE_DIGITS
 
 
 def _span(operator: type[exp.Expr], value: Value) -> Span:

@@ -163,6 +163,11 @@ class LocalAthena:
         """
         return Statement(self._trino.port, text, Session(catalog, schema, user="harness")).run()
 
+    @property
+    def trino_port(self) -> int:
+        """Where Trino listens."""
+        return self._trino.port
+
     # ---- looking at what happened
 
     @property

@@ -60,7 +60,9 @@ def test_the_architecture_names_every_package_and_the_home_of_every_dependency()
     page = (ROOT / "docs" / "architecture.md").read_text()
     rows = re.findall(r"^\| `(\w+)` \| .*? \|(?: (.*))? \|$", page, re.MULTILINE)
     homes = dict(rows)
-    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {path.stem for path in PACKAGE.glob("[a-z]*.py")}
+    packages = {path.parent.name for path in PACKAGE.glob("*/__init__.py")} | {
+        path.stem for path in PACKAGE.glob("[a-z]*.py")
+    }
     assert set(homes) == packages
     told = {(name, one.split(".")[0]) for name, told in homes.items() for one in re.findall(r"[\w.]+", told)}
     parts = {"botocore", "pydantic_core"}  # of boto3 and pydantic

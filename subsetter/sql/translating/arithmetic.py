@@ -22,8 +22,8 @@ def calculated(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[D
     """
     if not {left.kind, right.kind} <= NUMBERS | {Kind.NULL}:
         raise Unfit(f"{left.type} and {right.type} cannot be calculated with each other.", _cure(left, right))
-    shared = wider((left.type, right.type)) or ANY
-    if kinds.kind(shared) is Kind.DECIMAL:
+    shared = wider((left.type, right.type))
+    if shared is None or kinds.kind(shared) is Kind.DECIMAL:
         return _decimal_result(operator, left, right)
     nodes = [_widened(side, shared) for side in (left, right)]
     if operator is exp.Mod and kinds.kind(shared) is Kind.FLOAT:
@@ -43,12 +43,13 @@ def _widened(side: Typed, shared: DataType) -> exp.Expr:
 
 
 def _divided(operator: type[exp.Binary], left: exp.Expr, right: exp.Expr, divisor: Typed) -> exp.Expr:
-    # Trino stops at a division by zero; DuckDB 1.5 gives NULL, DuckDB 2.0 stops.
+    # Trino stops at a division by zero; DuckDB 1.5 gives NULL, DuckDB 2.0 stops. NULL / 0 is NULL.
     result = shapes.binary(operator, left, right)
     if divisor.integer:
         return result
     is_zero = exp.EQ(this=shapes.tight(right.copy()), expression=shapes.number(0))
-    return shapes.case((is_zero, shapes.fail("Division by zero")), otherwise=result)
+    is_known = shapes.negated(exp.Paren(this=shapes.is_null(left.copy())))
+    return shapes.case((shapes.both(is_zero, is_known), shapes.fail("Division by zero")), otherwise=result)
 
 
 def _decimal_result(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[DataType, exp.Expr]:

@@ -12,6 +12,8 @@ from subsetter.sql.translating.typed import Unfit
 
 def _contains(call: Call) -> Result:
     array, value = call.arguments
+    if array.is_open:
+        return Result(BOOLEAN, shapes.cast(exp.Null(), "boolean"))
     inner = kinds.inner(array.type)
     if inner and wider((inner[0], value.type)) is None:
         raise Unfit(f"{array.type} cannot hold a value of type {value.type}.", "Write a CAST.")

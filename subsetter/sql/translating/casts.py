@@ -42,6 +42,7 @@ _PLAIN = {
 }
 _CURE = "Cast to boolean, integer, bigint, double, decimal(p,s), varchar, varchar(n), date, timestamp or uuid."
 
+_FINEST = 6
 _DATE = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}"
 _NUMBER = r"([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]+)?"
 _ODD_DATE = r"\s*[+-]?[0-9]+-[0-9]{1,2}-[0-9]{1,2}"
@@ -54,10 +55,14 @@ class _Reading:
     Attributes:
         sure: texts that both engines read alike.
         odd: other texts that Trino reads; they stop the statement on DuckDB. Empty when there are none.
+        wrong: texts among the sure ones that only DuckDB reads. Empty when there are none.
+        finer: texts with more digits of a second than the type has, which Trino rounds. Empty when there are none.
     """
 
     sure: str
     odd: str = ""
+    wrong: str = ""
+    finer: str = ""
 
 
 _READINGS = {
@@ -114,6 +119,9 @@ def cast(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
         return _from_text(value, to, safe=safe)
     if result is Kind.TEXT:
         return _to_text(value, to)
+    if (value.type, to) == (REAL, BIGINT):
+        # Trino 476 gives the greatest bigint for every real that is greater, and stops at such a double.
+        raise Unfit("The engines do not agree about a cast from real to bigint.", "Cast to double first.")
     if result is Kind.INTEGER and source in (Kind.DECIMAL, Kind.FLOAT):
         # Trino rounds half away from zero, as DuckDB's round does; DuckDB's cast rounds half to even.
         return shapes.cast(shapes.call("round", value.node), cast_type(to), safe=safe)
@@ -147,21 +155,37 @@ def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
     if reading is None:
         raise Unfit(f"The engines do not agree about a cast from text to {to}.", "Compare the text itself.")
     read = shapes.cast(value.node, cast_type(to), safe=safe)
-    if value.text is not None and re.fullmatch(reading.sure, value.text):
+    is_wrong = value.text is not None and reading.wrong and re.fullmatch(reading.wrong, value.text)
+    if value.text is not None and re.fullmatch(reading.sure, value.text) and not is_wrong:
         return read
-    branches = [(_matches(value, reading.sure), read)]
-    stop = shapes.fail(f"A text cannot be cast to {to}")
-    if not safe:
-        return shapes.case(*branches, (shapes.is_null(value.node.copy()), exp.Null()), otherwise=stop)
+    stop, doubt = (write(f"A text cannot be cast to {to}") for write in (shapes.fail, shapes.doubt))
+    branches = [(_matches(value, reading.wrong), exp.Null() if safe else stop)] if reading.wrong else []
+    branches.append((_matches(value, reading.sure), read))
+    if reading.finer:
+        branches.append((_matches(value, reading.finer), rounded(read, subseconds(to))))
     if reading.odd:
-        branches.append((_matches(value, reading.odd), stop))
-    return shapes.case(*branches)
+        branches.append((_matches(value, reading.odd), doubt))
+    if safe:
+        return shapes.case(*branches)
+    return shapes.case(*branches, (shapes.is_null(value.node.copy()), exp.Null()), otherwise=stop.copy())
 
 
 def _timestamp_reading(digits: int) -> _Reading:
     fraction = rf"([.][0-9]{{1,{digits}}})?" if digits else ""
-    clock = rf"( [0-9]{{1,2}}:[0-9]{{1,2}}(:[0-9]{{1,2}}{fraction})?)?"
-    return _Reading(rf"\s*{_DATE}{clock}\s*", rf"{_ODD_DATE}( .*)?")
+    clock = r"[0-9]{1,2}:[0-9]{1,2}"
+    return _Reading(
+        sure=rf"\s*{_DATE}( {clock}(:[0-9]{{1,2}}{fraction})?)?\s*",
+        odd=rf"{_ODD_DATE}( .*)?",
+        wrong=rf"\s*{_DATE} 24:.*",
+        finer=rf"\s*{_DATE} {clock}:[0-9]{{1,2}}[.][0-9]{{{digits + 1},6}}\s*" if digits < _FINEST else "",
+    )
+
+
+def rounded(moment: exp.Expr, digits: int) -> exp.Expr:
+    """Returns a time with 0 or 3 digits of a second; a half is rounded to the later one, before 1970 too."""
+    unit, half = {0: ("second", 500_000), 3: ("millisecond", 500)}[digits]
+    nearer = shapes.binary(exp.Add, moment.copy(), shapes.call("to_microseconds", shapes.number(half)))
+    return shapes.call("date_trunc", shapes.text(unit), nearer)
 
 
 def _matches(value: Typed, pattern: str) -> exp.Expr:

@@ -6,9 +6,9 @@ import re
 
 from sqlglot import exp
 
-from subsetter.sql.translating import shapes
+from subsetter.sql.translating import kinds, shapes
 from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind, wider
-from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.sql.translating.typed import TOO_LONG, Typed, Unfit
 
 _NOT_COMPARED = frozenset({Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER, Kind.INTERVAL})
 
@@ -38,7 +38,19 @@ def check_comparable(left: Typed, right: Typed) -> None:
         return
     if wider((left.type, right.type)) is not None and left.kind not in _NOT_COMPARED:
         return
+    check_digits(left, right)
     raise Unfit(f"{left.type} cannot be compared with {right.type}.", _cure(left, right), right.written)
+
+
+def check_digits(*sides: Typed) -> None:
+    """Checks that there is a type for all digits of values that are compared with each other.
+
+    Raises:
+        Unfit: a decimal of 38 digits does not hold them.
+    """
+    if kinds.is_too_long(side.type for side in sides):
+        listed = " and ".join(dict.fromkeys(str(side.type) for side in sides))
+        raise Unfit(f"{listed} need more than 38 digits in one type.", TOO_LONG, sides[-1].written)
 
 
 def _compare_float(compared: exp.Expr, left: Typed, right: Typed) -> exp.Expr:

@@ -140,12 +140,20 @@ def _wider(left: DataType, right: DataType) -> DataType | None:
     return None
 
 
-def _wider_number(left: DataType, right: DataType) -> DataType:
+def _wider_number(left: DataType, right: DataType) -> DataType | None:
     kinds = {kind(left), kind(right)}
     if Kind.FLOAT in kinds:
         return DOUBLE if DOUBLE in (left, right) else REAL
     (p1, s1), (p2, s2) = decimal_shape(left), decimal_shape(right)
     if Kind.DECIMAL in kinds:
         scale = max(s1, s2)
-        return decimal(max(p1 - s1, p2 - s2) + scale, scale)
+        digits = max(p1 - s1, p2 - s2) + scale
+        # Trino cuts the type to 38 digits and stops at a value that has more; DuckDB reads such a value otherwise.
+        return decimal(digits, scale) if digits <= MAX_DIGITS else None
     return left if p1 >= p2 else right
+
+
+def is_too_long(types: Iterable[DataType]) -> bool:
+    """Returns whether numbers only lack a common type because a decimal has at most 38 digits."""
+    found = [datatype for datatype in types if kind(datatype) is not Kind.NULL]
+    return {kind(datatype) for datatype in found} <= NUMBERS and wider(found) is None

@@ -65,3 +65,12 @@ def case(*branches: tuple[exp.Expr, exp.Expr], otherwise: exp.Expr | None = None
 def fail(message: str) -> exp.Expr:
     """Returns a call that stops the statement, where Trino would stop it."""
     return call("error", text(message))
+
+
+DOUBT = "the engines read it differently"
+"""In the message of every ``doubt``."""
+
+
+def doubt(what: str) -> exp.Expr:
+    """Returns a call that stops the statement where the engines would read a value differently: better no copy."""
+    return call("error", text(f"{what}: {DOUBT}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
@@ -55,10 +55,27 @@ class Parameter:
     Attributes:
         phrase: shown to users.
         accepts: whether an argument fits.
+        null: the type, in DuckDB's words, of a NULL that stands there; empty where it needs none. DuckDB cannot
+            choose between the variants of a function for a NULL without a type.
+        takes_null: whether a NULL may stand there.
     """
 
     phrase: str
     accepts: Callable[[Typed], bool]
+    null: str = ""
+    takes_null: bool = True
+
+    def fits(self, argument: Typed) -> bool:
+        """Whether an argument may stand there."""
+        if argument.kind is Kind.ANY or (argument.kind is Kind.NULL and self.takes_null):
+            return True
+        return argument.kind is not Kind.NULL and self.accepts(argument)
+
+    def typed(self, argument: Typed) -> Typed:
+        """Returns the argument; a NULL with a type for DuckDB."""
+        if argument.kind is not Kind.NULL or not self.null:
+            return argument
+        return Typed(argument.type, shapes.cast(argument.node, self.null), argument.written)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +94,8 @@ class Function:
     optional: int = 0
     repeats: bool = False
 
-    def check(self, call: Call) -> None:
-        """Checks number and types of the arguments.
+    def check(self, call: Call) -> Call:
+        """Checks number and types of the arguments; returns the call with a type for each NULL.
 
         Raises:
             Unfit: naming the argument.
@@ -87,21 +104,38 @@ class Function:
         if count < most - self.optional or (count > most and not self.repeats):
             signature = ", ".join(parameter.phrase for parameter in self.parameters)
             raise Unfit(f"{call.name} takes {most} arguments, not {count}.", f"Write {call.name}({signature}).")
-        for position, argument in enumerate(call.arguments):
-            parameter = self.parameters[min(position, most - 1)]
-            if not argument.is_open and not parameter.accepts(argument):
+        parameters = [self.parameters[min(position, most - 1)] for position in range(count)]
+        for position, (parameter, argument) in enumerate(zip(parameters, call.arguments, strict=True)):
+            if not parameter.fits(argument):
                 place = f"Argument {position + 1} of {call.name} must be {parameter.phrase} in a condition"
+                if argument.kind is Kind.NULL:
+                    raise Unfit(f"{place}, not NULL.", "Give NULL a type: CAST(NULL AS date).", argument.written)
                 raise Unfit(f"{place}, not {argument.type}.", cure_for(argument.kind), argument.written)
+        typed = tuple(parameter.typed(argument) for parameter, argument in zip(parameters, call.arguments, strict=True))
+        return Call(call.name, typed)
+
+
+# The NULL of a parameter that takes several kinds has the first of these that it takes.
+_NULLS = {
+    Kind.INTEGER: "bigint",
+    Kind.FLOAT: "double",
+    Kind.TEXT: "varchar",
+    Kind.TIMESTAMP: "timestamp",
+    Kind.BOOLEAN: "boolean",
+    Kind.BINARY: "blob",
+    Kind.ARRAY: "integer[]",
+}
 
 
 def of(phrase: str, *accepted: Kind) -> Parameter:
     """Returns a parameter that takes some kinds of types."""
-    return Parameter(phrase, lambda argument: argument.kind in accepted)
+    null = next((null for kind, null in _NULLS.items() if kind in accepted), "")
+    return Parameter(phrase, lambda argument: argument.kind in accepted, null)
 
 
 def written(phrase: str, accepts: Callable[[str], bool]) -> Parameter:
     """Returns a parameter whose value must stand in the text, in quotes."""
-    return Parameter(phrase, lambda argument: argument.text is not None and accepts(argument.text))
+    return Parameter(phrase, lambda argument: argument.text is not None and accepts(argument.text), takes_null=False)
 
 
 def same(name: str, result: DataType) -> Callable[[Call], Result]:
@@ -110,9 +144,12 @@ def same(name: str, result: DataType) -> Callable[[Call], Result]:
 
 
 TEXT = of("a text", Kind.TEXT)
+# Athena does not know which of its variants is meant by a NULL without a type.
+KNOWN_TEXT = replace(TEXT, takes_null=False)
 WHOLE = of("a whole number", Kind.INTEGER)
 NUMBER = of("a number", *NUMBERS)
 TIME = of("a date or timestamp", *TIMES)
+KNOWN_TIME = replace(TIME, takes_null=False)
 STAMP = of("a timestamp", Kind.TIMESTAMP, Kind.ZONED)
 TRUTH = of("a condition", Kind.BOOLEAN)
 BYTES = of("binary", Kind.BINARY)
@@ -121,8 +158,10 @@ ARRAY_OR_MAP = of("an array or a map", Kind.ARRAY, Kind.MAP)
 VALUE = Parameter("a value", lambda argument: argument.kind not in (Kind.INTERVAL, Kind.ROW, Kind.OTHER))
 SOLID = written("a text in quotes that is not empty", bool)
 REGEX = written("a pattern in quotes", lambda _text: True)
-POSITION = Parameter("a whole number from 1 on, written out", lambda argument: (argument.integer or 0) >= 1)
-ORDERED = of(
+POSITION = Parameter(
+    "a whole number from 1 on, written out", lambda argument: (argument.integer or 0) >= 1, takes_null=False
+)
+_ORDERED = of(
     "a number without floating point, a text, a date or a timestamp",
     Kind.INTEGER,
     Kind.DECIMAL,
@@ -131,3 +170,5 @@ ORDERED = of(
     Kind.TIMESTAMP,
     Kind.ZONED,
 )
+# All arguments have one type, which a NULL takes by itself.
+ORDERED = replace(_ORDERED, null="")

@@ -9,6 +9,7 @@ from subsetter.sql.translating.kinds import BIGINT, BOOLEAN, VARBINARY, VARCHAR
 from subsetter.sql.translating.patterns import duckdb_pattern
 from subsetter.sql.translating.signatures import (
     BYTES,
+    KNOWN_TEXT,
     POSITION,
     REGEX,
     SOLID,
@@ -19,7 +20,7 @@ from subsetter.sql.translating.signatures import (
     Result,
     same,
 )
-from subsetter.sql.translating.typed import Unfit
+from subsetter.sql.translating.typed import Typed, Unfit
 
 # What Trino's trim removes, Java's white space without the no-break spaces; DuckDB's trim removes other characters.
 _WHITE = r"[\x{9}-\x{d}\x{1c}-\x{20}\x{1680}\x{2000}-\x{2006}\x{2008}-\x{200a}\x{2028}\x{2029}\x{205f}\x{3000}]+"
@@ -47,11 +48,11 @@ def _trim(call: Call) -> Result:
 
 def _substr(call: Call) -> Result:
     value, start = call.arguments[:2]
-    nodes = list(call.nodes)
+    nodes = [call.node(0), *(_within_reach(argument) for argument in call.arguments[1:])]
     if len(nodes) > 2 and call.arguments[2].integer is None:
         # DuckDB reads a negative length backwards; Trino gives the empty text.
-        below = exp.LT(this=shapes.tight(nodes[2]), expression=shapes.number(0))
-        nodes[2] = shapes.case((below, shapes.number(0)), otherwise=nodes[2].copy())
+        below = exp.LT(this=shapes.tight(call.node(2).copy()), expression=shapes.number(0))
+        nodes[2] = shapes.case((below, shapes.number(0)), otherwise=nodes[2])
     elif len(nodes) > 2 and (call.arguments[2].integer or 0) < 0:
         raise Unfit("A length below zero gives the empty text.", "Write a length from 0 on.")
     taken = shapes.call("substr", *nodes)
@@ -69,6 +70,27 @@ def _substr(call: Call) -> Result:
     none = [shapes.binary(exp.Mul, shapes.number(0), node.copy()) for node in nodes[2:]] or [shapes.number(0)]
     empty = shapes.call("substr", value.node.copy(), shapes.number(1), *none)
     return Result(VARCHAR, shapes.case((outside, empty), otherwise=taken))
+
+
+def _reverse(call: Call) -> Result:
+    # DuckDB's reverse keeps an accent behind its letter, and the parts of an emoji together; Trino goes by code points.
+    letters = shapes.call("regexp_extract_all", call.node(0), shapes.text(r"(?s)."))
+    return Result(VARCHAR, shapes.call("array_to_string", shapes.call("list_reverse", letters), shapes.text("")))
+
+
+# DuckDB stops at a greater position or length; no text is that long.
+_MOST = 2**31 - 1
+
+
+def _within_reach(argument: Typed) -> exp.Expr:
+    if argument.integer is not None:
+        return shapes.number(max(-_MOST, min(argument.integer, _MOST)))
+    if argument.type != BIGINT:
+        return argument.node
+    above = exp.GT(this=shapes.tight(argument.node), expression=shapes.number(_MOST))
+    below = exp.LT(this=shapes.tight(argument.node.copy()), expression=shapes.number(-_MOST))
+    ends = (above, shapes.number(_MOST)), (below, shapes.number(-_MOST))
+    return shapes.case(*ends, otherwise=argument.node.copy())
 
 
 def _replace(call: Call) -> Result:
@@ -115,14 +137,14 @@ TEXT_FUNCTIONS: dict[str, Function] = {
     "ltrim": Function((TEXT,), _trim),
     "rtrim": Function((TEXT,), _trim),
     "length": Function((TEXT,), same("length", BIGINT)),
-    "reverse": Function((TEXT,), same("reverse", VARCHAR)),
-    "substr": Function((TEXT, WHOLE, WHOLE), _substr, optional=1),
-    "substring": Function((TEXT, WHOLE, WHOLE), _substr, optional=1),
+    "reverse": Function((KNOWN_TEXT,), _reverse),
+    "substr": Function((KNOWN_TEXT, WHOLE, WHOLE), _substr, optional=1),
+    "substring": Function((KNOWN_TEXT, WHOLE, WHOLE), _substr, optional=1),
     "strpos": Function((TEXT, TEXT), same("strpos", BIGINT)),
     "replace": Function((TEXT, SOLID, TEXT), _replace, optional=1),
     "starts_with": Function((TEXT, TEXT), same("starts_with", BOOLEAN)),
     "split_part": Function((TEXT, SOLID, POSITION), _split_part),
-    "concat": Function((TEXT, TEXT), _concat, repeats=True),
+    "concat": Function((KNOWN_TEXT, KNOWN_TEXT), _concat, repeats=True),
     "regexp_like": Function((TEXT, REGEX), _regexp_like),
     "regexp_extract": Function((TEXT, REGEX), _regexp_extract),
     "to_utf8": Function((TEXT,), same("encode", VARBINARY)),

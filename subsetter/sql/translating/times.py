@@ -8,7 +8,19 @@ from sqlglot import exp
 
 from subsetter.sql.translating import casts, kinds, shapes
 from subsetter.sql.translating.kinds import BIGINT, DATE, DOUBLE, TIMES, VARCHAR, Kind, kind, wider
-from subsetter.sql.translating.signatures import SOLID, STAMP, TIME, WHOLE, Call, Function, Result, of, same, written
+from subsetter.sql.translating.signatures import (
+    KNOWN_TIME,
+    SOLID,
+    STAMP,
+    TIME,
+    WHOLE,
+    Call,
+    Function,
+    Result,
+    of,
+    same,
+    written,
+)
 from subsetter.sql.translating.typed import Typed, Unfit
 from subsetter.types.datatype import DataType, scalar
 
@@ -45,10 +57,36 @@ def _date_add(call: Call) -> Result:
     days = {"day": 1, "week": 7}
     name = "to_months" if unit in months else "to_days" if unit in days else f"to_{unit}s"
     factor = {**months, **days}.get(unit, 1)
-    count = shapes.cast(amount.node, "bigint" if unit not in {**months, **days} else "integer")
+    # Trino stops at an amount beyond an integer.
+    count = shapes.cast(amount.node, "integer")
     scaled = count if factor == 1 else shapes.binary(exp.Mul, count, shapes.number(factor))
     node = shapes.binary(exp.Add, moment.node, shapes.call(name, scaled))
+    if amount.type.base not in ("tinyint", "smallint"):
+        node = _within_reach(amount, unit, node)
     return Result(moment.type, as_date(moment, node))
+
+
+# 60,000 years: a timestamp with time zone of Trino's ends about the year 73,000, DuckDB's about 290,000.
+_REACH = {
+    "year": 60_000,
+    "quarter": 240_000,
+    "month": 720_000,
+    "week": 3_100_000,
+    "day": 21_900_000,
+    "hour": 525_000_000,
+}
+
+
+def _within_reach(amount: Typed, unit: str, node: exp.Expr) -> exp.Expr:
+    reach = _REACH.get(unit)
+    if reach is None or amount.is_open:
+        return node
+    if amount.integer is not None and abs(amount.integer) <= reach:
+        return node
+    low, high = shapes.number(-reach), shapes.number(reach)
+    is_near = exp.Between(this=shapes.tight(amount.node.copy()), low=low, high=high)
+    beyond = shapes.negated(exp.Paren(this=is_near))
+    return shapes.case((beyond, shapes.doubt(f"A date or time is more than {reach:,} {unit}s away")), otherwise=node)
 
 
 def as_date(moment: Typed, node: exp.Expr) -> exp.Expr:
@@ -115,15 +153,14 @@ def _in_milliseconds(moment: Typed) -> exp.Expr:
     """Rounds a finer timestamp, as Trino does before it formats one."""
     if moment.kind is Kind.DATE or kinds.subseconds(moment.type) <= 3:
         return moment.node
-    milliseconds = shapes.binary(exp.Div, shapes.call("epoch_us", moment.node), exp.Literal.number("1e3"))
-    return shapes.call("epoch_ms", shapes.cast(shapes.call("round", milliseconds), "bigint"))
+    return casts.rounded(moment.node, 3)
 
 
 TIME_FUNCTIONS: dict[str, Function] = {
     "date": Function((of("a text, a date or a timestamp", Kind.TEXT, *TIMES),), _date),
-    "date_add": Function((_UNIT, WHOLE, TIME), _date_add),
-    "date_trunc": Function((_UNIT, TIME), _date_trunc),
-    "date_diff": Function((_UNIT, TIME, TIME), _date_diff),
+    "date_add": Function((_UNIT, WHOLE, KNOWN_TIME), _date_add),
+    "date_trunc": Function((_UNIT, KNOWN_TIME), _date_trunc),
+    "date_diff": Function((_UNIT, KNOWN_TIME, KNOWN_TIME), _date_diff),
     "date_format": Function((TIME, SOLID), _date_format),
     "last_day_of_month": Function((TIME,), _last_day),
     "from_unixtime": Function((of("a whole number", Kind.INTEGER),), _from_unixtime),

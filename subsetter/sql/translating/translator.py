@@ -18,7 +18,7 @@ from subsetter.sql.dialects import TYPED_LITERAL
 from subsetter.sql.translating import casts, kinds, shapes
 from subsetter.sql.translating.arithmetic import calculated, shifted
 from subsetter.sql.translating.banned import BANNED_FUNCTIONS, BANNED_NODES
-from subsetter.sql.translating.comparisons import check_comparable, compare, stripped
+from subsetter.sql.translating.comparisons import check_comparable, check_digits, compare, stripped
 from subsetter.sql.translating.functions import FUNCTIONS, FUNCTIONS_PAGE
 from subsetter.sql.translating.kinds import (
     ANY,
@@ -57,8 +57,12 @@ _PREDICATES = (
     exp.And,
     exp.Or,
 )
+# What Athena says of -NULL and NULL * 1.5: it does not know which of several operators is meant.
+_NO_TYPE = ("NULL has no type here.", "Give it one: CAST(NULL AS double).")
 _DAYS = {"DAY", "HOUR", "MINUTE", "SECOND"}
 _MONTHS = {"MONTH", "YEAR"}
+# 60,000 years: a timestamp with time zone of Trino's ends about the year 73,000.
+_LONGEST = {"YEAR": 60_000, "MONTH": 720_000, "DAY": 21_900_000, "HOUR": 525_000_000}
 
 
 class Translator:
@@ -212,6 +216,7 @@ class Translator:
         items = [self._operand(item) for item in node.expressions]
         for item in items:
             check_comparable(value, item)
+        check_digits(value, *items)
         has_float = Kind.FLOAT in (value.kind, *(item.kind for item in items))
         if has_float and not all(item.is_literal or item.is_open for item in items):
             raise Unfit("IN over floating point columns is not supported.", "Write a = b OR a = c.")
@@ -221,12 +226,23 @@ class Translator:
 
     def _between(self, node: exp.Between) -> tuple[DataType, exp.Expr]:
         value, low, high = (self._operand(node.args[key]) for key in ("this", "low", "high"))
-        at_least = compare(exp.GTE, value, low)
-        at_most = compare(exp.LTE, Typed(value.type, value.node.copy(), value.written), high)
+        check_digits(value, low, high)
+        at_least = compare(exp.GTE, *self._as_one((value, low), value, low, high))
+        again = Typed(value.type, value.node.copy(), value.written)
+        at_most = compare(exp.LTE, *self._as_one((again, high), value, low, high))
         if Kind.FLOAT in (value.kind, low.kind, high.kind):
             return BOOLEAN, exp.Paren(this=shapes.both(at_least, at_most))
         low_node, high_node = shapes.tight(low.node), shapes.tight(high.node)
         return BOOLEAN, exp.Between(this=shapes.tight(value.node), low=low_node, high=high_node)
+
+    def _as_one(self, pair: tuple[Typed, Typed], *sides: Typed) -> tuple[Typed, Typed]:
+        """Returns two sides of BETWEEN in the type of all three, where that is a floating point number."""
+        shared = wider(side.type for side in sides)
+        alone = wider(side.type for side in pair)
+        if shared is None or kinds.kind(shared) is not Kind.FLOAT or alone in (shared, NULL):
+            return pair
+        left, right = (Typed(shared, shapes.cast(side.node, casts.cast_type(shared)), side.written) for side in pair)
+        return left, right
 
     def _like(self, node: exp.Like) -> tuple[DataType, exp.Expr]:
         like = shapes.binary(exp.Like, *self._texts(node.this, node.expression))
@@ -259,6 +275,8 @@ class Translator:
         left, right = self._operand(node.this), self._operand(node.expression)
         if left.kind is Kind.ANY or right.kind is Kind.ANY:
             return ANY, exp.Null()
+        if isinstance(node, exp.Mul) and {left.kind, right.kind} == {Kind.NULL, Kind.FLOAT}:
+            raise Unfit(*_NO_TYPE)
         if isinstance(node, exp.Add | exp.Sub) and Kind.INTERVAL in (left.kind, right.kind):
             return shifted(type(node), left, right)
         return calculated(type(node), left, right)
@@ -271,13 +289,22 @@ class Translator:
         if not is_plain or unit not in _DAYS | _MONTHS:
             raise Unfit("This interval is not understood.", "Write INTERVAL '3' DAY: a number in quotes and one unit.")
         number = -int(value.this) if negative else int(value.this)
+        if abs(number) > _LONGEST.get(unit, abs(number)):
+            raise Unfit(f"An interval has at most {_LONGEST[unit]:,} {unit.lower()}s.", "Write a shorter one.")
         datatype = kinds.INTERVAL_DAY if unit in _DAYS else kinds.INTERVAL_MONTH
         return datatype, exp.Interval(this=shapes.text(str(number)), unit=exp.Var(this=unit))
 
     def _minus(self, node: exp.Neg) -> tuple[DataType, exp.Expr]:
         operand = self._operand(node.this)
+        if operand.kind is Kind.NULL:
+            raise Unfit(*_NO_TYPE)
         if operand.kind not in NUMBERS | {Kind.ANY}:
             raise Unfit(f"A minus before {operand.type} has no meaning.", "Write it before a number.")
+        if operand.integer == -(2**31):
+            raise Unfit("This does not fit into an integer.", f"Write {2**31}.")
+        if operand.is_literal and operand.integer == 2**31:
+            # Athena reads the minus as a part of the number: the least integer is one.
+            return INTEGER, shapes.cast(exp.Neg(this=operand.node), "integer")
         return operand.type, exp.Neg(this=shapes.tight(operand.node))
 
     def _joined(self, node: exp.DPipe) -> tuple[DataType, exp.Expr]:
@@ -323,8 +350,7 @@ class Translator:
         if any(argument.kind is Kind.ANY for argument in arguments):
             return ANY, exp.Null()
         call = Call(name, arguments)
-        function.check(call)
-        result = function.build(call)
+        result = function.build(function.check(call))
         return result.type, result.node
 
     def _extract(self, node: exp.Extract) -> tuple[DataType, exp.Expr]:

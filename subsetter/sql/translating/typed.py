@@ -59,6 +59,9 @@ class Typed:
         return isinstance(node, exp.Literal) or (isinstance(node, exp.Neg) and isinstance(node.this, exp.Literal))
 
 
+TOO_LONG = "Cast one side to a shorter decimal or to double, such as CAST(a AS decimal(18,2))."
+
+
 def cure_for(value: Kind) -> str:
     """Returns what to write instead of a value whose type does not fit where it stands."""
     if value is Kind.CHAR:
@@ -78,6 +81,8 @@ def unmixed(what: str, types: Sequence[DataType]) -> Unfit:
     """Returns that some types do not go together in one place, such as ``The results of CASE``."""
     char = next((one for one in types if kinds.kind(one) is Kind.CHAR), None)
     listed = ", ".join(map(str, types))
+    if kinds.is_too_long(types):
+        return Unfit(f"{what} need more than 38 digits in one type: {listed}.", TOO_LONG)
     if char is not None:
         return Unfit(f"{what} have types that a condition does not mix: {listed}.", cure_for(Kind.CHAR))
     return Unfit(f"{what} have types that Athena does not mix: {listed}.", "Write a CAST.")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from subsetter.catalog.pruning import ANYTHING, Domain, Span
+from subsetter.catalog.pruning import ANYTHING, DataFile, Domain, Span
 from subsetter.catalog.types import DataType, parse_type
 from subsetter.sql.bounds import read_domain
 from subsetter.sql.conditions import read_condition
@@ -95,3 +95,9 @@ def test_a_part_that_is_not_understood_takes_nothing_from_the_others() -> None:
 def test_a_long_list_becomes_one_span() -> None:
     numbers = ", ".join(map(str, range(0, 2_000, 2)))
     assert domain(f"n IN ({numbers})") == Domain({"n": (Span(0, 1998),)})
+
+
+def test_a_double_that_no_decimal_is_equal_to_is_not_ruled_out() -> None:
+    types = {"ratio": DataType("double")}
+    domain = read_domain(read_condition("ratio = 0.1", types, {}), types)
+    assert DataFile(1, values={"ratio": Span(0.1, 0.1)}).may_hold(domain)
