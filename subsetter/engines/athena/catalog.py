@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from subsetter.catalog.iceberg import IcebergMetadata, IcebergSnapshot, NoSnapshotError
 from subsetter.catalog.listed import ForkedError, listed_at
-from subsetter.catalog.pins import column_names, too_new, without_snapshot
+from subsetter.catalog.pins import column_names, reshaped, too_new, without_snapshot
 from subsetter.catalog.tables import Catalog, Column, Remark, Table, TableName, Unread
 from subsetter.catalog.types import parse_type
 from subsetter.engines.athena.asking import SnapshotQueries
@@ -178,6 +178,8 @@ class _Reader:
             )
         if isinstance(state, Unread):
             return Described(unread=state)
+        if state.reshaped:
+            return Described(unread=reshaped(name, state))
         return Described(
             Table(
                 name,
