@@ -81,7 +81,7 @@ def test_the_cut_is_the_time_of_consistent_sources_only(lake: IcebergLake) -> No
     assert (snapshot_of(found["consistent"]), snapshot_of(found["latest"])) == (first, second)
 
 
-def test_columns_are_those_of_the_snapshot_whatever_the_files_call_them(lake: IcebergLake) -> None:
+def test_columns_are_those_of_the_table_now_whatever_the_snapshot_calls_them(lake: IcebergLake) -> None:
     lake.append("orders", [{"Id": 1, "note": "a"}], START)
     table = lake.table("orders")
     with table.update_schema() as update:
@@ -90,9 +90,12 @@ def test_columns_are_those_of_the_snapshot_whatever_the_files_call_them(lake: Ic
         update.update_column("Id", LongType())
     lake.append("orders", [{"Id": 2**40, "remark": "b", "amount": 9}], START + HOUR)
     old, new = (catalog(lake, START + n * HOUR).tables[0] for n in range(2))
-    assert [(one.name, one.type.text) for one in old.columns] == [("id", "integer"), ("note", "varchar")]
+    assert [(one.name, one.type.text) for one in old.columns] == [(one.name, one.type.text) for one in new.columns]
     assert [one.name for one in new.columns] == ["id", "remark", "amount"]
-    assert rows(lake, old) == [(1, "a")]
+    formers = [one.former and (one.former.name, one.former.type.text) for one in old.columns]
+    assert formers == [("id", "integer"), ("note", "varchar"), ("", "bigint")]
+    assert not any(one.former for one in new.columns)
+    assert rows(lake, old) == [(1, "a", None)]
     assert rows(lake, new) == [(1, "a", None), (2**40, "b", 9)]
 
 
@@ -258,3 +261,15 @@ def _delete_manifest(lake: IcebergLake) -> dict[str, str]:
     with changed.open("wb") as made:
         fastavro.writer(made, schema, records)
     return {"manifest-list": f"file://{changed}"}
+
+
+def test_a_dropped_column_leaves_without_a_commit_of_data_and_a_new_one_of_its_name_is_empty(lake: IcebergLake) -> None:
+    lake.append("orders", [{"Id": 1, "note": "secret"}], START)
+    with lake.table("orders").update_schema() as update:
+        update.delete_column("note")
+    (dropped,) = catalog(lake).tables
+    assert rows(lake, dropped) == [(1,)]
+    with lake.table("orders").update_schema() as update:
+        update.add_column("note", LongType())
+    (added,) = catalog(lake, START).tables
+    assert rows(lake, added) == [(1, None)]
