@@ -122,9 +122,9 @@ class IcebergMetadata:
         return str(self._found.get("table-uuid") or "")
 
     @property
-    def age(self) -> tuple[int, int]:
-        """Grows with each commit: the number of the last one that wrote data, and its time in milliseconds."""
-        return int(self._found.get("last-sequence-number") or 0), self.updated
+    def last_sequence(self) -> int:
+        """The number of the last commit; 0 in version 1, which does not number them."""
+        return int(self._found.get("last-sequence-number") or 0)
 
     @property
     def updated(self) -> int:

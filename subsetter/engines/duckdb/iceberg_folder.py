@@ -198,18 +198,15 @@ class IcebergFolder:
         if len(ends) != 1:
             raise self._undecided(ends or list(known))
         chosen = ends[0]
-        if known[chosen].updated < newest:
-            raise self._undecided([chosen, *(file for file, one in known.items() if one.updated == newest)])
         if len(tables) == 1:
             self._check_hint(chosen)
         return chosen, known[chosen]
 
     def _is_older(self, file: Path, known: Mapping[Path, IcebergMetadata]) -> bool:
-        """Whether another file says that it was written by a later commit: by its version and all that it says."""
+        """Whether another file is of a later commit, by its version and its sequence number; clocks may be wrong."""
         mine, version = known[file], _version(file)
         return any(
-            _version(other) > version and one.age >= mine.age and one.updated >= mine.updated
-            for other, one in known.items()
+            _version(other) > version and one.last_sequence >= mine.last_sequence for other, one in known.items()
         )
 
     def _check_hint(self, chosen: Path) -> None:
