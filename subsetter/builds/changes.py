@@ -91,10 +91,12 @@ def _sources_now(catalog: Catalog, plan: Plan) -> SourcesNow:
     left = {name: table for name, table in known.items() if name in catalog.by_name or (table.pin and name in unread)}
     lost = {name: Lost(_why_lost(unread.get(name))) for name in known.keys() - left.keys()}
     for name, table in left.items():
-        # The columns of a pinned table are those of its snapshot.
-        if table.pin is None and (found := _lost_columns(table, catalog.by_name[name])):
+        # The columns of a pinned table, too, are those that it has now; of an unread one nothing is known.
+        if name in catalog.by_name and (found := _lost_columns(table, catalog.by_name[name])):
             lost[name] = found
-    tables = (table if table.pin else _narrowed(table, catalog.by_name[name]) for name, table in left.items())
+    tables = (
+        _narrowed(table, catalog.by_name[name]) if name in catalog.by_name else table for name, table in left.items()
+    )
     return SourcesNow(
         tuple(one for one in tables if one.columns), _changed(catalog, plan) | unwatched_sources(plan), lost
     )

@@ -6,14 +6,14 @@ It lies beside the config as ``<name>.lock`` and is meant to be kept with it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
 from subsetter.builds.manifest import read_manifest, read_plan
-from subsetter.catalog.tables import Catalog, Pin, Table, TableName
+from subsetter.catalog.tables import Catalog, Former, Pin, Table, TableName
 from subsetter.codec import from_json, to_json
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.base import Store
@@ -25,10 +25,15 @@ from subsetter.files.writing import write_file
 
 @dataclass(frozen=True)
 class LockedColumn:
-    """A column as it was; the type in Trino's words."""
+    """A column as it was; the type in Trino's words.
+
+    Attributes:
+        former: how the pinned snapshot has it; None where that is the same.
+    """
 
     name: str
     type: str
+    former: Former | None = None
 
 
 @dataclass(frozen=True)
@@ -155,10 +160,14 @@ def pinned(catalog: Catalog, lock: LockFile) -> Catalog:
         raise ConfigError(problems)
     return replace(
         catalog,
-        tables=tuple(
-            replace(table, pin=locked[table.name].pin) if table.name in locked else table for table in catalog.tables
-        ),
+        tables=tuple(_at_pin(table, locked[table.name]) if table.name in locked else table for table in catalog.tables),
     )
+
+
+def _at_pin(table: Table, locked: LockedTable) -> Table:
+    formers = {one.name: one.former for one in locked.columns}
+    columns = tuple(replace(column, former=formers[column.name]) for column in table.columns)
+    return replace(table, pin=locked.pin, columns=columns)
 
 
 def with_moment(loaded: LoadedConfig, lock: LockFile) -> LoadedConfig:
@@ -180,7 +189,7 @@ def assert_same_work(fingerprint: str, lock: LockFile) -> None:
 
 
 def _columns(table: Table) -> tuple[LockedColumn, ...]:
-    return tuple(LockedColumn(column.name, str(column.type)) for column in table.columns)
+    return tuple(LockedColumn(column.name, str(column.type), column.former) for column in table.columns)
 
 
 _REWRITE = "Build without --frozen and --pins, then write the lock file again with subset lock."
@@ -192,7 +201,7 @@ def _gone(name: TableName, lock: LockFile) -> Problem:
 
 def _changes(table: Table, locked: LockedTable) -> list[Problem]:
     problems = []
-    if differences := " and ".join(_differences({*locked.columns}, {*_columns(table)})):
+    if differences := " and ".join(_differences(_kinds(locked.columns), _kinds(_columns(table)))):
         message = f"the columns of {table.name} are not those of the lock file: {differences}"
         problems.append(Problem("", message, _REWRITE))
     is_known = bool(table.fingerprint) and table.fingerprint == locked.fingerprint
@@ -200,6 +209,10 @@ def _changes(table: Table, locked: LockedTable) -> list[Problem]:
         cure = f"Only tables with snapshots can be read as they were. {_REWRITE}"
         problems.append(Problem("", f"the table {table.name} has changed since, and has no snapshots", cure))
     return problems
+
+
+def _kinds(columns: Iterable[LockedColumn]) -> set[LockedColumn]:
+    return {replace(column, former=None) for column in columns}
 
 
 def _differences(locked: set[LockedColumn], found: set[LockedColumn]) -> Iterator[str]:

@@ -1,16 +1,21 @@
-"""The metadata file of an Iceberg table: its snapshots, and its columns as a snapshot has them. Reads no file itself.
+"""The metadata file of an Iceberg table: its snapshots, and its columns as they are now. Reads no file itself.
+
+Which columns a table has, and what they are called, is always said by its current schema, by field id: a column that
+was dropped must not come back with an older snapshot.
 
 The Iceberg specification, versions 1 to 3 (https://iceberg.apache.org/spec/, read 2026-11).
 """
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from subsetter.catalog.tables import Column, Pin
+from subsetter.catalog.tables import Column, Former, Pin
 from subsetter.foreign import DamagedError, read_json, understood
 from subsetter.types.datatype import DataType, Part, array, mapping
 from subsetter.types.trino import parse_type
@@ -67,12 +72,13 @@ class IcebergSnapshot:
     """An Iceberg table as one of its snapshots has it.
 
     Attributes:
-        columns: their names in lower case, as Athena has them.
+        columns: those of the table now, their names in lower case, as Athena has them.
         pin: None for a table without a snapshot: it has no rows.
         rows: None when delete files hide some.
         deletes: number of delete files, which hide rows of data files; None when unknown.
         fields: the same columns, as data files know them.
         parts: ids and names of the fields inside of columns.
+        reshaped: columns with fields inside that were added, dropped, renamed or moved since the snapshot.
         manifest_list: the file that lists its manifests; empty for a table without a snapshot.
     """
 
@@ -85,20 +91,23 @@ class IcebergSnapshot:
     fields: tuple[IcebergField, ...] = ()
     parts: tuple[tuple[int, str], ...] = ()
     manifest_list: str = ""
+    reshaped: tuple[str, ...] = ()
 
 
 class IcebergMetadata:
     """A metadata file.
 
     Args:
-        content: of the file.
+        content: of the file; it may be compressed by gzip.
 
     Raises:
         ValueError: when it is no metadata file, or damaged anywhere: what it says can be asked for without fear.
     """
 
     def __init__(self, content: bytes) -> None:
-        found = read_json(content)
+        with understood("metadata file of Iceberg"):
+            plain = _plain(content)
+        found = read_json(plain)
         if not isinstance(found, dict) or "format-version" not in found:
             raise DamagedError("it is no metadata file of Iceberg")
         self._found: Mapping[str, Any] = found
@@ -130,6 +139,27 @@ class IcebergMetadata:
     def format_version(self) -> int:
         """Of the table: 1, 2 or 3."""
         return int(self._found["format-version"])
+
+    @property
+    def table_uuid(self) -> str:
+        """Tells the table from another one in the same folder; empty where the file does not say it."""
+        return str(self._found.get("table-uuid") or "")
+
+    @property
+    def last_sequence(self) -> int:
+        """The number of the last commit; 0 in version 1, which does not number them."""
+        return int(self._found.get("last-sequence-number") or 0)
+
+    @property
+    def updated(self) -> int:
+        """When it was written, in milliseconds since 1970."""
+        return int(self._found.get("last-updated-ms") or 0)
+
+    @property
+    def earlier_files(self) -> frozenset[str]:
+        """Names, without folders, of the metadata files that it says came before it."""
+        log = self._found.get("metadata-log") or ()
+        return frozenset(str(one["metadata-file"]).rsplit("/", 1)[-1] for one in log)
 
     @property
     def location(self) -> str:
@@ -206,9 +236,9 @@ class IcebergMetadata:
 
     def _described(self, snapshot: Mapping[str, Any]) -> IcebergSnapshot:
         summary = snapshot.get("summary") or {}
-        schema = self._schema(snapshot.get("schema-id"))
+        schema, then = self._schema(None), self._schema(snapshot.get("schema-id"))
         return IcebergSnapshot(
-            columns=self._columns(schema),
+            columns=self._columns(schema, then),
             pin=_pin(snapshot),
             rows=_rows(summary),
             size_bytes=_number(summary, "total-files-size"),
@@ -217,24 +247,68 @@ class IcebergMetadata:
             fields=_fields(schema),
             parts=tuple(part for one in schema["fields"] for part in _parts(one["type"])),
             manifest_list=str(snapshot.get("manifest-list") or ""),
+            reshaped=_reshaped(schema, then),
         )
 
     def _schema(self, schema_id: int | None) -> Mapping[str, Any]:
         schemas = {one.get("schema-id", 0): one for one in self._found.get("schemas") or [self._found["schema"]]}
         wanted = self._found.get("current-schema-id", 0) if schema_id is None else schema_id
+        if wanted not in schemas and len(schemas) > 1:
+            raise ValueError(f"it has no schema {wanted}, which it refers to")
         found: Mapping[str, Any] = schemas[wanted] if wanted in schemas else next(iter(schemas.values()))
         return found
 
-    def _columns(self, schema: Mapping[str, Any]) -> tuple[Column, ...]:
+    def _columns(self, schema: Mapping[str, Any], then: Mapping[str, Any] | None = None) -> tuple[Column, ...]:
         partitions = self._partition_ids()
+        formers = {one.field_id: one for one in _fields(then or schema)}
         return tuple(
-            Column(one.name.lower(), one.type, partition=one.field_id in partitions) for one in _fields(schema)
+            Column(
+                one.name.lower(),
+                one.type,
+                partition=one.field_id in partitions,
+                former=_former(one, formers.get(one.field_id)),
+            )
+            for one in _fields(schema)
         )
 
     def _partition_ids(self) -> frozenset[int]:
         specs = {one["spec-id"]: one["fields"] for one in self._found.get("partition-specs") or ()}
         fields = specs.get(self._found.get("default-spec-id", 0)) or self._found.get("partition-spec") or ()
         return frozenset(one["source-id"] for one in fields)
+
+
+def _plain(content: bytes) -> bytes:
+    if not content.startswith(b"\x1f\x8b"):
+        return content
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise ValueError(f"it is cut or damaged: {error}") from error
+
+
+def _former(now: IcebergField, then: IcebergField | None) -> Former | None:
+    if then is None:
+        return Former("", now.type)
+    is_same = then.name.lower() == now.name.lower() and then.type == now.type
+    return None if is_same else Former(then.name.lower(), then.type)
+
+
+def _reshaped(now: Mapping[str, Any], then: Mapping[str, Any]) -> tuple[str, ...]:
+    before = {one["id"]: _shape(one["type"]) for one in then["fields"]}
+    return tuple(
+        str(one["name"]) for one in now["fields"] if one["id"] in before and before[one["id"]] != _shape(one["type"])
+    )
+
+
+def _shape(kind: Any) -> Any:
+    """The ids and names of all fields inside of a type, in order."""
+    if isinstance(kind, str):
+        return ""
+    inside = tuple(
+        (key, kind.get(f"{key}-id"), _shape(kind[key])) for key in ("element", "key", "value") if key in kind
+    )
+    fields = tuple((one["id"], one["name"].lower(), _shape(one["type"])) for one in kind.get("fields", ()))
+    return inside, fields
 
 
 def _time(milliseconds: int) -> datetime:

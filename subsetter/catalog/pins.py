@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from subsetter.catalog.iceberg import IcebergMetadata, NoSnapshotError
+from subsetter.catalog.iceberg import IcebergMetadata, IcebergSnapshot, NoSnapshotError
 from subsetter.catalog.tables import TableName, Unread
 
 
@@ -41,6 +41,17 @@ def too_new(name: TableName, reader: str, metadata: IcebergMetadata) -> Unread:
         f"is an Iceberg table of version {metadata.format_version}, which {reader} does not read",
         "Have it written as version 2, or leave it out of the rules.",
         column_names(metadata),
+    )
+
+
+def reshaped(name: TableName, state: IcebergSnapshot) -> Unread:
+    """Returns that a snapshot has columns with other fields inside than the table has now."""
+    return Unread(
+        name,
+        f"has columns whose inner fields have changed since the snapshot that is read: {', '.join(state.reshaped)}",
+        "Write to the table once, so that a snapshot has them as they are now, and read that; "
+        "or leave the table out of the rules.",
+        tuple(column.name for column in state.columns),
     )
 
 

@@ -26,6 +26,19 @@ class TableName:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """A column as the pinned snapshot has it, where that is not as the table has it now.
+
+    Attributes:
+        name: in the snapshot; empty where the snapshot has no such column.
+        type: in the snapshot.
+    """
+
+    name: str
+    type: DataType
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a source table.
 
@@ -35,6 +48,7 @@ class Column:
         partition: whether the source table is partitioned by it (Hive) or by a transform of it (Iceberg).
         distinct: number of distinct values; None when unknown.
         size_bytes: stored bytes of this column over the whole table; None when unknown.
+        former: how the pinned snapshot has it; None where that is the same.
     """
 
     name: str
@@ -42,6 +56,7 @@ class Column:
     partition: bool = False
     distinct: int | None = None
     size_bytes: int | None = None
+    former: Former | None = None
 
 
 @dataclass(frozen=True, slots=True)

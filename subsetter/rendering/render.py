@@ -188,6 +188,8 @@ def scope_values(scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND, last_r
 
     def source(name: TableName, alias: str) -> str:
         ref = scope.sources[name]
+        if ref.columns:
+            return f"{render_text(scope.dialect, 'snapshot', {'ref': ref})} AS {alias}"
         pin = f" FOR VERSION AS OF {ref.snapshot_id}" if ref.snapshot_id is not None else ""
         return f"{table(ref.ref)}{pin} AS {alias}"
 

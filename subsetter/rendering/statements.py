@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from subsetter.catalog.tables import TableName
+from subsetter.catalog.tables import Column, TableName
 from subsetter.planning.rules import ColumnCopy
 from subsetter.sql.references import TableRef
 
@@ -19,10 +19,12 @@ class SourceRef:
 
     Attributes:
         snapshot_id: the Iceberg snapshot that they read; None where the table is not pinned.
+        columns: of the table, where the snapshot has some of them in another way; else empty.
     """
 
     ref: TableRef
     snapshot_id: int | None = None
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from botocore.exceptions import ClientError
 
 from subsetter.catalog.iceberg import IcebergMetadata, IcebergSnapshot, NoSnapshotError
 from subsetter.catalog.listed import ForkedError, listed_at
-from subsetter.catalog.pins import column_names, too_new, without_snapshot
+from subsetter.catalog.pins import column_names, reshaped, too_new, without_snapshot
 from subsetter.catalog.tables import Catalog, Column, Remark, Table, TableName, Unread
 from subsetter.catalog.types import parse_type
 from subsetter.engines.athena.asking import SnapshotQueries
@@ -159,7 +159,11 @@ class _Reader:
             return self._iceberg(name, entry)
         if is_view(entry):
             return self._view(name, entry)
-        return Described(self._hive(name, entry, format_of(entry)))
+        format_name = format_of(entry)
+        if twice := _twice(entry):
+            why = f"cannot be read by Athena: it has two columns '{twice}' (letter case does not count)"
+            return Described(unread=Unread(name, why, _RENAME, _columns_of(entry)))
+        return Described(self._hive(name, entry, format_name))
 
     def _iceberg(self, name: TableName, entry: Entry) -> Described:
         pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
@@ -178,6 +182,8 @@ class _Reader:
             )
         if isinstance(state, Unread):
             return Described(unread=state)
+        if state.reshaped:
+            return Described(unread=reshaped(name, state))
         return Described(
             Table(
                 name,
@@ -323,6 +329,7 @@ _LEAVE_OUT = "leave it out of the rules, or copy it to Parquet or Iceberg first.
 
 
 _GONE = "Correct the table's location in the catalog, or leave it out of the rules."
+_RENAME = "Correct the table's columns and partition keys in the catalog, or leave it out of the rules."
 _ELSEWHERE = "Athena reads S3 only: copy the table to S3, or leave it out of the rules."
 
 
@@ -353,6 +360,17 @@ def _column_of_iceberg(found: Entry) -> Column:
     """Glue leaves out the precision of times, which Athena reads of Iceberg tables with six digits."""
     kind = re.sub(r"\btimestamp\b(?!\()", "timestamp(6)", str(found.get("Type") or "string").lower())
     return Column(str(found["Name"]).lower(), parse_type(kind))
+
+
+def _twice(entry: Entry) -> str:
+    """Returns a column that an entry has twice, as a column or as a partition key; empty when there is none."""
+    seen = set()
+    for one in (*_current_columns(entry), *(entry.get("PartitionKeys") or ())):
+        name = str(one["Name"]).lower()
+        if name in seen:
+            return name
+        seen.add(name)
+    return ""
 
 
 def _columns_of(entry: Entry) -> tuple[str, ...]:

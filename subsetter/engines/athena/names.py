@@ -58,7 +58,10 @@ class Binding:
     def _source(self, name: TableName, table: Table) -> SourceRef:
         place = place_of(self.settings.sources, name)
         ref = TableRef((self.catalogs[place], place.database, name.table))
-        return SourceRef(ref, table.pin.snapshot_id if table.pin else None)
+        if table.pin is None:
+            return SourceRef(ref)
+        has_changed = any(column.former for column in table.columns)
+        return SourceRef(ref, table.pin.snapshot_id, table.columns if has_changed else ())
 
     def _output(self, plan: Plan, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
         database = self.settings.databases[_about(step).source].builds

@@ -1,7 +1,7 @@
 """Tables of a source folder that are Iceberg tables: found, pinned, and read by the files of their snapshot.
 
 DuckDB's own extension for Iceberg would have to be downloaded. Metadata and manifests are read here instead, and DuckDB
-is given the Parquet files with the schema of the snapshot, by field id: so columns that were renamed, added or widened
+is given the Parquet files with the table's current schema, by field id: so columns that were renamed, added or widened
 since a file was written read as they should.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -29,17 +29,18 @@ from subsetter.sql.names import text_literal
 from subsetter.types.datatype import KNOWN_BASES, DataType
 
 _NEWEST_VERSION = 2
-_METADATA = re.compile(r"(?:v(\d+)|(\d+)-[^/]*)\.metadata\.json")
+_METADATA = re.compile(r"(?:v(\d+)|(\d+)-[^/]*?)(?:\.gz\.metadata\.json|\.metadata\.json(?:\.gz)?)")
 _NO_IDS = "FROM parquet_schema($files) SELECT file_name GROUP BY file_name HAVING count(field_id) = 0"
 _IDS = "FROM parquet_schema($files) SELECT DISTINCT field_id, name WHERE field_id IS NOT NULL"
 _FILES_PER_QUERY = 1_000
+_MOST_DIGITS = 10
 _REWRITE = "Have the table's files rewritten (Spark: CALL system.rewrite_data_files)."
 _COPY_AGAIN = "Copy the whole folder again, or have the table written anew."
 
 
 def is_iceberg(entry: Path) -> bool:
     """Returns whether a folder is an Iceberg table."""
-    return (entry / "metadata").is_dir() and any((entry / "metadata").glob("*.metadata.json"))
+    return (entry / "metadata").is_dir() and any((entry / "metadata").glob("*.metadata.json*"))
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class IcebergFolder:
             UnreadableError: when they cannot be read.
         """
         found, files = self._pinned(table), self.data_files(table)
+        self._check_columns(table, found)
         for start in range(0, len(files), _FILES_PER_QUERY):
             self._check_ids(session, found, files[start : start + _FILES_PER_QUERY])
         types = self._types(found)
@@ -139,6 +141,14 @@ class IcebergFolder:
             f"CAST(NULL AS {kind}) AS {name_sql(one.name)}" for one, kind in zip(found.fields, types, strict=True)
         )
         return f"(SELECT {nothing} WHERE false)", ()
+
+    def _check_columns(self, table: Table, found: IcebergSnapshot) -> None:
+        now = {(column.name, column.type) for column in found.columns}
+        if not {(column.name, column.type) for column in table.columns} <= now:
+            raise UnreadableError(
+                f"The columns of the Iceberg table '{self.entry}' have changed since the build was planned.",
+                "Build again.",
+            )
 
     def _check_ids(self, session: Session, snapshot: IcebergSnapshot, files: Sequence[Path]) -> None:
         """Refuses files that DuckDB would read wrongly without a word.
@@ -163,36 +173,93 @@ class IcebergFolder:
                     _REWRITE,
                 )
 
-    @cached_property
+    @property
     def _pointer(self) -> Path:
         """The newest metadata file."""
-        hint = self.entry / "metadata" / "version-hint.text"
-        if hint.is_file():
-            hinted = self.entry / "metadata" / f"v{hint.read_text(encoding='utf-8').strip()}.metadata.json"
-            if hinted.is_file():
-                return hinted
-        found = [(match, file) for file in self._metadata_files() if (match := _METADATA.fullmatch(file.name))]
-        if not found:
-            raise UnreadableError(f"'{self.entry}' holds no metadata file of Iceberg with a version.", _COPY_AGAIN)
-        newest = max(int(match[1] or match[2]) for match, _ in found)
-        files = [file for match, file in found if int(match[1] or match[2]) == newest]
-        if len(files) > 1:
-            raise UnreadableError(
-                f"'{files[0]}' and '{files[1]}' are two newest metadata files of one table.",
-                "One of them is of a commit that failed: remove it, or write metadata/version-hint.text.",
-            )
-        return files[0]
+        return self._newest[0]
 
-    def _metadata_files(self) -> list[Path]:
-        return sorted((self.entry / "metadata").glob("*.metadata.json"))
+    @property
+    def _metadata(self) -> IcebergMetadata:
+        return self._newest[1]
 
     @cached_property
-    def _metadata(self) -> IcebergMetadata:
+    def _newest(self) -> tuple[Path, IcebergMetadata]:
+        """The newest metadata file, by what the files say.
+
+        The hint may be behind, so it is only held against what is there: a version beyond all files was not copied.
+        """
+        read, damaged = self._read_metadata()
+        if not read:
+            nothing = UnreadableError(f"'{self.entry}' holds no metadata file of Iceberg with a version.", _COPY_AGAIN)
+            raise next(iter(damaged.values()), nothing)
+        chosen = self._chosen(read)
+        # A damaged file that is older than the newest decides nothing.
+        newer = next((wrong for file, wrong in damaged.items() if _version(file) >= _version(chosen)), None)
+        if newer is not None:
+            raise newer
+        return chosen, read[chosen]
+
+    def _read_metadata(self) -> tuple[dict[Path, IcebergMetadata], dict[Path, UnreadableError]]:
+        """Returns what the metadata files say, and what is wrong with those that say nothing."""
+        read: dict[Path, IcebergMetadata] = {}
+        damaged: dict[Path, UnreadableError] = {}
+        for file in self._metadata_files():
+            try:
+                read[file] = self._understood(file)
+            except UnreadableError as error:
+                damaged[file] = error
+        return read, damaged
+
+    def _chosen(self, read: Mapping[Path, IcebergMetadata]) -> Path:
+        newest = max(one.updated for one in read.values())
+        tables = {one.table_uuid for one in read.values()}
+        own = {one.table_uuid for one in read.values() if one.updated == newest}
+        known = {file: one for file, one in read.items() if one.table_uuid in own}
+        superseded = {name for one in known.values() for name in one.earlier_files}
+        ends = [file for file in known if file.name not in superseded and not self._is_older(file, known)]
+        if len(ends) != 1:
+            raise self._undecided(ends or list(known))
+        chosen = ends[0]
+        if len(tables) == 1:
+            self._check_hint(chosen)
+        return chosen
+
+    def _is_older(self, file: Path, known: Mapping[Path, IcebergMetadata]) -> bool:
+        """Whether another file is of a later commit, by its version and its sequence number; clocks may be wrong."""
+        mine, version = known[file], _version(file)
+        return any(
+            _version(other) > version and one.last_sequence >= mine.last_sequence for other, one in known.items()
+        )
+
+    def _check_hint(self, chosen: Path) -> None:
+        """Refuses a folder whose hint names a version beyond every file: the newest state was not copied."""
+        hint = self.entry / "metadata" / "version-hint.text"
+        text = hint.read_text(encoding="utf-8", errors="replace").strip() if hint.is_file() else ""
+        if text.isascii() and text.isdigit() and len(text) < _MOST_DIGITS and int(text) > _version(chosen):
+            raise UnreadableError(
+                f"'{hint}' names version {text} of an Iceberg table, and the newest metadata file is '{chosen}'.",
+                f"{_COPY_AGAIN} If that file is the newest state, remove version-hint.text.",
+            )
+
+    def _undecided(self, candidates: Sequence[Path]) -> UnreadableError:
+        listed = ", ".join(f"'{file}'" for file in sorted(candidates))
+        return UnreadableError(
+            f"Which metadata file of an Iceberg table is the newest cannot be told: {listed}.",
+            "Keep the one that the table's catalog names, and move the others out of the folder.",
+        )
+
+    def _metadata_files(self) -> list[Path]:
+        files = sorted((self.entry / "metadata").glob("*.metadata.json*"))
+        return [file for file in files if _METADATA.fullmatch(file.name)]
+
+    def _understood(self, file: Path) -> IcebergMetadata:
         try:
-            assert_can_be_read(self._pointer)
-            return IcebergMetadata(self._pointer.read_bytes())
-        except (ValueError, OSError) as error:
-            raise UnreadableError(f"'{self._pointer}' cannot be understood: {error}", _COPY_AGAIN) from error
+            assert_can_be_read(file)
+            found = IcebergMetadata(file.read_bytes())
+            found.snapshot_at(None)
+        except (ValueError, LookupError, OSError) as error:
+            raise UnreadableError(f"'{file}' cannot be understood: {error}", _COPY_AGAIN) from error
+        return found
 
     def _pinned(self, table: Table) -> IcebergSnapshot:
         if table.pin is None:
@@ -265,6 +332,11 @@ def _unknown(kind: DataType) -> DataType | None:
     if kind.base not in KNOWN_BASES or (kind.base == "timestamp" and kind.arguments != (6,)):
         return kind
     return next((found for _, part in kind.parts if (found := _unknown(part))), None)
+
+
+def _version(file: Path) -> int:
+    found = _METADATA.fullmatch(file.name)
+    return int(found[1] or found[2]) if found else -1
 
 
 def _with_deletes(name: TableName, snapshot: IcebergSnapshot) -> Unread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -48,10 +48,10 @@ class NeverCopy:
         """Returns the first glob that covers the column or a field inside it; None when none does."""
         if not self._globs:
             return None
-        for fields in ((), *_fields(column.type)):
-            index = self._covering(table, (column.name, *fields))
+        for path in _paths(column):
+            index = self._covering(table, path)
             if index is not None:
-                return Cover(index, self._globs[index], ".".join(fields))
+                return Cover(index, self._globs[index], ".".join(path[1:]))
         return None
 
     def check_all_match(self, tables: Iterable[Table], problems: Problems) -> None:
@@ -61,8 +61,7 @@ class NeverCopy:
             if not open_globs:
                 return
             for column in table.columns:
-                for fields in ((), *_fields(column.type)):
-                    path = (column.name, *fields)
+                for path in _paths(column):
                     for index in [i for i, glob in open_globs.items() if _covers(glob, table, path)]:
                         del open_globs[index]
         for index, glob in open_globs.items():
@@ -75,6 +74,15 @@ class NeverCopy:
         if self._plain_known[name] is not None:
             return self._plain_known[name]
         return next((index for index, glob in self._dotted if _covers(glob, table, path)), None)
+
+
+def _paths(column: Column) -> Iterator[tuple[str, ...]]:
+    """Yields the paths of a column and all fields inside, by the names of today and by those of its snapshot."""
+    for fields in ((), *_fields(column.type)):
+        yield column.name, *fields
+    if column.former is not None and column.former.name:
+        for fields in ((), *_fields(column.former.type)):
+            yield column.former.name, *fields
 
 
 def _covers(glob: Glob, table: Table, path: tuple[str, ...]) -> bool:

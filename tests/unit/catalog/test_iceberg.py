@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from subsetter.catalog.iceberg import IcebergMetadata, NoSnapshotError
+from subsetter.catalog.tables import Former
 
 HOUR_MS = 3_600_000
 
@@ -56,11 +57,14 @@ def test_the_current_snapshot_gives_pin_columns_and_sizes() -> None:
     assert (state.rows, state.size_bytes, state.files) == (7, 900, 2)
 
 
-def test_an_older_snapshot_has_the_columns_that_it_had() -> None:
+def test_an_older_snapshot_has_the_columns_of_today_and_says_what_they_were() -> None:
     state = metadata().snapshot_at(datetime(1970, 1, 1, 0, 59, tzinfo=UTC))
     assert state.pin is not None
     assert state.pin.snapshot_id == 11
-    assert [one.name for one in state.columns] == ["id"]
+    assert [(one.name, one.former) for one in state.columns] == [
+        ("id", None),
+        ("day", Former("", state.columns[1].type)),
+    ]
 
 
 def test_before_its_first_snapshot_a_table_has_none() -> None:

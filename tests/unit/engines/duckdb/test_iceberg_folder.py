@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -82,7 +84,7 @@ def test_the_cut_is_the_time_of_consistent_sources_only(lake: IcebergLake) -> No
     assert (snapshot_of(found["consistent"]), snapshot_of(found["latest"])) == (first, second)
 
 
-def test_columns_are_those_of_the_snapshot_whatever_the_files_call_them(lake: IcebergLake) -> None:
+def test_columns_are_those_of_the_table_now_whatever_the_snapshot_calls_them(lake: IcebergLake) -> None:
     lake.append("orders", [{"Id": 1, "note": "a"}], START)
     table = lake.table("orders")
     with table.update_schema() as update:
@@ -91,9 +93,12 @@ def test_columns_are_those_of_the_snapshot_whatever_the_files_call_them(lake: Ic
         update.update_column("Id", LongType())
     lake.append("orders", [{"Id": 2**40, "remark": "b", "amount": 9}], START + HOUR)
     old, new = (catalog(lake, START + n * HOUR).tables[0] for n in range(2))
-    assert [(one.name, one.type.text) for one in old.columns] == [("id", "integer"), ("note", "varchar")]
+    assert [(one.name, one.type.text) for one in old.columns] == [(one.name, one.type.text) for one in new.columns]
     assert [one.name for one in new.columns] == ["id", "remark", "amount"]
-    assert rows(lake, old) == [(1, "a")]
+    formers = [one.former and (one.former.name, one.former.type.text) for one in old.columns]
+    assert formers == [("id", "integer"), ("note", "varchar"), ("", "bigint")]
+    assert not any(one.former for one in new.columns)
+    assert rows(lake, old) == [(1, "a", None)]
     assert rows(lake, new) == [(1, "a", None), (2**40, "b", 9)]
 
 
@@ -208,7 +213,14 @@ def test_a_table_cannot_lead_to_files_elsewhere(lake: IcebergLake, tmp_path: Pat
 def test_two_newest_metadata_files_are_not_guessed_about(lake: IcebergLake) -> None:
     newest = max((lake.folder / "orders" / "metadata").glob("*.metadata.json"))
     shutil.copy(newest, newest.with_name(f"{newest.name.partition('-')[0]}-other.metadata.json"))
-    assert "two newest metadata files" in catalog(lake).unread[0].why
+    why = catalog(lake).unread[0].why
+    assert re.search(r"is the newest cannot be told: .*-other\.metadata\.json", why)
+
+
+def test_damaged_metadata_that_is_older_decides_nothing(lake: IcebergLake) -> None:
+    lake.append("orders", [{"Id": 1, "note": "a"}])
+    min((lake.folder / "orders" / "metadata").glob("*.metadata.json")).write_text("{")
+    assert [table.rows for table in catalog(lake).tables] == [1]
 
 
 def test_damaged_metadata_is_named(lake: IcebergLake) -> None:
@@ -217,15 +229,30 @@ def test_damaged_metadata_is_named(lake: IcebergLake) -> None:
     assert "cannot be understood" in catalog(lake).unread[0].why
 
 
-def test_a_version_hint_tells_the_newest_metadata_file(lake: IcebergLake) -> None:
+def test_a_version_hint_that_is_behind_does_not_count_and_one_that_is_ahead_is_refused(lake: IcebergLake) -> None:
     lake.append("orders", [{"Id": 1, "note": "a"}])
     folder = lake.folder / "orders" / "metadata"
     for version, file in enumerate(sorted(folder.glob("*.metadata.json"))):
         file.rename(folder / f"v{version}.metadata.json")
     (folder / "version-hint.text").write_text("0")
-    assert catalog(lake).tables[0].rows == 0
+    assert catalog(lake).tables[0].rows == 1
     (folder / "version-hint.text").unlink()
     assert catalog(lake).tables[0].rows == 1
+    (folder / "version-hint.text").write_text("9")
+    assert "names version 9" in catalog(lake).unread[0].why
+
+
+def test_compressed_metadata_is_read(lake: IcebergLake) -> None:
+    lake.append("orders", [{"Id": 1, "note": "a"}])
+    newest = max((lake.folder / "orders" / "metadata").glob("*.metadata.json"))
+    plain = newest.read_bytes()
+    newest.unlink()
+    stem = newest.name.removesuffix(".metadata.json")
+    for name in (f"{stem}.gz.metadata.json", f"{stem}.metadata.json.gz"):
+        file = newest.with_name(name)
+        file.write_bytes(gzip.compress(plain))
+        assert catalog(lake).tables[0].rows == 1
+        file.unlink()
 
 
 def test_sizes_and_bounds_of_files_are_known_for_the_estimate(lake: IcebergLake) -> None:
@@ -257,3 +284,15 @@ def _delete_manifest(lake: IcebergLake) -> dict[str, str]:
     with changed.open("wb") as made:
         fastavro.writer(made, schema, records)
     return {"manifest-list": f"file://{changed}"}
+
+
+def test_a_dropped_column_leaves_without_a_commit_of_data_and_a_new_one_of_its_name_is_empty(lake: IcebergLake) -> None:
+    lake.append("orders", [{"Id": 1, "note": "secret"}], START)
+    with lake.table("orders").update_schema() as update:
+        update.delete_column("note")
+    (dropped,) = catalog(lake).tables
+    assert rows(lake, dropped) == [(1,)]
+    with lake.table("orders").update_schema() as update:
+        update.add_column("note", LongType())
+    (added,) = catalog(lake, START).tables
+    assert rows(lake, added) == [(1, None)]
