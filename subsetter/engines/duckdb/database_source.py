@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from subsetter.catalog.tables import Column, Remark, Table, TableName
+from subsetter.catalog.tables import Column, Remark, Table, TableName, Unread
 from subsetter.engines.duckdb.errors import is_short_of_memory
 from subsetter.engines.duckdb.kinds import data_type, stored_type
 from subsetter.engines.duckdb.reachable import assert_can_be_read
@@ -18,12 +18,13 @@ from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.settings import SourcePlace
 from subsetter.engines.duckdb.text import name_sql
 from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError
-from subsetter.errors import EngineError
+from subsetter.errors import EngineError, QueryCancelled
 
 if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
 
 _DEFAULT_SCHEMA = "main"
+_MEND_VIEW = "Make the view anew over what is there, drop it, or leave it out with copy: none."
 _SCHEMAS = """
     FROM duckdb_columns() SELECT DISTINCT schema_name
     WHERE database_name = $alias AND NOT internal
@@ -93,7 +94,11 @@ class DatabaseSource:
         except UnreadableError as error:
             return Opened(problems=(error,))
         known = self._columns(session)
-        return Opened({one.name: self._origin(one.name.table, known[one.name.table]) for one in tables})
+        bound, broken = self._bound(session, [one.name.table for one in tables if one.format == "view"])
+        known |= bound
+        problems = tuple(self._problem(name, error) for name, error in broken.items())
+        whole = [one.name for one in tables if one.name.table not in broken]
+        return Opened({name: self._origin(name.table, known[name.table]) for name in whole}, problems=problems)
 
     def _attach(self, session: Session) -> None:
         for file in (self._place.path, self._place.path.with_name(f"{self._place.path.name}.wal")):
@@ -118,6 +123,10 @@ class DatabaseSource:
         if not columns:
             raise self._empty(session)
         fingerprint = _fingerprint(self._place.path)
+        bound, broken = self._bound(session, [table for table in columns if table not in rows])
+        unread = tuple(self._unread(table, error, columns[table]) for table, error in broken.items())
+        whole = {table: bound.get(table, found) for table, found in columns.items() if table not in broken}
+        changed = (self._changed(table) for table, found in bound.items() if found != columns[table])
         tables = tuple(
             Table(
                 name=TableName(self._place.name, table),
@@ -128,18 +137,48 @@ class DatabaseSource:
                 location=str(self._place.path),
                 fingerprint=fingerprint,
             )
-            for table, found in columns.items()
+            for table, found in whole.items()
         )
-        return Described(tables, remarks=tuple(self._remarks(columns)))
+        return Described(tables, unread=unread, remarks=(*self._remarks(whole), *changed))
+
+    def _bound(
+        self, session: Session, views: Sequence[str]
+    ) -> tuple[dict[str, list[_ReadColumn]], dict[str, EngineError]]:
+        """Returns the columns that the views' queries have now, and the views whose queries do not bind.
+
+        ``duckdb_columns()`` keeps the columns that a view had when it was made (DuckDB 2.0.1, 2026-12-01).
+        """
+        bound, broken = {}, {}
+        for view in views:
+            try:
+                found = session.describe(name_sql(self._alias, self._schema, view))
+                bound[view] = [_read_column(session, one.name, one.type) for one in found]
+            except EngineError as error:
+                if isinstance(error, QueryCancelled) or is_short_of_memory(error):
+                    raise
+                broken[view] = error
+        return bound, broken
+
+    def _changed(self, view: str) -> Remark:
+        name = TableName(self._place.name, view)
+        return Remark(
+            name, f"{name} is a view whose columns changed after it was made; it is read as its query is now."
+        )
+
+    def _unread(self, view: str, error: EngineError, columns: Sequence[_ReadColumn]) -> Unread:
+        why = f"cannot be read: {_reason(error)}"
+        return Unread(TableName(self._place.name, view), why, _MEND_VIEW, tuple(one.name for one in columns))
+
+    def _problem(self, view: str, error: EngineError) -> UnreadableError:
+        what = f"The view '{view}' of the database file '{self._place.path}'"
+        return UnreadableError(f"{what} cannot be read: {_reason(error)}.", _MEND_VIEW)
 
     def _columns(self, session: Session) -> dict[str, list[_ReadColumn]]:
         """Returns the columns of every table and view."""
         columns: dict[str, list[_ReadColumn]] = defaultdict(list)
         for table, column, kind in session.execute(_COLUMNS, {"alias": self._alias, "schema": self._schema}):
             if self._place.holds(str(table)):
-                found = session.type_of(str(kind))
-                stored = session.type_of(stored_type(found))
-                columns[str(table)].append(_ReadColumn(str(column), stored, is_cast=stored != found))
+                columns[str(table)].append(_read_column(session, str(column), session.type_of(str(kind))))
         return columns
 
     def _remarks(self, columns: Mapping[str, Sequence[_ReadColumn]]) -> Iterator[Remark]:
@@ -164,6 +203,16 @@ class DatabaseSource:
             f"The schema '{self._schema}' of the database file '{self._place.path}' holds no {what}.",
             named if schemas else "Name another file in source.path.",
         )
+
+
+def _read_column(session: Session, name: str, found: DuckDBPyType) -> _ReadColumn:
+    stored = session.type_of(stored_type(found))
+    return _ReadColumn(name, stored, is_cast=stored != found)
+
+
+def _reason(error: EngineError) -> str:
+    """Returns the first line of what DuckDB says of a view, without a full stop."""
+    return (error.message.splitlines() or [""])[0].rstrip(".!")
 
 
 def _fingerprint(file: Path) -> str:

@@ -8,8 +8,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from subsetter.catalog.tables import TableName
+from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.sources import open_sources
 from subsetter.errors import SourceUnreadable
-from tests.unit.engines.duckdb.lake import catalog, rows, table, types
+from tests.unit.engines.duckdb.lake import catalog, rows, session, table, types
 
 
 @pytest.fixture
@@ -109,3 +112,58 @@ def test_types_that_parquet_does_not_keep_are_read_as_others_with_equal_values_a
         "t is read with types that a Parquet file can hold: h as decimal(38,0), m as array(varchar), "
         's as row("a b" varchar).'
     )
+
+
+def _run(file: Path, *statements: str) -> None:
+    with duckdb.connect(str(file)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_view_that_names_its_own_database_is_read(file: Path) -> None:
+    _run(file, 'CREATE VIEW "shop".main.few AS SELECT o.id FROM "shop"."main"."orders" AS o WHERE o.id < 2')
+    assert rows(file, "few") == [(0,), (1,)]
+
+
+def test_a_view_that_does_not_bind_is_unread_and_other_tables_are_read(file: Path) -> None:
+    _run(file, "CREATE TABLE kept AS SELECT 1 AS id", "DROP TABLE orders")
+    found = catalog(file)
+    assert [one.name.table for one in found.tables] == ["kept"]
+    (unread,) = found.unread
+    assert (unread.name.table, unread.columns) == ("big", ("id", "a", "b"))
+    assert unread.why.startswith("cannot be read: ")
+    assert "copy: none" in unread.cure
+
+
+@pytest.mark.parametrize(
+    ("change", "columns"),
+    [
+        ("CREATE OR REPLACE TABLE orders AS SELECT 999 AS id, 5 AS a, 6 AS c", ["id", "a", "c"]),
+        ("CREATE OR REPLACE TABLE orders AS SELECT 5 AS a, 999 AS id, 6 AS b", ["a", "id", "b"]),
+        ("CREATE OR REPLACE TABLE orders AS SELECT 999 AS id", ["id"]),
+    ],
+)
+def test_a_view_is_read_with_the_columns_that_its_query_has_now_and_that_is_told(
+    file: Path, change: str, columns: list[str]
+) -> None:
+    _run(file, change)
+    found = catalog(file)
+    assert [one.name for one in found.by_name[TableName("", "big")].columns] == columns
+    assert [one.name.table for one in found.remarks] == ["big"]
+    expected = {"id": 999, "a": 5, "b": 6, "c": 6}
+    assert rows(file, "big") == [tuple(expected[name] for name in columns)]
+
+
+def test_a_view_of_a_file_that_is_missing_is_unread(file: Path, tmp_path: Path) -> None:
+    outside = tmp_path / "x.parquet"
+    _run(file, f"COPY orders TO '{outside}'", f"CREATE VIEW outside AS FROM read_parquet('{outside}')")
+    outside.unlink()
+    (unread,) = catalog(file).unread
+    assert unread.name.table == "outside"
+
+
+def test_a_view_that_broke_since_it_was_described_is_told_when_it_is_opened(file: Path) -> None:
+    described = table(file, "big")
+    _run(file, "DROP TABLE orders")
+    with pytest.raises(SourceUnreadable, match=r"view 'big' .* cannot be read"):
+        open_sources(session(), [SourcePlace("", file, "")], [described])
