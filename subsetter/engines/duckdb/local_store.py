@@ -5,23 +5,30 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from subsetter.engines.base import StoredObject
 from subsetter.engines.duckdb.disk import sync, writing
+from subsetter.errors import Busy
 
 _LOCK = ".lock"
+_SWITCH = ".switch"
 _TEMPORARY = ".new-"
+_PATIENCE_S = 10.0
+_PAUSE_S = 0.005
 
 
 class LocalStore:
     """Objects as files below a folder. The version of an object is the hash of its content.
 
-    Several processes may use one store: writing takes a lock of the operating system, which a kill releases.
+    Several processes may use one store: writing takes a lock of the operating system, which a kill releases. One that
+    was stopped keeps it: who finds it taken for ten seconds is told.
 
     Args:
         root: made when the first object is written.
@@ -73,6 +80,30 @@ class LocalStore:
             stored = (_stored(path, paths[path]) for path in sorted(paths) if path.startswith(prefix))
             return [one for one in stored if one is not None]
 
+    def sweep(self) -> None:
+        """Removes what killed processes have left half written.
+
+        Raises:
+            Busy: when another process is writing.
+        """
+        with self._touching(""), self._locked():
+            for file in self._root.rglob(f"{_TEMPORARY}*"):  # whoever writes one holds the lock
+                file.unlink(missing_ok=True)
+
+    @contextmanager
+    def switching(self) -> Iterator[None]:
+        """Holds a lock of the operating system over a switch: what was proven inside holds until the block ends.
+
+        Raises:
+            Busy: when another process is in such a block.
+        """
+        with self._touching(""):
+            lock = self._open(_SWITCH)
+        with lock:
+            if not _is_locked(lock):
+                raise _busy()
+            yield
+
     @contextmanager
     def _touching(self, path: str) -> Iterator[Path]:
         """Gives the file of an object, and raises the file system's errors as ours."""
@@ -83,10 +114,33 @@ class LocalStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self._root.mkdir(parents=True, exist_ok=True)
-        with (self._root / _LOCK).open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with self._open(_LOCK) as lock:
+            ends = time.monotonic() + _PATIENCE_S
+            while not _is_locked(lock):
+                if time.monotonic() > ends:
+                    raise _busy()
+                time.sleep(_PAUSE_S)
             yield
+
+    def _open(self, name: str) -> IO[str]:
+        self._root.mkdir(parents=True, exist_ok=True)
+        return (self._root / name).open("a")
+
+
+def _is_locked(file: IO[str]) -> bool:
+    """Takes the lock of the operating system on a file; returns whether it was free."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _busy() -> Busy:
+    return Busy(
+        "Another process is writing at the destination at this moment, or was stopped in the middle of that.",
+        hint="Let it go on, or end it, then try again: subset status tells who works on this config.",
+    )
 
 
 def _version(content: bytes) -> str:
@@ -94,7 +148,7 @@ def _version(content: bytes) -> str:
 
 
 def _is_own(file: Path) -> bool:
-    return file.name == _LOCK or file.name.startswith(_TEMPORARY)
+    return file.name in (_LOCK, _SWITCH) or file.name.startswith(_TEMPORARY)
 
 
 def _stored(path: str, file: Path) -> StoredObject | None:
