@@ -171,7 +171,8 @@ class Manifest:
         error: why it failed or was not published; empty otherwise.
         pins_of: whose pins were asked for, in words; empty for the newest.
         confirmed_at: when a refresh last found nothing changed since, UTC; None when none did.
-        epoch: of the lock under which a switch of readers to it last began; 0 when none has, or an older version did it.
+        epoch: of the lock under which readers were last switched to it; 0 when they never were, or by an older version.
+        was: its state before the switch that is under way; None when none is.
         claims: who needs its files; a build in removal has none that hold.
     """
 
@@ -198,6 +199,7 @@ class Manifest:
     pins_of: str = ""
     confirmed_at: datetime | None = None
     epoch: int = 0
+    was: BuildState | None = None
     claims: tuple[Claim, ...] = ()
 
     @property

@@ -165,7 +165,9 @@ class Publisher:
         found = [one for one in self._own_entries() if _mark(one[1], EPOCH) != str(fence.epoch)]
         fence.assert_held()
         for database, entry in found:
-            self._switch(_Switch(database, str(entry["Name"]), _as_it_is(entry, {EPOCH: str(fence.epoch)}), entry), fence)
+            self._switch(
+                _Switch(database, str(entry["Name"]), _as_it_is(entry, {EPOCH: str(fence.epoch)}), entry), fence
+            )
 
     def _prepared(self, build_id: str, name: str, output: OutputRef, fence: Fence, *, force: bool) -> _Switch:
         _, builds, built = output.ref.parts
