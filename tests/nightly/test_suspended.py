@@ -126,7 +126,7 @@ def assert_only(shop: Shop, made: str, last: int) -> None:
 
 def every_point(night: Night, work: Callable[[Points], object], step: int = 1) -> int:
     """Suspends the work before each effect; returns how often another took over."""
-    took_over, last = 0, 1
+    took_over, last = 0, 2  # before the first it has not asked for the lock, and takes it when the other has ended
     while (found := assert_changes_nothing(night, work, last)) is not None:
         took_over += found
         last += step

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from subsetter.builds import lock as lock_module
+from subsetter.builds.build import build
 from subsetter.builds.drop import drop
 from subsetter.builds.history import read_history
 from subsetter.builds.prune import prune_config
@@ -26,7 +27,7 @@ from subsetter.builds.publish import publish_build, roll_back
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from subsetter.errors import Busy, SubsetError
-from tests.nightly.killing_calls import _READING, _process, refresh
+from tests.nightly.killing_calls import _READING, _process
 
 if TYPE_CHECKING:
     from tests.local_athena.server import LocalAthena
@@ -120,7 +121,8 @@ class Nights:
     def build(self, state: int) -> str:
         self.state = state
         self.write(keep=2)
-        return refresh(self.config).manifest.build_id
+        loaded = load_config(self.config)
+        return build(loaded, open_engine(loaded)).manifest.build_id
 
     def suspend(self, command: str, last: int) -> bool | None:
         """Suspends a command at a call; returns whether it had lost the lock, None when it made no such call."""
