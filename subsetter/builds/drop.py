@@ -59,8 +59,8 @@ def drop(engine: Engine, clock: Clock = utc_now) -> Belongings:
         history = read_history(engine)
         found = _belongings(history)
         _assert_unclaimed(history.builds, clock())
-        for build_id in (*(one.build_id for one in cut_short(history)), *history.damaged):
-            stop(engine, build_id)
+        for one in cut_short(history):
+            stop(engine, one.build_id)
         engine.unpublish(fence=lock)
         lock.assert_held()
         engine.store.remove(SWITCH)
