@@ -59,7 +59,8 @@ def read_json(content: bytes) -> Any:
 
 
 def _reason(error: BaseException) -> str:
-    words = str(error).split("\n", 1)[0]
+    # What pydantic says: how many faults there are, where the first is, and what is wrong there.
+    words = ": ".join(line.strip() for line in str(error).splitlines()[:3])
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
     if isinstance(error, MemoryError):

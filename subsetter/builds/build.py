@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import socket
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -34,10 +35,13 @@ from subsetter.builds.manifest import (
     Manifest,
     StatementRecord,
     TableRecord,
+    change_manifest,
+    create_manifest,
     new_build_id,
     plan_path,
+    read_manifest,
+    record_manifest,
     report_path,
-    write_manifest,
     write_plan,
 )
 from subsetter.builds.prepare import prepare
@@ -53,11 +57,12 @@ from subsetter.builds.signals import assert_not_stopped
 from subsetter.builds.standing import told_on_failure
 from subsetter.builds.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
-from subsetter.engines.base import Engine
+from subsetter.engines.base import UNFENCED, Engine, Fence
 from subsetter.errors import (
     BuildLost,
     Busy,
     EngineError,
+    InputError,
     Interrupted,
     ManifestError,
     SourceChanged,
@@ -225,23 +230,24 @@ def _prepared_as_it_was(loaded: LoadedConfig, context: _Context, lock: LockFile)
 def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
     """Goes on with a build that was cut short, or makes a new one, unless nothing has changed."""
     engine, options = context.engine, context.options
-    finished = finish_switch(engine, context.listener, force=options.force)
-    history = finish_removals(engine, read_history(engine))
+    finished = finish_switch(engine, lock, context.listener, force=options.force)
+    history = finish_removals(engine, read_history(engine), lock)
     published = history.published_build
     if finished is not None and _is_wanted(finished, ready, context):
-        return BuildReport(finished, history.published_ids, _prune(ready.loaded, context, history))
+        return BuildReport(finished, history.published_ids, _prune(ready.loaded, context, history, lock))
     if options.skip_unchanged and _is_current(history, ready.inputs):
         for manifest in cut_short(history):
-            _abandon(context, manifest, "what is published is as new")
-        return _skipped(ready, context, history)
-    unfinished = _unfinished(history, ready, context)
+            _abandon(context, manifest, "what is published is as new", lock)
+        return _skipped(ready, context, history, lock)
+    unfinished = _unfinished(history, ready, context, lock)
     if unfinished is not None:
         try:
             return _Building.resumed(ready, unfinished, context).go(lock, history.published_ids)
         except (SourceUnreadable, SourceChanged) as error:
-            _abandon(context, unfinished.manifest, f"its sources cannot be read any more: {error.message.rstrip('.')}")
+            reason = f"its sources cannot be read any more: {error.message.rstrip('.')}"
+            _abandon(context, unfinished.manifest, reason, lock)
         except BuildLost as error:
-            _abandon(context, unfinished.manifest, error.message.rstrip("."))
+            _abandon(context, unfinished.manifest, error.message.rstrip("."), lock)
     notes = schema_notes(engine.store, published, ready.plan, fail=options.fail_on_schema_change)
     return _Building.new(ready, context, notes).go(lock, history.published_ids)
 
@@ -261,19 +267,22 @@ def _is_current(history: History, inputs: str) -> bool:
     return bool(inputs) and published is not None and is_whole and published.inputs == inputs
 
 
-def _skipped(ready: _Ready, context: _Context, history: History) -> BuildReport:
+def _skipped(ready: _Ready, context: _Context, history: History, lock: Lock) -> BuildReport:
     """Confirms what is published, and removes old builds: the build that made it may have been killed before that."""
     published = history.published_build
     if published is None:
         raise AssertionError("only what is published can be as new")
-    published = replace(published, confirmed_at=context.clock())
-    write_manifest(context.engine.store, published)
+    now = context.clock()
+    lock.assert_held()
+    published = change_manifest(
+        context.engine.store, published.build_id, lambda found: replace(found, confirmed_at=now)
+    )
     context.listener(BuildSkipped(published.config, published.build_id))
-    pruned = _prune(ready.loaded, context, history)
+    pruned = _prune(ready.loaded, context, history, lock)
     return BuildReport(published, history.published_ids, pruned, skipped=True)
 
 
-def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinished | None:
+def _unfinished(history: History, ready: _Ready, context: _Context, lock: Lock) -> Unfinished | None:
     """Returns the build to go on with, and removes what other builds that were cut short have left."""
     within = resume_within(ready.loaded.config)
     wish = Wish(ready.work, ready.plan, within, context.clock(), context.options.pins_of)
@@ -283,29 +292,51 @@ def _unfinished(history: History, ready: _Ready, context: _Context) -> Unfinishe
     else:
         chosen, others = choose(found, wish, context.engine.store)
     for manifest, reason in others:
-        _abandon(context, manifest, reason)
+        _abandon(context, manifest, reason, lock)
     return chosen
 
 
-def _abandon(context: _Context, manifest: Manifest, reason: str) -> None:
+def _abandon(context: _Context, manifest: Manifest, reason: str, lock: Lock) -> None:
     context.engine.stop_build(manifest.build_id, manifest.started_at)
     error = f"{manifest.error or 'It was killed.'} It was not gone on with: {reason}."
-    remove_failed(context.engine, replace(manifest, state=BuildState.FAILED, error=error))
+    failed = replace(manifest, state=BuildState.FAILED, error=error)
+    remove_failed(context.engine, failed, fence=lock)  # its record may tell more by now
     context.listener(BuildAbandoned(manifest.build_id, reason))
 
 
-def remove_failed(engine: Engine, failed: Manifest) -> None:
+def _found(engine: Engine, build_id: str) -> Manifest | None:
+    """Returns the record of a build; None when it has none yet."""
+    with suppress(InputError):
+        return read_manifest(engine.store, build_id)
+    return None
+
+
+def remove_failed(engine: Engine, failed: Manifest, *, before: Manifest | None = None, fence: Fence = UNFENCED) -> None:
     """Removes everything of a build but its record, which then says why it failed.
 
+    Args:
+        engine: of the config.
+        failed: the record that is to stay.
+        before: the record as it was read; None for whatever it is now.
+        fence: proves the lock.
+
     Raises:
+        Busy: when somebody else has written its record since, or has taken over the lock.
         EngineError: when something cannot be removed; the next build tries again.
     """
-    write_manifest(engine.store, replace(failed, state=BuildState.GOING))  # first: nobody may go on with it any more
-    engine.remove_build(failed.build_id)
+    before = before or _found(engine, failed.build_id)
+    fence.assert_held()
+    going = replace(failed, state=BuildState.GOING)  # first: nobody may go on with it any more
+    if before is None:
+        create_manifest(engine.store, going)
+    else:
+        record_manifest(engine.store, before, going)
+    engine.remove_build(failed.build_id, fence=fence)
+    fence.assert_held()
     engine.store.remove(plan_path(failed.build_id))
     engine.store.remove(report_path(failed.build_id))
     remove_journal(engine.store, failed.build_id)
-    write_manifest(engine.store, failed)
+    record_manifest(engine.store, going, failed)
 
 
 class _Building:
@@ -319,6 +350,7 @@ class _Building:
         self._listener = context.listener
         self._clock = context.clock
         self._manifest = manifest
+        self._stored: Manifest | None = None
         self._past = past
         self._costs = estimate(loaded, plan, context.engine)
         self._warnings = assert_within(loaded, self._costs, forecast(plan))
@@ -345,7 +377,9 @@ class _Building:
         Raises:
             LimitExceeded: when a limit would be passed.
         """
-        return cls(context, ready.loaded, unfinished.plan, unfinished.manifest, unfinished.past)
+        building = cls(context, ready.loaded, unfinished.plan, unfinished.manifest, unfinished.past)
+        building._stored = unfinished.manifest
+        return building
 
     def expect(self) -> None:
         """Notes what is known before anything runs."""
@@ -368,13 +402,13 @@ class _Building:
             assert_not_stopped()
             lock.assert_held()
             force = self._context.options.force
-            self._manifest = switch_to(self._engine, self._manifest, self._plan, force=force)
+            self._manifest = switch_to(self._engine, self._manifest, self._plan, lock, force=force)
         except BaseException as error:
             self._fail(error, lock)
             raise
         self._listener(BuildPublished(self._manifest.build_id))
-        history = finish_removals(self._engine, read_history(self._engine))
-        return BuildReport(self._manifest, previous, _prune(self._loaded, self._context, history))
+        history = finish_removals(self._engine, read_history(self._engine), lock)
+        return BuildReport(self._manifest, previous, _prune(self._loaded, self._context, history, lock))
 
     def _assert_whole(self) -> None:
         """Proves that the copies of a verified build are still there.
@@ -394,7 +428,7 @@ class _Building:
         if self._past.length or self._manifest.state is BuildState.UNFINISHED:
             self._listener(BuildResumed(config, build_id, steps, kept))
             return
-        write_manifest(self._engine.store, self._manifest)  # first: what has no manifest is found by nobody
+        self._record(self._manifest)  # first: what has no manifest is found by nobody
         write_plan(self._engine.store, build_id, self._plan)
         self._listener(BuildBegan(config, build_id, steps))
 
@@ -440,8 +474,7 @@ class _Building:
         )
         assert_passed(self._manifest)
         lock.assert_held()
-        self._manifest = replace(self._manifest, state=BuildState.VERIFIED)
-        write_manifest(engine.store, self._manifest)
+        self._record(replace(self._manifest, state=BuildState.VERIFIED))
         self._write_page(self._manifest)
 
     def _fail(self, error: BaseException, lock: Lock) -> None:
@@ -456,16 +489,36 @@ class _Building:
         try:
             lock.assert_held()
             if may_pass(error) or self._manifest.state is BuildState.VERIFIED:
-                is_whole = self._manifest.state is BuildState.VERIFIED
-                state = BuildState.VERIFIED if is_whole else BuildState.UNFINISHED
-                self._manifest = replace(self._manifest, state=state, error=text)
-                write_manifest(self._engine.store, self._manifest)
+                self._write_error(text)
                 return
             failed = replace(self._manifest, state=BuildState.FAILED, finished_at=self._clock(), error=text)
-            remove_failed(self._engine, failed)
+            remove_failed(self._engine, failed, before=self._stored, fence=lock)
             self._write_page(failed)
         except EngineError as left:
             error.add_note(f"Files of the failed build {self._manifest.build_id} are left: {left.message}")
+
+    def _write_error(self, text: str) -> None:
+        """Writes down why the build is not published, in the state that it has come to."""
+        if self._manifest.state is BuildState.VERIFIED:  # or being published: that is not changed here
+
+            def noted(now: Manifest) -> Manifest:
+                return replace(now, error=text) if now.can_be_published else now
+
+            self._manifest = change_manifest(self._engine.store, self._manifest.build_id, noted)
+            return
+        self._record(replace(self._manifest, state=BuildState.UNFINISHED, error=text))
+
+    def _record(self, manifest: Manifest) -> None:
+        """Writes the record over that which this process has read or written before.
+
+        Raises:
+            Busy: when somebody else has written it since.
+        """
+        if self._stored is None:
+            create_manifest(self._engine.store, manifest)
+        else:
+            record_manifest(self._engine.store, self._stored, manifest)
+        self._manifest = self._stored = manifest
 
     def _write_page(self, manifest: Manifest) -> None:
         if self._context.page is not None:
@@ -473,8 +526,8 @@ class _Building:
             self._engine.store.write(report_path(manifest.build_id), text.encode())
 
 
-def _prune(loaded: LoadedConfig, context: _Context, history: History) -> tuple[str, ...]:
-    gone = prune_old(loaded.config.destination, context.engine, history, context.clock())
+def _prune(loaded: LoadedConfig, context: _Context, history: History, lock: Lock) -> tuple[str, ...]:
+    gone = prune_old(loaded.config.destination, context.engine, history, lock, context.clock())
     if gone:
         context.listener(BuildsPruned(gone))
     return gone

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from subsetter.builds.history import History, read_history
-from subsetter.builds.lock import Clock, take_lock, utc_now
-from subsetter.builds.prune import remove_builds, stop
-from subsetter.builds.publish import SWITCH
+from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
+from subsetter.builds.manifest import Manifest
+from subsetter.builds.prune import finish_removals, remove_builds, remove_damaged, stop
+from subsetter.builds.publish import SWITCH, settle_states
 from subsetter.builds.resume import cut_short
 from subsetter.engines.base import Engine
+from subsetter.errors import Busy
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,47 @@ def drop(engine: Engine, clock: Clock = utc_now) -> Belongings:
     Of the config only the free lock stays: removing it could take it from somebody who has just got it.
 
     Raises:
-        Busy: when somebody else works on this config.
+        Busy: when somebody else works on this config, or reads one of its builds.
         PublishError: when somebody changed a published table; nothing else is removed then.
         EngineError: when something cannot be removed; what is left can be removed by the next call.
     """
-    with take_lock(engine.store, "drop", clock):
+    with take_lock(engine.store, "drop", clock) as lock:
+        if not lock.was_given_back:
+            engine.fence_off(lock)
         history = read_history(engine)
         found = _belongings(history)
-        for build_id in (*(one.build_id for one in cut_short(history)), *history.damaged):
-            stop(engine, build_id)
-        engine.unpublish()
-        remove_builds(engine, found.builds)
+        _assert_unclaimed(history.builds, clock())
+        for one in cut_short(history):
+            stop(engine, one.build_id)
+        engine.unpublish(fence=lock)
+        lock.assert_held()
         engine.store.remove(SWITCH)
+        _remove_all(engine, lock, clock())
+        remove_damaged(engine, history.damaged, lock)
+        lock.assert_held()
         engine.retire()
+        lock.settle()
+        engine.sweep(lock)
     return found
+
+
+def _remove_all(engine: Engine, lock: Lock, now: datetime) -> None:
+    """Removes every build, of which readers see none any more."""
+    history = finish_removals(engine, read_history(engine), lock)
+    gone = remove_builds(engine, settle_states(engine, history, lock).builds, lock, now)
+    _assert_unclaimed([one for one in history.builds if one.build_id not in gone], now)
+
+
+def _assert_unclaimed(builds: Iterable[Manifest], now: datetime) -> None:
+    """Refuses to remove builds that somebody reads.
+
+    Raises:
+        Busy: when somebody does.
+    """
+    for one in builds:
+        for claim in one.claims:
+            if claim.holds(now):
+                raise Busy(
+                    f"Build {one.build_id} is needed: {claim}.",
+                    hint="Wait until that has ended, then try again. What was removed already stays so.",
+                )

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from subsetter.codec import from_json, to_json
 from subsetter.engines.base import Store
@@ -49,6 +50,8 @@ class Holder:
         expires: when others may doubt that the holder lives unless there is another sign of life, UTC.
         machine: tells machines, their starts and containers with one host name apart; empty when unknown.
         is_free: the holder has given the lock back.
+        epoch: grows each time that the lock is taken; 0 when an older version wrote it.
+        settled: the epoch whose holder last set right whatever earlier ones had left.
     """
 
     token: str
@@ -60,6 +63,8 @@ class Holder:
     expires: datetime
     machine: str = ""
     is_free: bool = False
+    epoch: int = 0
+    settled: int = 0
 
     def is_gone(self) -> bool:
         """Returns whether the lock is free for certain: given back, or held by a process here that has ended."""
@@ -82,10 +87,20 @@ class Lock:
 
     Args:
         on_loss: is called by that thread when it finds that somebody else has the lock.
+        was_given_back: whether nothing of an earlier holder can be under way any more.
     """
 
-    def __init__(self, store: Store, holder: Holder, clock: Clock, on_loss: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        holder: Holder,
+        clock: Clock,
+        on_loss: Callable[[], None],
+        *,
+        was_given_back: bool = True,
+    ) -> None:
         self._store = store
+        self._was_given_back = was_given_back
         self._holder = holder
         self._clock = clock
         self._on_loss = on_loss
@@ -103,12 +118,36 @@ class Lock:
     ) -> None:
         self._ending.set()
         self._beating.join()
-        free = replace(self._holder, is_free=True)
         try:
-            self._write(free)
+            self._write(is_free=True)
         except SubsetError:
             if error is None:
                 raise
+
+    @property
+    def epoch(self) -> int:
+        """The number of this holding of the lock: higher than that of every earlier one."""
+        return self._holder.epoch
+
+    @property
+    def settled(self) -> int:
+        """The epoch whose holder last set right whatever earlier ones had left."""
+        return self._holder.settled
+
+    @property
+    def was_given_back(self) -> bool:
+        """Whether the holder before ended in good order: nothing of it can be under way any more."""
+        return self._was_given_back
+
+    def settle(self) -> None:
+        """Writes down that whatever earlier holders had left has been set right.
+
+        Raises:
+            Busy: when somebody took the lock over.
+        """
+        with self._writing:
+            self._holder = replace(self._holder, settled=self.epoch)
+        self.assert_held()
 
     def assert_held(self) -> None:
         """Proves with a new sign of life that the lock is still ours.
@@ -132,11 +171,11 @@ class Lock:
 
     def _renew(self) -> bool:
         now = self._clock()
-        return not self._lost.is_set() and self._write(replace(self._holder, beat=now, expires=now + _EXPIRES_AFTER))
+        return not self._lost.is_set() and self._write(beat=now, expires=now + _EXPIRES_AFTER)
 
-    def _write(self, holder: Holder) -> bool:
+    def _write(self, **changes: Any) -> bool:
         with self._writing:  # two threads of this process must not take each other's sign of life for a rival's
-            if _write_ours(self._store, holder):
+            if _write_ours(self._store, replace(self._holder, **changes)):
                 return True
             self._lost.set()
             return False
@@ -175,25 +214,32 @@ def take_lock(
         beat=now,
         expires=now + _EXPIRES_AFTER,
         machine=_machine(),
+        epoch=_next_epoch(0, now),
     )
     if store.create(LOCK, _bytes(holder)):
-        return Lock(store, holder, clock, on_loss)
+        return Lock(store, holder, clock, on_loss, was_given_back=False)  # somebody may have removed that of another
     found = store.read(LOCK)
     if found is None:
         raise _busy("somebody else, who was faster by a moment")
     other = _parse(found[0])
     if other.token == holder.token:  # the answer to our own write was lost, and it was sent again
-        return Lock(store, holder, clock, on_loss)
+        return Lock(store, holder, clock, on_loss, was_given_back=False)
     if not other.is_gone():
         if not other.is_silent(now):
             raise _busy(str(other))
         pause(_WATCH_S)
         now = clock()
         holder = replace(holder, since=now, beat=now, expires=now + _EXPIRES_AFTER)
+    holder = replace(holder, epoch=_next_epoch(other.epoch, now), settled=other.settled)
     # Only the object that was looked at is replaced: whoever has written it meanwhile is alive.
     if not store.replace(LOCK, _bytes(holder), found[1]) and not _is_ours(store, holder):
         raise _busy(str(other))
-    return Lock(store, holder, clock, on_loss)
+    return Lock(store, holder, clock, on_loss, was_given_back=other.is_free and other.settled == other.epoch)
+
+
+def _next_epoch(last: int, now: datetime) -> int:
+    """Returns a number above the last; by the clock, so that it goes on growing where the lock object was removed."""
+    return max(last + 1, int(now.timestamp()))
 
 
 def lock_holder(store: Store, clock: Clock = utc_now) -> Holder | None:

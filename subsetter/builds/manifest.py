@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from subsetter.builds.checks import CheckResult
 from subsetter.builds.seal import sealed, unsealed
 from subsetter.catalog.tables import Pin, TableName
 from subsetter.engines.base import Store
-from subsetter.errors import InputError, ManifestError
+from subsetter.errors import Busy, InputError, ManifestError
 from subsetter.planning.steps import Plan
 
 T = TypeVar("T")
@@ -30,15 +30,42 @@ class BuildState(StrEnum):
     """How far a build came.
 
     A build that is BUILDING and has no process was killed; one that is UNFINISHED failed in a way that may pass.
-    The next build goes on with either. GOING is written before a build is removed.
+    The next build goes on with either. PUBLISHING is written before readers are switched to a build, GOING before it is
+    removed: whoever finds one of them does not write the other.
     """
 
     BUILDING = "building"
     UNFINISHED = "unfinished"
     FAILED = "failed"
     VERIFIED = "verified"
+    PUBLISHING = "publishing"
     PUBLISHED = "published"
     GOING = "being removed"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Somebody's need of a build's files: as long as it holds, they are not removed.
+
+    Attributes:
+        token: random, tells this claim from every other.
+        purpose: what they are needed for, one word such as ``verify``.
+        owner: who needs them, for people.
+        expires: when the claim ends unless it is renewed, UTC; None for one that ends only when it is taken back.
+    """
+
+    token: str
+    purpose: str
+    owner: str
+    expires: datetime | None
+
+    def holds(self, now: datetime) -> bool:
+        """Returns whether the files are still needed."""
+        return self.expires is None or now < self.expires
+
+    def __str__(self) -> str:
+        until = f" until {self.expires:%Y-%m-%d %H:%M:%S} UTC" if self.expires else ""
+        return f"{self.purpose} by {self.owner}{until}"
 
 
 @dataclass(frozen=True)
@@ -144,6 +171,9 @@ class Manifest:
         error: why it failed or was not published; empty otherwise.
         pins_of: whose pins were asked for, in words; empty for the newest.
         confirmed_at: when a refresh last found nothing changed since, UTC; None when none did.
+        epoch: of the lock under which readers were last switched to it; 0 when they never were, or by an older version.
+        was: its state before the switch that is under way; None when none is.
+        claims: who needs its files; a build in removal has none that hold.
     """
 
     build_id: str
@@ -168,11 +198,14 @@ class Manifest:
     inputs: str = ""
     pins_of: str = ""
     confirmed_at: datetime | None = None
+    epoch: int = 0
+    was: BuildState | None = None
+    claims: tuple[Claim, ...] = ()
 
     @property
     def can_be_published(self) -> bool:
         """Whether it passed its checks, so that its files are whole."""
-        return self.state in (BuildState.VERIFIED, BuildState.PUBLISHED)
+        return self.state in (BuildState.VERIFIED, BuildState.PUBLISHING, BuildState.PUBLISHED)
 
     @property
     def scanned_bytes(self) -> int | None:
@@ -224,6 +257,79 @@ def report_path(build_id: str) -> str:
 def write_manifest(store: Store, manifest: Manifest) -> None:
     """Writes the manifest, whole or not at all, over the one before."""
     store.write(manifest_path(manifest.build_id), sealed(manifest))
+
+
+def create_manifest(store: Store, manifest: Manifest) -> None:
+    """Writes the manifest of a new build.
+
+    Raises:
+        Busy: when there is one of that id.
+    """
+    if not store.create(manifest_path(manifest.build_id), sealed(manifest)):
+        found = store.read(manifest_path(manifest.build_id))
+        if found is None or found[0] != sealed(manifest):  # else it is ours: the answer to a first try was lost
+            raise _taken(manifest.build_id)
+
+
+def swap_manifest(store: Store, before: Manifest, after: Manifest) -> bool:
+    """Writes a manifest over the one that was read before, by compare-and-swap; returns whether it did.
+
+    It does not when the record has changed since, is damaged or is gone.
+    """
+    path, wanted = manifest_path(before.build_id), sealed(after)
+    found = store.read(path)
+    if found is None:
+        return False
+    if found[0] == wanted:
+        return True
+    try:
+        is_same = sealed(unsealed(Manifest, found[0])) == sealed(before)
+    except ValueError:
+        return False
+    return is_same and (store.replace(path, wanted, found[1]) or _is_there(store, path, wanted))
+
+
+def record_manifest(store: Store, before: Manifest, after: Manifest) -> Manifest:
+    """Writes down how a build of this process stands now, and returns that.
+
+    Raises:
+        Busy: when somebody else has written its record since: the build is not ours any more.
+    """
+    if not swap_manifest(store, before, after):
+        raise _taken(before.build_id)
+    return after
+
+
+def change_manifest(store: Store, build_id: str, change: Callable[[Manifest], Manifest]) -> Manifest:
+    """Changes a manifest by compare-and-swap, begins again whenever somebody else was faster, and returns it.
+
+    Args:
+        store: of the config.
+        build_id: of the build.
+        change: takes the manifest as it is, and returns it as it should be; what it raises is raised.
+
+    Raises:
+        InputError: when there is no such build.
+        ManifestError: when it cannot be understood.
+    """
+    while True:
+        before = read_manifest(store, build_id)
+        after = change(before)
+        if after == before or swap_manifest(store, before, after):
+            return after
+
+
+def _is_there(store: Store, path: str, content: bytes) -> bool:
+    """Returns whether a refused write was done by an earlier try, whose answer was lost."""
+    found = store.read(path)
+    return found is not None and found[0] == content
+
+
+def _taken(build_id: str) -> Busy:
+    return Busy(
+        f"Somebody else has changed the record of build {build_id} meanwhile.",
+        hint="Nothing more was done with it by this run. See who works on it: subset status.",
+    )
 
 
 def read_manifest(store: Store, build_id: str) -> Manifest:

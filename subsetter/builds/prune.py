@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from subsetter.builds.events import BuildsPruned, Listener, ignore
 from subsetter.builds.history import History, read_history
 from subsetter.builds.journal import remove_journal
-from subsetter.builds.lock import Clock, take_lock, utc_now
+from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
 from subsetter.builds.manifest import (
     BuildState,
     Manifest,
     begun_at,
     manifest_path,
     plan_path,
-    read_manifest,
     report_path,
-    write_manifest,
+    swap_manifest,
 )
-from subsetter.builds.publish import finish_switch
+from subsetter.builds.publish import finish_switch, settle_states
 from subsetter.builds.resume import cut_short, resume_within
 from subsetter.config.destination import Destination
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
-from subsetter.errors import InputError, ManifestError
 
 
 def prunable(history: History, *, keep_builds: int, keep_for: timedelta | None, now: datetime) -> tuple[str, ...]:
@@ -60,19 +59,35 @@ def _is_too_old(build: Manifest, keep_for: timedelta | None, now: datetime) -> b
     return keep_for is not None and now - build.started_at > keep_for
 
 
-def remove_builds(engine: Engine, build_ids: tuple[str, ...]) -> None:
-    """Removes the files, then the records, of builds that are not published.
+def remove_builds(engine: Engine, builds: Iterable[Manifest], lock: Lock, now: datetime) -> tuple[str, ...]:
+    """Removes the files, then the records, of builds that readers do not see, and returns their ids.
+
+    Builds stay whose files somebody has a claim to, or whose records are not as they were read any more: somebody may
+    need them since.
+
+    Args:
+        engine: of the config.
+        builds: as they were read before it was found out which ones readers see.
+        lock: of the config.
+        now: UTC.
 
     Raises:
+        Busy: when somebody took over the lock.
         EngineError: when something cannot be removed; what is left can be removed by the next call.
     """
-    for build_id in build_ids:
-        _mark_going(engine, build_id)
-        engine.remove_build(build_id)
-        remove_journal(engine.store, build_id)
-        engine.store.remove(plan_path(build_id))
-        engine.store.remove(report_path(build_id))
-        engine.store.remove(manifest_path(build_id))
+    gone = tuple(one.build_id for one in builds if _is_marked_going(engine, one, lock, now))
+    for build_id in gone:
+        _remove(engine, build_id, lock)
+    return gone
+
+
+def _remove(engine: Engine, build_id: str, lock: Lock) -> None:
+    engine.remove_build(build_id, fence=lock)
+    lock.assert_held()
+    remove_journal(engine.store, build_id)
+    engine.store.remove(plan_path(build_id))
+    engine.store.remove(report_path(build_id))
+    engine.store.remove(manifest_path(build_id))
 
 
 def stop(engine: Engine, build_id: str) -> None:
@@ -86,55 +101,68 @@ def stop(engine: Engine, build_id: str) -> None:
         engine.stop_build(build_id, began)
 
 
-def _mark_going(engine: Engine, build_id: str) -> None:
-    """Writes down that a build is not whole any more, before it is not."""
-    try:
-        manifest = read_manifest(engine.store, build_id)
-    except (InputError, ManifestError):
-        return  # it cannot be published as it is
-    write_manifest(engine.store, replace(manifest, state=BuildState.GOING))
+def _is_marked_going(engine: Engine, manifest: Manifest, lock: Lock, now: datetime) -> bool:
+    """Writes down that a build is not whole any more, before it is not; returns whether it may be removed."""
+    if manifest.state is BuildState.GOING:
+        return True
+    if manifest.state is BuildState.PUBLISHING or any(claim.holds(now) for claim in manifest.claims):
+        return False
+    lock.assert_held()
+    return swap_manifest(engine.store, manifest, replace(manifest, state=BuildState.GOING, claims=()))
 
 
-def finish_removals(engine: Engine, history: History) -> History:
+def finish_removals(engine: Engine, history: History, lock: Lock) -> History:
     """Removes the rest of builds whose removal was cut short, and returns the history without them.
 
-    The caller holds the lock.
+    To be called after ``finish_switch``.
 
     Raises:
+        Busy: when somebody took over the lock.
         EngineError: when something cannot be removed.
     """
-    going = tuple(one.build_id for one in history.builds if one.state is BuildState.GOING)
-    remove_builds(engine, going)
-    return replace(history, builds=tuple(one for one in history.builds if one.build_id not in going))
+    for one in history.builds:
+        if one.state is BuildState.GOING:
+            _remove(engine, one.build_id, lock)
+    left = tuple(one for one in history.builds if one.state is not BuildState.GOING)
+    return settle_states(engine, replace(history, builds=left), lock)
 
 
-def _remove_dead(engine: Engine, within: timedelta, now: datetime) -> tuple[str, ...]:
+def _remove_dead(engine: Engine, within: timedelta, lock: Lock, now: datetime) -> tuple[str, ...]:
     """Removes builds that were cut short so long ago that no build goes on with them, and returns their ids."""
     dead = [one for one in cut_short(read_history(engine)) if now - one.started_at > within]
     for one in dead:
         stop(engine, one.build_id)
-    ids = tuple(one.build_id for one in dead)
-    remove_builds(engine, ids)
-    return ids
+    return remove_builds(engine, dead, lock, now)
 
 
-def _remove_damaged(engine: Engine) -> tuple[str, ...]:
+def remove_damaged(engine: Engine, build_ids: Iterable[str], lock: Lock) -> None:
+    """Removes builds whose records cannot be understood: they cannot be published as they are.
+
+    Raises:
+        Busy: when somebody took over the lock.
+        EngineError: when something cannot be removed.
+    """
+    for build_id in build_ids:
+        stop(engine, build_id)
+        _remove(engine, build_id, lock)
+
+
+def _remove_damaged(engine: Engine, lock: Lock) -> tuple[str, ...]:
     """Removes builds whose records cannot be understood, unless readers see them, and returns their ids."""
     history = read_history(engine)
     ids = tuple(build_id for build_id in history.damaged if build_id not in history.seen_ids)
-    for build_id in ids:
-        stop(engine, build_id)
-    remove_builds(engine, ids)
+    remove_damaged(engine, ids, lock)
     return ids
 
 
-def prune_old(destination: Destination, engine: Engine, history: History, now: datetime) -> tuple[str, ...]:
-    """Removes the builds that the config does not keep, and returns their ids. The caller holds the lock.
+def prune_old(destination: Destination, engine: Engine, history: History, lock: Lock, now: datetime) -> tuple[str, ...]:
+    """Removes the builds that the config does not keep, and returns their ids. Those that somebody needs stay.
 
     Args:
         destination: says what is kept.
         engine: bound to the config.
         history: as it is now, its removals finished; nothing more is read when all of its builds are kept.
+        lock: of the config.
         now: UTC.
 
     Raises:
@@ -142,9 +170,8 @@ def prune_old(destination: Destination, engine: Engine, history: History, now: d
     """
     days = destination.keep_days
     keep_for = None if days is None else timedelta(days=days)
-    gone = prunable(history, keep_builds=destination.keep_builds, keep_for=keep_for, now=now)
-    remove_builds(engine, gone)
-    return gone
+    gone = {*prunable(history, keep_builds=destination.keep_builds, keep_for=keep_for, now=now)}
+    return remove_builds(engine, (one for one in history.builds if one.build_id in gone), lock, now)
 
 
 @dataclass(frozen=True)
@@ -166,11 +193,13 @@ def prune_config(
         Busy: when somebody else works on this config.
         EngineError: when something cannot be removed.
     """
-    with take_lock(engine.store, "prune", clock):
-        finish_switch(engine, listener)
-        dead = _remove_dead(engine, resume_within(config), clock())
-        damaged = _remove_damaged(engine)
-        history = finish_removals(engine, read_history(engine))
-        gone = (*damaged, *dead, *prune_old(config.destination, engine, history, clock()))
+    with take_lock(engine.store, "prune", clock) as lock:
+        finish_switch(engine, lock, listener)
+        history = finish_removals(engine, read_history(engine), lock)
+        dead = _remove_dead(engine, resume_within(config), lock, clock())
+        damaged = _remove_damaged(engine, lock)
+        if dead or damaged:
+            history = read_history(engine)
+        gone = (*damaged, *dead, *prune_old(config.destination, engine, history, lock, clock()))
     listener(BuildsPruned(gone))
     return gone

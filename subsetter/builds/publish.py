@@ -7,17 +7,27 @@ it where the new build cannot be published any more.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from subsetter.builds.events import BuildPublished, Listener, PublishFinished, ignore
-from subsetter.builds.history import ids_of, read_history
+from subsetter.builds.history import History, ids_of, read_history
 from subsetter.builds.journal import remove_journal
-from subsetter.builds.lock import take_lock
-from subsetter.builds.manifest import BuildState, Manifest, read_manifest, read_plan, write_manifest
+from subsetter.builds.lock import Lock, take_lock
+from subsetter.builds.manifest import (
+    BUILDS,
+    BuildState,
+    Manifest,
+    begun_at,
+    change_manifest,
+    manifest_path,
+    read_manifest,
+    read_plan,
+)
 from subsetter.builds.seal import sealed, unsealed
-from subsetter.engines.base import Engine, Store
-from subsetter.errors import EngineError, InputError, ManifestError, PublishError
+from subsetter.engines.base import Engine, PublishedTable, Store
+from subsetter.errors import Busy, EngineError, InputError, ManifestError, PublishError
 from subsetter.planning.steps import Plan
 
 SWITCH = "publishing.json"
@@ -31,47 +41,108 @@ class Switch:
         build_id: the build that they are to see.
         previous: the builds that they saw before, oldest first.
         is_first: nobody has seen that build before.
+        epoch: of the lock under which it last went on; 0 when an older version wrote it.
     """
 
     build_id: str
     previous: tuple[str, ...]
     is_first: bool
+    epoch: int = 0
 
 
-def switch_to(engine: Engine, manifest: Manifest, plan: Plan, *, force: bool = False) -> Manifest:
-    """Switches readers to a verified build and returns its manifest as published. The caller holds the lock.
+def switch_to(engine: Engine, manifest: Manifest, plan: Plan, lock: Lock, *, force: bool = False) -> Manifest:
+    """Switches readers to a verified build and returns its manifest as published.
+
+    What the switch depends on is read first, then the lock is proven, then each thing is switched by the version that
+    was read. Of the build's record this holds as well: who removes builds finds it as ``publishing``.
 
     Args:
         engine: of the config.
         manifest: of the build.
         plan: of the build.
+        lock: of the config.
         force: also replaces published tables that somebody else has changed.
 
     Raises:
+        Busy: when somebody took over the lock.
+        InputError: when the build is being removed.
         PublishError: when the switch could not be made.
     """
     scope = engine.bind(plan, manifest.build_id, manifest.attempts)
     tables = {table.destination: table.destination for table in plan.tables}
     previous = ids_of(engine.published())
-    begun = read_switch(engine.store)
-    switch = begun if begun is not None and begun.build_id == manifest.build_id else _begun(manifest, previous)
-    engine.store.write(SWITCH, sealed(switch))
+    begun = _begin(engine.store, manifest, previous, lock)
+    change_manifest(engine.store, manifest.build_id, _as_publishing)
     try:
-        engine.publish(manifest.build_id, tables, scope, force=force)
+        engine.publish(manifest.build_id, tables, scope, force=force, fence=lock)
     except EngineError:
-        with suppress(EngineError):
-            if begun is None and ids_of(engine.published()) == previous:
-                engine.store.remove(SWITCH)  # nothing was switched
+        with suppress(EngineError, InputError, Busy):
+            if begun is None and ids_of(engine.published()) == previous:  # nothing was switched
+                lock.assert_held()
+                change_manifest(engine.store, manifest.build_id, as_before_switch)
+                engine.store.remove(SWITCH)
         raise
-    published = replace(manifest, state=BuildState.PUBLISHED, error="")
-    write_manifest(engine.store, published)
+    lock.assert_held()
+    published = change_manifest(engine.store, manifest.build_id, lambda now: _as_published(now, lock.epoch))
     remove_journal(engine.store, manifest.build_id)
-    engine.store.remove(SWITCH)
+    _end(engine.store, lock)
     return published
 
 
-def _begun(manifest: Manifest, previous: tuple[str, ...]) -> Switch:
-    return Switch(manifest.build_id, previous, is_first=manifest.state is BuildState.VERIFIED)
+def _begin(store: Store, manifest: Manifest, previous: tuple[str, ...], lock: Lock) -> Switch | None:
+    """Writes down that a switch has begun, and returns the one that had begun before and not ended.
+
+    Raises:
+        Busy: when somebody took over the lock, or has written that record since it was read.
+    """
+    found = store.read(SWITCH)
+    begun = _parsed(found[0]) if found else None
+    goes_on = begun is not None and begun.build_id == manifest.build_id
+    is_first = begun.is_first if begun is not None and goes_on else manifest.state is BuildState.VERIFIED
+    previous = begun.previous if begun is not None and goes_on else previous
+    content = sealed(Switch(manifest.build_id, previous, is_first, lock.epoch))
+    lock.assert_held()
+    is_written = store.replace(SWITCH, content, found[1]) if found else store.create(SWITCH, content)
+    now = None if is_written else store.read(SWITCH)
+    if not is_written and (now is None or now[0] != content):
+        raise Busy(
+            "Somebody else switches the readers of this config at this moment.",
+            hint="Nothing was published by this run. See who works on it: subset status.",
+        )
+    return begun
+
+
+def _end(store: Store, lock: Lock) -> None:
+    """Strikes out the switch that has ended, unless its record is somebody else's by now."""
+    found = read_switch(store)
+    lock.assert_held()
+    if found is None or found.epoch <= lock.epoch:
+        store.remove(SWITCH)
+
+
+def _as_publishing(manifest: Manifest) -> Manifest:
+    if not manifest.can_be_published:
+        raise InputError(
+            f"Build {manifest.build_id} is {manifest.state}, so it cannot be published.",
+            hint="Choose a build that is verified or published: see subset builds.",
+        )
+    was = manifest.was if manifest.state is BuildState.PUBLISHING else manifest.state
+    return replace(manifest, state=BuildState.PUBLISHING, was=was)
+
+
+def _as_published(manifest: Manifest, epoch: int) -> Manifest:
+    if not manifest.can_be_published:
+        raise Busy(
+            f"Build {manifest.build_id} is {manifest.state} by somebody else.", hint="See who it is: subset status."
+        )
+    return replace(manifest, state=BuildState.PUBLISHED, was=None, error="", epoch=epoch)
+
+
+def as_before_switch(manifest: Manifest) -> Manifest:
+    """Returns the manifest of a build to which no switch is under way any more."""
+    if manifest.state is not BuildState.PUBLISHING:
+        return manifest
+    return replace(manifest, state=manifest.was or BuildState.PUBLISHED, was=None)
 
 
 def read_switch(store: Store) -> Switch | None:
@@ -80,29 +151,51 @@ def read_switch(store: Store) -> Switch | None:
     A record that cannot be understood counts as none: the next switch sets every table right.
     """
     found = store.read(SWITCH)
+    return _parsed(found[0]) if found else None
+
+
+def _parsed(content: bytes) -> Switch | None:
     try:
-        return unsealed(Switch, found[0]) if found else None
+        return unsealed(Switch, content)
     except ValueError:
         return None
 
 
-def finish_switch(engine: Engine, listener: Listener = ignore, *, force: bool = False) -> Manifest | None:
-    """Finishes a switch that was cut short, or undoes it where that is not possible. The caller holds the lock.
+def finish_switch(engine: Engine, lock: Lock, listener: Listener = ignore, *, force: bool = False) -> Manifest | None:
+    """Sets right what earlier holders of the lock have left. Every command that holds it begins so.
+
+    Where the last holder did not give the lock back, it may only be suspended: what it has read of the published set
+    is made stale first. A switch that was cut short is finished, or undone where that is not possible. Published tables
+    that are not those of one build, though no switch is under way, become those of the build that was published last.
 
     Returns:
         The build whose first publishing was finished; None when there was none.
 
     Raises:
-        PublishError: when neither can be done: a published table was changed by somebody else.
+        Busy: when somebody took over the lock, or an earlier holder is in the middle of a switch.
+        PublishError: when a switch can neither be finished nor undone: a published table was changed by somebody else.
     """
+    if not lock.was_given_back:
+        engine.fence_off(lock)
     switch = read_switch(engine.store)
+    if switch is not None and 0 < switch.epoch < lock.settled:
+        switch = None  # of a holder that had lost the lock: whatever it began has been ended since
     if switch is None:
         engine.store.remove(SWITCH)
-        return None
+        _mend(engine, lock, listener, force=force)
+        finished = None
+    else:
+        finished = _finish(engine, switch, lock, listener, force=force)
+    lock.settle()
+    _sweep(engine, lock)
+    return finished
+
+
+def _finish(engine: Engine, switch: Switch, lock: Lock, listener: Listener, *, force: bool) -> Manifest | None:
     try:
-        published = _publish_kept(engine, switch.build_id, force=force)
+        published = _publish_kept(engine, switch.build_id, lock, force=force)
     except (PublishError, InputError, ManifestError) as error:
-        if not _is_undone(engine, switch, force=force):
+        if not _is_undone(engine, switch, lock, force=force):
             error.add_note("Publishing was cut short, and can be neither finished nor undone as things are.")
             raise
         listener(PublishFinished(switch.previous[-1] if switch.previous else "", undone=True))
@@ -111,28 +204,83 @@ def finish_switch(engine: Engine, listener: Listener = ignore, *, force: bool = 
     return published if switch.is_first else None
 
 
-def _is_undone(engine: Engine, switch: Switch, *, force: bool) -> bool:
+def _mend(engine: Engine, lock: Lock, listener: Listener, *, force: bool) -> None:
+    """Makes good what a holder did after it had lost the lock, where the engine has no condition to refuse it."""
+    if engine.capabilities.switches_together:
+        return
+    published = [table for table in engine.published() if not table.has_left]
+    if not published or _is_of_one_build(engine.store, published):
+        return
+    switched = [one for one in read_history(engine).builds if one.epoch and one.can_be_published]
+    if not switched:
+        return
+    last = max(switched, key=lambda one: one.epoch)
+    with suppress(PublishError, InputError, ManifestError):  # then it stays as it is: there is nothing better to show
+        _publish_kept(engine, last.build_id, lock, force=force)
+        listener(PublishFinished(last.build_id, undone=False))
+
+
+def _is_of_one_build(store: Store, published: Sequence[PublishedTable]) -> bool:
+    """Returns whether the published tables are all those of one build that is known, and no others."""
+    ids = ids_of(published)
+    if len(ids) != 1:
+        return False
+    try:
+        manifest = read_manifest(store, ids[0])
+    except InputError:
+        return False
+    except ManifestError:
+        return True  # it is not known which tables it has
+    return {table.name for table in published} == {table.destination.lower() for table in manifest.tables}
+
+
+def _sweep(engine: Engine, lock: Lock) -> None:
+    """Removes what killed or suspended processes have left: records without a manifest, files half written."""
+    listed = [one.path for one in engine.store.list(BUILDS)]
+    ids = {path: path.removeprefix(BUILDS).partition("/")[0] for path in listed}
+    known = {build_id for path, build_id in ids.items() if path == manifest_path(build_id)}
+    left = [path for path, build_id in ids.items() if build_id not in known and begun_at(build_id)]
+    if left:
+        lock.assert_held()
+    for path in left:
+        engine.store.remove(path)
+    engine.sweep(lock)
+
+
+def settle_states(engine: Engine, history: History, lock: Lock) -> History:
+    """Takes builds back to their state from before, to which a switch was begun by somebody who had lost the lock.
+
+    To be called after ``finish_switch``: no other switch is under way then.
+    """
+    builds = []
+    for one in history.builds:
+        if one.state is BuildState.PUBLISHING and one.build_id not in history.seen_ids:
+            lock.assert_held()
+            builds.append(change_manifest(engine.store, one.build_id, as_before_switch))
+        else:
+            builds.append(one)
+    return replace(history, builds=tuple(builds))
+
+
+def _is_undone(engine: Engine, switch: Switch, lock: Lock, *, force: bool) -> bool:
     """Goes back to what readers saw before the switch; returns whether that was possible."""
     if not switch.previous:
         if switch.build_id not in ids_of(engine.published()):
+            lock.assert_held()
             engine.store.remove(SWITCH)
             return True
         return False
     try:
-        _publish_kept(engine, switch.previous[-1], force=force)
+        _publish_kept(engine, switch.previous[-1], lock, force=force)
     except (EngineError, InputError):
         return False
     return True
 
 
-def _publish_kept(engine: Engine, build_id: str, *, force: bool = False) -> Manifest:
+def _publish_kept(engine: Engine, build_id: str, lock: Lock, *, force: bool = False) -> Manifest:
     manifest = read_manifest(engine.store, build_id)
-    if not manifest.can_be_published:
-        raise InputError(
-            f"Build {build_id} is {manifest.state}, so it cannot be published.",
-            hint="Choose a build that is verified or published: see subset builds.",
-        )
-    return switch_to(engine, manifest, read_plan(engine.store, build_id), force=force)
+    _as_publishing(manifest)
+    return switch_to(engine, manifest, read_plan(engine.store, build_id), lock, force=force)
 
 
 def publish_build(engine: Engine, build_id: str, listener: Listener = ignore, *, force: bool = False) -> Manifest:
@@ -149,9 +297,9 @@ def publish_build(engine: Engine, build_id: str, listener: Listener = ignore, *,
         Busy: when somebody else works on this config.
         EngineError: when the switch could not be made.
     """
-    with take_lock(engine.store, "publish"):
-        finish_switch(engine, listener, force=force)
-        published = _publish_kept(engine, build_id, force=force)
+    with take_lock(engine.store, "publish") as lock:
+        finish_switch(engine, lock, listener, force=force)
+        published = _publish_kept(engine, build_id, lock, force=force)
     listener(BuildPublished(build_id))
     return published
 
@@ -166,13 +314,13 @@ def roll_back(engine: Engine, listener: Listener = ignore, *, force: bool = Fals
         Busy: when somebody else works on this config.
         EngineError: when the switch could not be made.
     """
-    with take_lock(engine.store, "rollback"):
-        finish_switch(engine, listener, force=force)
+    with take_lock(engine.store, "rollback") as lock:
+        finish_switch(engine, lock, listener, force=force)
         previous = read_history(engine).before_published()
         if previous is None:
             raise InputError(
                 "There is no older build to go back to.", hint="See the builds that were kept: subset builds."
             )
-        published = _publish_kept(engine, previous.build_id, force=force)
+        published = _publish_kept(engine, previous.build_id, lock, force=force)
     listener(BuildPublished(previous.build_id))
     return published

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from subsetter.builds.changes import SourcesNow, open_past_build
 from subsetter.builds.events import Listener, ignore
 from subsetter.builds.history import read_history
+from subsetter.builds.lease import leased
 from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import Manifest, read_manifest, read_plan
 from subsetter.builds.probes import Lasting
@@ -51,6 +52,11 @@ def recheck(
             f"Build {manifest.build_id} is {manifest.state}, so there is nothing to verify.",
             hint="Choose a build that is verified or published: see subset builds.",
         )
+    with leased(engine.store, manifest.build_id, "verify"):
+        return manifest, _verified(engine, manifest, most, listener, meter)
+
+
+def _verified(engine: Engine, manifest: Manifest, most: int, listener: Listener, meter: Meter | None) -> Verified:
     plan = read_plan(engine.store, manifest.build_id)
     scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
     copies = frozenset(one.destination for one in plan.tables)
@@ -58,7 +64,7 @@ def recheck(
     lasting = Lasting(copies - broken.keys(), now)
     reported = {table.destination: table.rows for table in manifest.tables}
     work = Verification(plan, scope, reported, lasting, meter, is_past=True, broken=broken)
-    return manifest, verify(work, engine, most=most, listener=listener)
+    return verify(work, engine, most=most, listener=listener)
 
 
 def _open(

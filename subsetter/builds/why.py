@@ -10,6 +10,7 @@ from uuid import UUID
 
 from subsetter.builds.changes import SourcesNow, open_past_build, unwatched_sources
 from subsetter.builds.history import read_history
+from subsetter.builds.lease import leased
 from subsetter.builds.limits import Meter
 from subsetter.builds.manifest import read_manifest, read_plan
 from subsetter.builds.run import scope_after
@@ -151,10 +152,11 @@ def explain_rows(
     value = parse_key(rules, key)
     scope = scope_after(plan, engine.bind(plan, manifest.build_id, manifest.attempts), manifest.rounds)
     copies = [scope.outputs[one.destination] for one in plan.tables]
-    now = open_past_build(engine, manifest.build_id, plan, copies)
-    finder = BuildFinder(engine, plan, scope, now, told, meter)
-    rows = _asked(finder, rules, value)
-    found = explain(plan.rules, rows, finder)
+    with leased(engine.store, manifest.build_id, "why"):
+        now = open_past_build(engine, manifest.build_id, plan, copies)
+        finder = BuildFinder(engine, plan, scope, now, told, meter)
+        rows = _asked(finder, rules, value)
+        found = explain(plan.rules, rows, finder)
     return replace(found, notes=tuple(_notes(now, plan, rules, value, is_found=bool(rows))))
 
 

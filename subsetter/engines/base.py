@@ -146,6 +146,34 @@ class OnlineCheck:
     cure: str = ""
 
 
+class Fence(Protocol):
+    """The proof that what is switched or removed is still this process's to switch or remove."""
+
+    @property
+    def epoch(self) -> int:
+        """The number of this holding of the lock: higher than that of every earlier one; 0 without a lock."""
+
+    def assert_held(self) -> None:
+        """Proves that the lock is held at this moment.
+
+        Raises:
+            Busy: when somebody has taken it over.
+        """
+
+
+@dataclass(frozen=True)
+class _Unfenced:
+    """For work that needs no lock, such as tests of an engine and builds that nobody knows of."""
+
+    epoch: int = 0
+
+    def assert_held(self) -> None:
+        """Proves nothing."""
+
+
+UNFENCED: Fence = _Unfenced()
+
+
 class Engine(Protocol):
     """An engine bound to one config.
 
@@ -239,19 +267,56 @@ class Engine(Protocol):
     def published(self) -> Sequence[PublishedTable]:
         """Returns the published tables of this config, in name order."""
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:
+    def publish(
+        self,
+        build_id: str,
+        tables: Mapping[str, str],
+        scope: Scope,
+        *,
+        force: bool = False,
+        fence: Fence = UNFENCED,
+    ) -> None:
         """Switches readers to the tables of a build. A kill in the middle leaves what the next call can finish.
+
+        What is there is read first, then the lock is proven, then only what was read is switched. Whatever turns out
+        to be another one meanwhile begins all of that again.
 
         Args:
             tables: destination name to output name; published tables of this config that are not in it go.
             force: also replaces tables of this config that somebody else has changed since they were published.
+            fence: proves the lock.
+
+        Raises:
+            Busy: when the lock was taken over; nothing that its new holder has seen is switched then.
         """
 
-    def unpublish(self) -> None:
-        """Takes every published table of this config away from readers; the builds stay."""
+    def unpublish(self, *, fence: Fence = UNFENCED) -> None:
+        """Takes every published table of this config away from readers; the builds stay.
 
-    def remove_build(self, build_id: str) -> None:
-        """Removes everything of a build that is not published: files, catalog entries."""
+        Raises:
+            Busy: when the lock was taken over.
+        """
+
+    def fence_off(self, fence: Fence) -> None:
+        """Makes what an earlier holder of the lock has read of the published set stale, so that it switches nothing.
+
+        Raises:
+            Busy: when that holder is in the middle of a switch that cannot be refused any more.
+        """
+
+    def remove_build(self, build_id: str, *, fence: Fence = UNFENCED) -> None:
+        """Removes everything of a build that is not published: files, catalog entries.
+
+        Raises:
+            Busy: when the lock was taken over.
+        """
+
+    def sweep(self, fence: Fence) -> None:
+        """Removes what killed processes have left beside builds and records, such as files half written.
+
+        Raises:
+            Busy: when somebody is writing there.
+        """
 
     def retire(self) -> None:
         """Removes what the engine has noted on the config as a whole, when all else of it is removed."""

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
 from subsetter.catalog.types import parse_type
-from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
+from subsetter.engines.base import UNFENCED, Answer, Capabilities, Fence, Outcome, PublishedTable
 from subsetter.errors import EngineError, PublishError, QueryCancelled, QueryFailed
 from subsetter.planning.predicates import FALSE, TRUE
 from subsetter.planning.steps import CopyStep, Plan
@@ -153,20 +153,38 @@ class RecordingEngine:
         found = [files[output.location] for files in self.lake.builds.values() if output.location in files]
         return len(found[0].rows) if found else None
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:
+    def publish(
+        self,
+        build_id: str,
+        tables: Mapping[str, str],
+        scope: Scope,
+        *,
+        force: bool = False,
+        fence: Fence = UNFENCED,
+    ) -> None:
         self.calls.append(f"publish {build_id}")
         made = self.lake.builds.get(build_id, {})
         locations = {table: scope.outputs[output].location for table, output in tables.items()}
         missing = sorted(table for table, location in locations.items() if location not in made)
         if missing:
             raise PublishError(f"The build has no files of: {', '.join(missing)}.")
+        fence.assert_held()
         self.lake.published = build_id, locations
 
-    def unpublish(self) -> None:
+    def fence_off(self, fence: Fence) -> None:
+        fence.assert_held()
+        self.calls.append("fence_off")
+
+    def sweep(self, fence: Fence) -> None:
+        fence.assert_held()
+
+    def unpublish(self, *, fence: Fence = UNFENCED) -> None:
+        fence.assert_held()
         self.calls.append("unpublish")
         self.lake.published = None
 
-    def remove_build(self, build_id: str) -> None:
+    def remove_build(self, build_id: str, *, fence: Fence = UNFENCED) -> None:
+        fence.assert_held()
         self.calls.append(f"remove_build {build_id}")
         if self.lake.published and self.lake.published[0] == build_id:
             raise PublishError(f"The build '{build_id}' is published.")

@@ -12,7 +12,17 @@ from typing import Any
 from subsetter.engines.base import Engine
 
 STORE_EFFECTS = ("write", "create", "replace", "remove")
-ENGINE_EFFECTS = ("open_build", "run", "discard", "publish", "unpublish", "remove_build")
+ENGINE_EFFECTS = (
+    "open_build",
+    "run",
+    "discard",
+    "publish",
+    "unpublish",
+    "remove_build",
+    "fence_off",
+    "sweep",
+    "retire",
+)
 
 
 class Points:
@@ -20,10 +30,12 @@ class Points:
 
     Args:
         last: the number of the effect that does not happen any more, from 1; 0 lets all happen.
+        sent: what the process gets in place of SIGKILL.
     """
 
-    def __init__(self, last: int = 0) -> None:
+    def __init__(self, last: int = 0, sent: signal.Signals = signal.SIGKILL) -> None:
         self.names: list[str] = []
+        self._sent = sent
         self._last = last
         self._lock = Lock()
 
@@ -31,7 +43,7 @@ class Points:
         with self._lock:
             self.names.append(name)
             if len(self.names) == self._last:
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), self._sent)
 
 
 class Mortal:

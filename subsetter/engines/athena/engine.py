@@ -32,7 +32,7 @@ from subsetter.engines.athena.settings import AthenaSettings, SourcePlace
 from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
-from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
+from subsetter.engines.base import UNFENCED, Answer, Capabilities, Fence, Outcome, PublishedTable
 from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, Problem, PublishError, QueryFailed
 from subsetter.planning.partitioning import MOST_PARTITIONS
 from subsetter.planning.steps import Plan
@@ -241,35 +241,59 @@ class AthenaEngine:
         """
         return tuple(self._publisher().published())
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:
+    def publish(
+        self,
+        build_id: str,
+        tables: Mapping[str, str],
+        scope: Scope,
+        *,
+        force: bool = False,
+        fence: Fence = UNFENCED,
+    ) -> None:
         """Switches readers to the tables of a build, one call of Glue for each; may be called again after a kill.
 
         Then removes what else the build has made.
 
         Raises:
+            Busy: when the lock was taken over.
             PublishError: when a table of the build has gone, or a table at the destination is not ours to replace.
             EngineError: when AWS refuses or fails.
         """
         outputs = {name: scope.outputs[output] for name, output in tables.items()}
         self._assert_at_home()
-        self._publisher().publish(build_id, outputs, force=force)
+        self._publisher().publish(build_id, outputs, force=force, fence=fence)
+        fence.assert_held()
         self._removal.tidy(build_id, self._databases, outputs.values())
 
-    def unpublish(self) -> None:
+    def unpublish(self, *, fence: Fence = UNFENCED) -> None:
         """Removes the published tables of this config from the catalog, one call of Glue for each.
 
         Raises:
+            Busy: when the lock was taken over.
             PublishError: when somebody changed one since it was published.
             EngineError: when AWS refuses or fails.
         """
         self._assert_at_home()
-        self._publisher().unpublish()
+        self._publisher().unpublish(fence=fence)
         self._removal.sweep(self._databases)
 
-    def remove_build(self, build_id: str) -> None:
+    def fence_off(self, fence: Fence) -> None:
+        """Gives each published entry another version, so that whoever has read the one before switches nothing.
+
+        Raises:
+            Busy: when the lock was taken over.
+            EngineError: when AWS refuses or fails.
+        """
+        self._publisher().fence_off(fence)
+
+    def sweep(self, fence: Fence) -> None:
+        """Does nothing: an object of S3 is there whole or not at all."""
+
+    def remove_build(self, build_id: str, *, fence: Fence = UNFENCED) -> None:
         """Removes the tables and files of a build that is not published.
 
         Raises:
+            Busy: when the lock was taken over.
             PublishError: when a published table comes from it.
             EngineError: when AWS refuses or fails.
         """
@@ -278,6 +302,7 @@ class AthenaEngine:
             raise PublishError(
                 f"The build {build_id} is published and is not removed.", hint="Publish another one first."
             )
+        fence.assert_held()
         self._removal.remove_build(build_id, self._databases, has_failed=build_id in self._failed)
 
     def retire(self) -> None:

@@ -9,25 +9,42 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from subsetter.engines.athena.errors import Translator, code_of
 from subsetter.engines.athena.glue import Entry, Glue
 from subsetter.engines.athena.settings import AthenaSettings
-from subsetter.engines.base import PublishedTable
-from subsetter.errors import PublishError
+from subsetter.engines.base import UNFENCED, Fence, PublishedTable
+from subsetter.errors import Busy, PublishError
 from subsetter.rendering.statements import OutputRef
 
 CONFIG, ROOT, BUILD, TABLE = "subset.config", "subset.root", "subset.build", "subset.build_table"
-FINGERPRINT, LEFT = "subset.fingerprint", "subset.has_left"
+FINGERPRINT, LEFT, EPOCH = "subset.fingerprint", "subset.has_left", "subset.epoch"
 AS_OF, OWNER, TAG = "subset.as_of", "subset.owner", "subset.tag."
 _OURS = "subset."
 _STALE = ("previous_metadata_location",)
 _TABLE_KEYS = ("Description", "Owner", "Retention", "PartitionKeys", "ViewOriginalText", "ViewExpandedText")
+_MORE_KEYS = ("LastAccessTime", "LastAnalyzedTime", "TargetTable")
+_REFUSED = ("AlreadyExistsException", "ConcurrentModificationException", "EntityNotFoundException")
+_TRIES = 5
+T = TypeVar("T")
+
+
+class _RefusedError(Exception):
+    """An entry is not the one that was read: everything begins again.
+
+    Attributes:
+        table: with its database.
+    """
+
+    def __init__(self, table: str) -> None:
+        super().__init__(table)
+        self.table = table
 
 
 @dataclass(frozen=True)
@@ -72,46 +89,87 @@ class Publisher:
         with self.translator.mapped("Reading the published tables"):
             return sorted({database for database, _ in self._own_entries()})
 
-    def publish(self, build_id: str, tables: Mapping[str, OutputRef], *, force: bool = False) -> None:
+    def publish(
+        self,
+        build_id: str,
+        tables: Mapping[str, OutputRef],
+        *,
+        force: bool = False,
+        fence: Fence = UNFENCED,
+    ) -> None:
         """Points the published tables at a build; does the rest of what an earlier call left undone.
 
         Args:
             tables: the build's tables by name at the destination. Published tables of this config that are not among
                 them go, unless the config keeps them.
             force: also replaces and removes tables of this config that somebody else has changed.
+            fence: proves the lock, between reading the entries and switching them by the versions that were read.
 
         Raises:
+            Busy: when the lock was taken over.
             PublishError: when a table of the build is missing, or a table at the destination is not ours to replace.
                 Nothing is switched then, unless somebody interfered in the middle.
         """
         with self.translator.mapped(f"Publishing the build {build_id}"):
-            switches = [
-                self._prepared(build_id, name.lower(), output, force=force) for name, output in sorted(tables.items())
-            ]
-            stay = {(switch.database, switch.name) for switch in switches}
-            keeps = self.settings.destination.keep_removed
-            leaving = self._kept(stay) if keeps else self._leaving(stay, force=force)
-            for switch in switches:
-                if not switch.is_done:
-                    self._switch(switch)
-            for database, entry in leaving:
-                if keeps:
-                    self._switch(_Switch(database, str(entry["Name"]), _as_left(entry), entry))
-                else:
-                    self.glue.delete_table(database, str(entry["Name"]))
+            _until_accepted(lambda: self._publish(build_id, tables, fence, force=force))
 
-    def unpublish(self) -> None:
+    def unpublish(self, *, fence: Fence = UNFENCED) -> None:
         """Removes every published table of this config from the catalog; its files stay with their build.
 
         Raises:
+            Busy: when the lock was taken over.
             PublishError: when somebody changed one since it was published.
             EngineError: when AWS refuses or fails.
         """
         with self.translator.mapped("Removing the published tables"):
-            for database, entry in self._leaving(set()):
-                self.glue.delete_table(database, str(entry["Name"]))
+            _until_accepted(lambda: self._unpublish(fence))
 
-    def _prepared(self, build_id: str, name: str, output: OutputRef, *, force: bool) -> _Switch:
+    def fence_off(self, fence: Fence) -> None:
+        """Gives each published entry another version, so that whoever has read the one before switches nothing.
+
+        Nothing but the mark of the epoch changes, in entries that somebody else has changed too.
+
+        Raises:
+            Busy: when the lock was taken over.
+            EngineError: when AWS refuses or fails.
+        """
+        with self.translator.mapped("Marking the published tables"):
+            _until_accepted(lambda: self._mark_epoch(fence))
+
+    def _publish(self, build_id: str, tables: Mapping[str, OutputRef], fence: Fence, *, force: bool) -> None:
+        """Reads what is there, proves the lock, and switches what was read."""
+        switches = [
+            self._prepared(build_id, name.lower(), output, fence, force=force)
+            for name, output in sorted(tables.items())
+        ]
+        stay = {(switch.database, switch.name) for switch in switches}
+        keeps = self.settings.destination.keep_removed
+        leaving = self._kept(stay) if keeps else self._leaving(stay, force=force)
+        fence.assert_held()
+        for switch in switches:
+            if not switch.is_done:
+                self._switch(switch, fence)
+        for database, entry in leaving:
+            if keeps:
+                self._switch(_Switch(database, str(entry["Name"]), _as_left(entry, fence), entry), fence)
+            else:
+                self._delete(database, entry, fence)
+
+    def _unpublish(self, fence: Fence) -> None:
+        leaving = self._leaving(set())
+        fence.assert_held()
+        for database, entry in leaving:
+            self._delete(database, entry, fence)
+
+    def _mark_epoch(self, fence: Fence) -> None:
+        found = [one for one in self._own_entries() if _mark(one[1], EPOCH) != str(fence.epoch)]
+        fence.assert_held()
+        for database, entry in found:
+            self._switch(
+                _Switch(database, str(entry["Name"]), _as_it_is(entry, {EPOCH: str(fence.epoch)}), entry), fence
+            )
+
+    def _prepared(self, build_id: str, name: str, output: OutputRef, fence: Fence, *, force: bool) -> _Switch:
         _, builds, built = output.ref.parts
         database = self.settings.published_by_builds[builds]
         made = self.glue.table(builds, built)
@@ -131,6 +189,7 @@ class Publisher:
             TABLE: built,
             AS_OF: self._as_of(),
             OWNER: self.caller,
+            EPOCH: str(fence.epoch),
         }
         entry = _table_input(made, name, marks)
         return _Switch(database, name, entry, found)
@@ -150,26 +209,61 @@ class Publisher:
                 hint="Keep what was written there under another name, then publish again with --force.",
             )
 
-    def _switch(self, switch: _Switch) -> None:
+    def _switch(self, switch: _Switch, fence: Fence) -> None:
+        """Switches a table, by the version of it that was read.
+
+        Raises:
+            _RefusedError: when it is another one by now.
+        """
         try:
             if switch.found is None:
-                self.glue.create_table(switch.database, switch.entry)
+                self._create(switch, fence)
             else:
                 self.glue.update_table(switch.database, switch.entry, str(switch.found.get("VersionId") or ""))
         except ClientError as error:
             if self._was_done(switch):
                 return
-            if code_of(error) in ("AlreadyExistsException", "ConcurrentModificationException"):
-                raise PublishError(
-                    f"The table {switch.database}.{switch.name} was changed by somebody at this moment.",
-                    hint="Publish again: what was switched already stays.",
-                ) from error
+            if code_of(error) in _REFUSED:
+                raise _RefusedError(f"{switch.database}.{switch.name}") from error
             raise
+
+    def _create(self, switch: _Switch, fence: Fence) -> None:
+        """Makes an entry. Glue takes no condition there, so the lock is proven just before and just after."""
+        if self.glue.table(switch.database, switch.name) is not None:
+            raise _RefusedError(f"{switch.database}.{switch.name}")
+        fence.assert_held()
+        self.glue.create_table(switch.database, switch.entry)
+        try:
+            fence.assert_held()
+        except Busy:
+            if self._was_done(switch):
+                self.glue.delete_table(switch.database, switch.name)
+            raise
+
+    def _delete(self, database: str, entry: Entry, fence: Fence) -> None:
+        """Removes an entry. Glue takes no condition there, so it is looked at, and the lock proven, just before.
+
+        What the lock's new holder has made in between is made again by the next command that holds the lock.
+
+        Raises:
+            _RefusedError: when it is another one by now.
+        """
+        name = str(entry["Name"])
+        found = self.glue.table(database, name)
+        if found is None:
+            return
+        if found.get("VersionId") != entry.get("VersionId", found.get("VersionId")):
+            raise _RefusedError(f"{database}.{name}")
+        fence.assert_held()
+        self.glue.delete_table(database, name)
+        fence.assert_held()
 
     def _was_done(self, switch: _Switch) -> bool:
         """Returns whether a call that failed has switched the table all the same: its answer was lost."""
         found = self.glue.table(switch.database, switch.name)
-        return found is not None and _Switch(switch.database, switch.name, switch.entry, found).is_done
+        if found is None or _mark(found, EPOCH) != _mark(switch.entry, EPOCH):
+            return False
+        return fingerprint(found) == fingerprint(switch.entry) and _has_marks(found, switch.entry)
 
     def _kept(self, stay: set[tuple[str, str]]) -> list[tuple[str, Entry]]:
         """Returns the published tables that leave the config now, and are kept for readers, each with its database."""
@@ -226,7 +320,29 @@ class _Switch:
         """Whether readers see what they should."""
         if self.found is None or is_changed(self.found):
             return False
-        return all(_mark(self.found, key) == _mark(self.entry, key) for key in (BUILD, FINGERPRINT, LEFT))
+        return _has_marks(self.found, self.entry)
+
+
+def _until_accepted(work: Callable[[], T]) -> T:
+    """Does work that reads, proves the lock and switches; all of it again when something was another one meanwhile.
+
+    Raises:
+        PublishError: when that happens again and again.
+    """
+    for _ in range(_TRIES - 1):
+        with suppress(_RefusedError):
+            return work()
+    try:
+        return work()
+    except _RefusedError as error:
+        raise PublishError(
+            f"The table {error.table} was changed by somebody at this moment.",
+            hint="Publish again: what was switched already stays.",
+        ) from error
+
+
+def _has_marks(found: Entry, wanted: Entry) -> bool:
+    return all(_mark(found, key) == _mark(wanted, key) for key in (BUILD, FINGERPRINT, LEFT))
 
 
 def is_changed(entry: Entry) -> bool:
@@ -261,10 +377,16 @@ def _copied_parameters(entry: Entry) -> dict[str, str]:
     return {key: value for key, value in found.items() if not key.startswith(_OURS) and key not in _STALE}
 
 
-def _as_left(entry: Entry) -> Entry:
+def _as_left(entry: Entry, fence: Fence) -> Entry:
     """Returns a published entry as it is, with the mark of one that has left its config."""
-    kept = {key: entry[key] for key in (*_TABLE_KEYS, "Name", "TableType", "StorageDescriptor") if key in entry}
-    return {**kept, "Parameters": {**entry["Parameters"], LEFT: "true"}}
+    return _as_it_is(entry, {LEFT: "true", EPOCH: str(fence.epoch)})
+
+
+def _as_it_is(entry: Entry, marks: Mapping[str, str]) -> Entry:
+    """Returns a published entry as it is, with some more marks."""
+    keys = (*_TABLE_KEYS, *_MORE_KEYS, "Name", "TableType", "StorageDescriptor")
+    kept = {key: entry[key] for key in keys if entry.get(key) is not None}
+    return {**kept, "Parameters": {**entry["Parameters"], **marks}}
 
 
 def _table_input(made: Entry, name: str, parameters: Mapping[str, str]) -> Entry:

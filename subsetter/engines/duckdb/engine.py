@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
 from subsetter.catalog.tables import Catalog, Table, TableName
-from subsetter.engines.base import Answer, Capabilities, Outcome, PublishedTable
+from subsetter.engines.base import UNFENCED, Answer, Capabilities, Fence, Outcome, PublishedTable
 from subsetter.engines.duckdb.apart import assert_apart
 from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.disk import files_below, sync, writing
@@ -204,7 +205,15 @@ class DuckdbEngine:
             return ()
         return tuple(PublishedTable(table, build_id) for table in self._layout.tables(build_id))
 
-    def publish(self, build_id: str, tables: Mapping[str, str], scope: Scope, *, force: bool = False) -> None:  # noqa: ARG002
+    def publish(
+        self,
+        build_id: str,
+        tables: Mapping[str, str],
+        scope: Scope,
+        *,
+        force: bool = False,  # noqa: ARG002
+        fence: Fence = UNFENCED,
+    ) -> None:
         """Switches readers to a build by one rename, after removing what is no part of the copies.
 
         Args:
@@ -212,8 +221,10 @@ class DuckdbEngine:
             tables: destination name to output name.
             scope: of the build.
             force: changes nothing: only the link is replaced, never a file.
+            fence: proves the lock; a lock of the operating system is held from then until the link is replaced.
 
         Raises:
+            Busy: when the lock was taken over, or another process is in the middle of a switch.
             PublishError: when the build is not whole.
             DestinationUnwritable: when the link cannot be written.
         """
@@ -221,27 +232,55 @@ class DuckdbEngine:
         missing = [table for table, location in locations.items() if not files_below(location)]
         if missing:
             raise PublishError(f"The build '{build_id}' has no files of: {', '.join(sorted(missing))}.", hint=GONE)
-        self._layout.tidy(build_id, locations.values())
-        self._layout.publish(build_id)
+        with self._switching(fence):
+            self._layout.tidy(build_id, locations.values())
+            self._layout.publish(build_id)
 
-    def unpublish(self) -> None:
+    def unpublish(self, *, fence: Fence = UNFENCED) -> None:
         """Removes the link that readers follow.
 
         Raises:
+            Busy: when the lock was taken over, or another process is in the middle of a switch.
             DestinationUnwritable: when it cannot be removed.
         """
-        self._layout.unpublish()
+        with self._switching(fence):
+            self._layout.unpublish()
 
-    def remove_build(self, build_id: str) -> None:
+    def fence_off(self, fence: Fence) -> None:
+        """Proves that nobody is between the proof of the lock and the switch: whoever comes there later has lost it.
+
+        Raises:
+            Busy: when somebody is.
+        """
+        with self._switching(fence):
+            pass
+
+    def sweep(self, fence: Fence) -> None:
+        """Removes records and links that killed processes have left half made.
+
+        Raises:
+            Busy: when the lock was taken over, or another process is writing.
+            DestinationUnwritable: when they cannot be removed.
+        """
+        with self._switching(fence):
+            self._layout.sweep()
+            self._store.sweep()
+
+    def remove_build(self, build_id: str, *, fence: Fence = UNFENCED) -> None:
         """Removes the folder of a build that is not published.
 
         Raises:
+            Busy: when the lock was taken over, or another process is in the middle of a switch.
             PublishError: when it is published.
             DestinationUnwritable: when it was not made by subset, or cannot be removed.
         """
         if build_id == self._build_id:
             self.close()
-        self._layout.remove_build(build_id)
+        if fence is UNFENCED:  # a build that only this process knows of
+            self._layout.remove_build(build_id)
+            return
+        with self._switching(fence):
+            self._layout.remove_build(build_id)
 
     def retire(self) -> None:
         """Does nothing: all that there is lies in the builds."""
@@ -269,6 +308,13 @@ class DuckdbEngine:
             # In the files too: a reader cannot tell the type of a value from the name of a folder.
             options += [("PARTITION_BY", f"({columns})"), ("WRITE_PARTITION_COLUMNS", "true")]
         return OutputRef(ref, str(path), tuple(options))
+
+    @contextmanager
+    def _switching(self, fence: Fence) -> Iterator[None]:
+        """Holds the lock of the operating system, and proves ours inside."""
+        with self._store.switching():
+            fence.assert_held()
+            yield
 
     def _opened(self) -> Session:
         if self._session is None:

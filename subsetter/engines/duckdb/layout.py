@@ -23,6 +23,7 @@ GONE = "Its files are gone: publish another one that subset builds lists, or bui
 MARKER = ".subset-build"
 _STEPS = "_steps"
 _SPILL = ".spill"
+_FRESH = ".current-"
 _BUILD_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,200}")
 # What a file system or a reader of files would take for something else: separators, globs, ``key=value`` folders.
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\%*?\[\]{}=:]|^[._]")
@@ -136,11 +137,22 @@ class Layout:
         with writing(f"The link '{self._link}'"):
             sync(folder)
             sync(self.builds)
-            fresh = self.root / f".current-{build_id}"
+            fresh = self.root / f"{_FRESH}{build_id}"
             fresh.unlink(missing_ok=True)
             fresh.symlink_to(Path("builds") / build_id)
             fresh.replace(self._link)
             sync(self.root)
+
+    def sweep(self) -> None:
+        """Removes links that were made and not renamed.
+
+        Raises:
+            DestinationUnwritable: when one cannot be removed.
+        """
+        with writing(f"'{self.root}'"):
+            for link in self.root.glob(f"{_FRESH}*"):
+                if link.is_symlink():
+                    link.unlink(missing_ok=True)
 
     def unpublish(self) -> None:
         """Removes the link that readers follow; nothing happens when there is none.

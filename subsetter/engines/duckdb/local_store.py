@@ -5,24 +5,31 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from subsetter.engines.base import StoredObject
 from subsetter.engines.duckdb.disk import open_lock, sync, writing
+from subsetter.errors import Busy
 from subsetter.files.reading import read_regular
 
 _LOCK = ".lock"
+_SWITCH = ".switch"
 _TEMPORARY = ".new-"
+_PATIENCE_S = 10.0
+_PAUSE_S = 0.005
 
 
 class LocalStore:
     """Objects as files below a folder. The version of an object is the hash of its content.
 
-    Several processes may use one store: writing takes a lock of the operating system, which a kill releases.
+    Several processes may use one store: writing takes a lock of the operating system, which a kill releases. One that
+    was stopped keeps it: who finds it taken for ten seconds is told.
 
     Args:
         root: made when the first object is written.
@@ -77,6 +84,30 @@ class LocalStore:
             stored = (_stored(path, paths[path]) for path in sorted(paths) if path.startswith(prefix))
             return [one for one in stored if one is not None]
 
+    def sweep(self) -> None:
+        """Removes what killed processes have left half written.
+
+        Raises:
+            Busy: when another process is writing.
+        """
+        with self._touching(""), self._locked():
+            for file in self._root.rglob(f"{_TEMPORARY}*"):  # whoever writes one holds the lock
+                file.unlink(missing_ok=True)
+
+    @contextmanager
+    def switching(self) -> Iterator[None]:
+        """Holds a lock of the operating system over a switch: what was proven inside holds until the block ends.
+
+        Raises:
+            Busy: when another process is in such a block.
+        """
+        with self._touching(""):
+            lock = self._open(_SWITCH)
+        with lock:
+            if not _is_locked(lock):
+                raise _busy()
+            yield
+
     @contextmanager
     def _touching(self, path: str) -> Iterator[Path]:
         """Gives the file of an object, and raises the file system's errors as ours."""
@@ -87,13 +118,36 @@ class LocalStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        with self._open(_LOCK) as lock:
+            ends = time.monotonic() + _PATIENCE_S
+            while not _is_locked(lock):
+                if time.monotonic() > ends:
+                    raise _busy()
+                time.sleep(_PAUSE_S)
+            yield
+
+    def _open(self, name: str) -> IO[bytes]:
         if not self._is_proven:
             self._prove()
             self._is_proven = True
         self._root.mkdir(parents=True, exist_ok=True)
-        with open_lock(self._root / _LOCK) as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        return open_lock(self._root / name)
+
+
+def _is_locked(file: IO[bytes]) -> bool:
+    """Takes the lock of the operating system on a file; returns whether it was free."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _busy() -> Busy:
+    return Busy(
+        "Another process is writing at the destination at this moment, or was stopped in the middle of that.",
+        hint="Let it go on, or end it, then try again: subset status tells who works on this config.",
+    )
 
 
 def _version(content: bytes) -> str:
@@ -101,7 +155,7 @@ def _version(content: bytes) -> str:
 
 
 def _is_own(file: Path) -> bool:
-    return file.name == _LOCK or file.name.startswith(_TEMPORARY)
+    return file.name in (_LOCK, _SWITCH) or file.name.startswith(_TEMPORARY)
 
 
 def _stored(path: str, file: Path) -> StoredObject | None:

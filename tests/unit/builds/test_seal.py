@@ -23,7 +23,7 @@ SWITCH = Switch("b2", ("b1",), is_first=True)
 
 def test_what_was_sealed_comes_back_and_is_json():
     assert unsealed(Switch, sealed(SWITCH)) == SWITCH
-    assert json.loads(sealed(SWITCH)).keys() == {"build_id", "previous", "is_first", "sha256"}
+    assert json.loads(sealed(SWITCH)).keys() == {"build_id", "previous", "is_first", "epoch", "sha256"}
 
 
 def test_no_byte_of_it_can_be_changed():

@@ -12,7 +12,7 @@ from tests.unit.engines.athena.conftest import Cloud
 
 
 def put(cloud: Cloud, name: str, location: str) -> str:
-    content = {"format-version": 2, "location": location, "schemas": []}
+    content = {"format-version": 2, "location": location, "schemas": [{"schema-id": 0, "fields": []}]}
     cloud.put(name, json.dumps(content).encode(), bucket="lake")
     return f"s3://lake/{name}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.base import PublishedTable
-from subsetter.errors import PublishError
+from subsetter.errors import Busy, PublishError
 from subsetter.rendering.statements import OutputRef
 from subsetter.sql.references import TableRef
 from tests.unit.engines.athena.conftest import Cloud, settings
@@ -179,4 +180,102 @@ def test_a_build_without_its_table_is_not_published(cloud: Cloud) -> None:
     missing = OutputRef(TableRef(("awsdatacatalog", BUILDS, "dev__b1__gone")), "s3://dev/x/")
     with pytest.raises(PublishError, match="dev__b1__gone"):
         publisher(cloud).publish("b1", outputs | {"zz": missing})
+    assert cloud.names("sales_dev") == []
+
+
+class Losing:
+    """A fence whose lock is taken over after so many proofs, by somebody who then does something."""
+
+    def __init__(self, proofs: int, then: Callable[[], object] = lambda: None, epoch: int = 7) -> None:
+        self.epoch = epoch
+        self._left = proofs
+        self._then = then
+
+    def assert_held(self) -> None:
+        self._left -= 1
+        if self._left == -1:
+            self._then()
+        if self._left < 0:
+            raise Busy("taken over")
+
+
+class Held(Losing):
+    """A fence whose lock is held, all the time that it is proven; then somebody does something once."""
+
+    def assert_held(self) -> None:
+        self._left -= 1
+        if self._left == -1:
+            self._then()
+
+
+def refuse_stale(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuses versions that are not the newest, as Glue does and moto does not."""
+    real = type(cloud.glue).update_table
+
+    def update(self: Any, database: str, table: Any, version: str) -> None:
+        if version != cloud.entry(database, table["Name"])["VersionId"]:
+            raise ClientError({"Error": {"Code": "ConcurrentModificationException", "Message": ""}}, "UpdateTable")
+        real(self, database, table, version)
+
+    monkeypatch.setattr(type(cloud.glue), "update_table", update)
+
+
+def test_nothing_is_switched_when_the_lock_is_lost_after_the_entries_were_read(cloud: Cloud) -> None:
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
+    before = publisher(cloud).published()
+    outputs = built(cloud, "b2", "orders", "clicks")
+    with pytest.raises(Busy):
+        publisher(cloud).publish("b2", outputs, fence=Losing(0))
+    with pytest.raises(Busy):
+        publisher(cloud).unpublish(fence=Losing(1))
+    assert publisher(cloud).published() == before
+
+
+def test_what_was_read_before_a_take_over_is_refused_after_it(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
+    refuse_stale(cloud, monkeypatch)
+    outputs = built(cloud, "b2", "orders", "customers")
+    proofs = []
+
+    class Late:
+        """Proves the lock, is suspended right after, and has lost it when it wakes up."""
+
+        epoch = 7
+
+        def assert_held(self) -> None:
+            proofs.append(1)
+            if len(proofs) > 1:
+                raise Busy("taken over")
+            publisher(cloud).fence_off(Held(9, epoch=8))
+
+    with pytest.raises(Busy):
+        publisher(cloud).publish("b2", outputs, fence=Late())
+    assert len(proofs) == 2, "a refused version is not tried again without a new proof"
+    assert {one.build_id for one in publisher(cloud).published()} == {"b1"}
+    assert {cloud.entry("sales_dev", name)["Parameters"]["subset.epoch"] for name in ("orders", "customers")} == {"8"}
+
+
+def test_fencing_off_changes_nothing_but_the_epoch(cloud: Cloud) -> None:
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
+    change_pointer(cloud, "orders")
+    before = publisher(cloud).published(), cloud.entry("sales_dev", "orders")
+    publisher(cloud).fence_off(Held(9))
+    after = publisher(cloud).published(), cloud.entry("sales_dev", "orders")
+    assert after[0] == before[0]
+    assert after[1]["StorageDescriptor"] == before[1]["StorageDescriptor"]
+    assert after[1]["Parameters"] == before[1]["Parameters"] | {"subset.epoch": "7"}
+    assert after[1]["VersionId"] != before[1]["VersionId"]
+
+
+def test_a_refused_version_begins_everything_again(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
+    refuse_stale(cloud, monkeypatch)
+    touched = Held(0, lambda: publisher(cloud).fence_off(Held(9, epoch=3)))
+    publisher(cloud).publish("b2", built(cloud, "b2", "orders"), fence=touched)
+    assert publisher(cloud).published() == [PublishedTable("orders", "b2")]
+
+
+def test_a_table_made_without_the_lock_is_taken_back(cloud: Cloud) -> None:
+    with pytest.raises(Busy):
+        publisher(cloud).publish("b1", built(cloud, "b1", "orders"), fence=Losing(2))
     assert cloud.names("sales_dev") == []
