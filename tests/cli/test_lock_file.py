@@ -39,7 +39,7 @@ def copied(subset: Command) -> set[str]:
 def test_it_names_tables_columns_and_values(locked: Command):
     lock = json.loads((locked.folder / "configs/dev.lock").read_text())
     assert [one["name"]["table"] for one in lock["tables"]] == ["colours", "customers", "orders"]
-    assert lock["tables"][0]["columns"] == [{"name": "name", "type": "varchar"}]
+    assert lock["tables"][0]["columns"] == [{"name": "name", "type": "varchar", "former": None}]
     assert lock["today"]
     assert lock["build_id"] in locked("status", "dev").out
 

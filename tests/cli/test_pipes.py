@@ -19,7 +19,25 @@ def nowhere(path: Path) -> None:
     path.symlink_to("nowhere")
 
 
-PLACES = ("lake/more.parquet", "lake/deep/part.parquet", "configs/other.yaml", "configs/dev.lock")
+TABLES = ("lake/more.parquet", "lake/deep/part.parquet")
+PLACES = ("configs/other.yaml", "configs/dev.lock")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, loop, nowhere], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("place", TABLES)
+def test_a_table_that_leads_nowhere_stops_only_who_needs_it(
+    subset: Command, place: str, make: Callable[[Path], None]
+) -> None:
+    path = subset.folder / place
+    path.parent.mkdir(exist_ok=True)
+    make(path)
+    name = "deep" if "deep" in place else "more"
+    ran = subset("check", "dev")
+    assert ran.code == 0, ran.out + ran.err
+    assert f"{name} cannot be read: '" in ran.out
+    ran = subset("check", "dev", "--set", f"tables.{name}.copy=all")
+    assert ran.code == 2, ran.out + ran.err
+    assert str(path) in ran.err + ran.out
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, loop, nowhere], ids=lambda one: one.__name__)

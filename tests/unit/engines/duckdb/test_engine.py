@@ -174,4 +174,5 @@ def test_nothing_is_left_but_the_copies(engine: DuckdbEngine, tmp_path: Path) ->
     builds = tmp_path / "out" / "dev" / "builds"
     files = {str(path.relative_to(builds)) for path in builds.rglob("*") if path.is_file()}
     assert files == {"b1/.subset-build", "b1/orders/part-1.parquet"}
-    assert sorted(path.name for path in (tmp_path / "out" / "dev").iterdir()) == ["builds", "current"]
+    assert sorted(path.name for path in (tmp_path / "out" / "dev").iterdir()) == [".subset", "builds", "current"]
+    assert [path.name for path in (tmp_path / "out" / "dev" / ".subset").iterdir()] == [".switch"]
