@@ -35,13 +35,13 @@ test-soak: $(VENV)/.tested trino  ## the tests that CI does not wait for: a kill
 # The local Athena is one server, so its tests run one after the other, beside the rest.
 .PHONY: test-plain test-athena test-slow-plain test-slow-athena
 test-plain:
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not soak and not athena"
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --durations=15 -m "not slow and not soak and not athena"
 test-athena:
-	$(BIN)/pytest -q -m "athena and not slow and not soak"
+	$(BIN)/pytest -q --durations=15 -m "athena and not slow and not soak"
 test-slow-plain:
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "slow and not athena"
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --durations=15 -m "slow and not athena"
 test-slow-athena:
-	$(BIN)/pytest -q -m "athena and slow"
+	$(BIN)/pytest -q --durations=15 -m "athena and slow"
 
 check: $(VENV)/.tested  ## format, lint, types, layers, docs
 	$(BIN)/ruff format --check .
@@ -52,7 +52,7 @@ check: $(VENV)/.tested  ## format, lint, types, layers, docs
 
 .PHONY: coverage
 coverage: $(VENV)/.tested  ## branch coverage of the pure core by its own tests
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not slow and not soak and not athena" --cov --cov-report=term:skip-covered \
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --durations=15 -m "not slow and not soak and not athena" --cov --cov-report=term:skip-covered \
 		tests/unit/planning tests/unit/rendering tests/unit/sql tests/unit/config
 
 format: $(VENV)/.tested

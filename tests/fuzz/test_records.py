@@ -161,5 +161,10 @@ def test_hundreds_of_damaged_records(kept: Kept) -> None:
 
 
 @pytest.mark.slow
+def test_a_thousand_damaged_records(kept: Kept) -> None:
+    damage(kept, 2, 1_000)
+
+
+@pytest.mark.soak
 def test_thousands_of_damaged_records(kept: Kept) -> None:
-    damage(kept, 2, 3_000)
+    damage(kept, 3, 3_000)

@@ -167,7 +167,7 @@ def test_a_build_with_loops_killed_at_every_effect(shop: Shop):
 def test_killed_again_and_again_while_it_recovers(shop: Shop):
     night, chance = begun(shop, SOME), random.Random(7)
     whole = statements(night)
-    for _ in range(60):
+    for _ in range(25):
         night.again()
         kills = 0
         while kills < 4 and is_killed(lambda: night.build(chance.randint(1, 60))):

@@ -24,7 +24,13 @@ def test_dozens_of_worlds() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", range(1000, 2000, 100))
+@pytest.mark.parametrize("start", range(1000, 1300, 100))
+def test_hundreds_of_worlds(start: int) -> None:
+    check(range(start, start + 100))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("start", range(1300, 3000, 100))
 def test_thousands_of_worlds(start: int) -> None:
     check(range(start, start + 100))
 

@@ -140,6 +140,12 @@ def test_no_answer_changes_when_copies_lack_columns_and_few_rows_are_looked_at(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cyclic", [False, True], ids=["acyclic", "cyclic"])
-@pytest.mark.parametrize("start", range(20_000, 21_000, 500))
+def test_more_worlds(cyclic: bool) -> None:
+    check(range(20_000, 20_300), cyclic=cyclic, find_fault=faults)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("cyclic", [False, True], ids=["acyclic", "cyclic"])
+@pytest.mark.parametrize("start", range(20_500, 22_000, 500))
 def test_thousands_of_worlds(start: int, cyclic: bool) -> None:
     check(range(start, start + 500), cyclic=cyclic, find_fault=faults)
