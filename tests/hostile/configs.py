@@ -86,7 +86,7 @@ ATTACKS = (
     Attack("names a table too long for a file system", "cannot be the name", _named("x" * 5000)),
     Attack("reads from the network", "no folder or file", _with("path: lake", 'path: "http://127.0.0.1:9/x"')),
     Attack("reads from S3 past the engine", "no folder or file", _with("path: lake", 'path: "s3://bucket/x"')),
-    Attack("reads a device", "no folder or file", _with("path: lake", "path: /dev/zero")),
+    Attack("reads a device", "is a device", _with("path: lake", "path: /dev/zero")),
     Attack("opens a database in memory", "no folder or file", _with("path: lake", 'path: ":memory:"')),
     Attack("reads whatever matches", "no folder or file", _with("path: lake", 'path: "*"')),
     Attack("grows by aliases", "too large", LAUGHS + PLAIN),
