@@ -135,6 +135,13 @@ class IcebergMetadata:
             int(entry["snapshot-id"])
             hash(entry["snapshot-id"])
 
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same of a table."""
+        return isinstance(other, IcebergMetadata) and self._found == other._found
+
+    def __hash__(self) -> int:
+        return hash((self.table_uuid, self.updated))
+
     @property
     def format_version(self) -> int:
         """Of the table: 1, 2 or 3."""

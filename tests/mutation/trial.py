@@ -218,7 +218,7 @@ def _golden(mutant: Mutant | None, shared: Bundle) -> bool:
         for case in shared.cases:
             fresh = anew.Case(case.folder)
             vars(fresh).update(loaded=case.loaded, catalog=case.catalog)
-            texts = fresh.texts(Path(folder))
+            texts = fresh.approved_texts(Path(folder))
             if any(text != (case.folder / name).read_text(encoding="utf-8") for name, text in texts.items()):
                 return True
     return False

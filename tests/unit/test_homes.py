@@ -77,3 +77,9 @@ def test_starting_the_command_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     loaded = set(ast.literal_eval(done.stderr.strip().splitlines()[-1]))
     assert loaded.intersection(HEAVY) == set()
+
+
+def test_the_wheel_is_told_of_every_package() -> None:
+    listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
+    folders = {path.parent.relative_to(ROOT) for path in PACKAGE.rglob("*.py")}
+    assert listed - {"subsetter.sql_templates"} == {".".join(folder.parts) for folder in folders}

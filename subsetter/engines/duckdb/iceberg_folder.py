@@ -217,7 +217,8 @@ class IcebergFolder:
         known = {file: one for file, one in read.items() if one.table_uuid in own}
         superseded = {name for one in known.values() for name in one.earlier_files}
         ends = [file for file in known if file.name not in superseded and not self._is_older(file, known)]
-        if len(ends) != 1:
+        # One state may lie there under two names, as where a file was copied to the name that the hint gives.
+        if not ends or any(known[file] != known[ends[0]] for file in ends):
             raise self._undecided(ends or list(known))
         chosen = ends[0]
         if len(tables) == 1:

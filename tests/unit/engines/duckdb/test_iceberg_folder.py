@@ -210,9 +210,17 @@ def test_a_table_cannot_lead_to_files_elsewhere(lake: IcebergLake, tmp_path: Pat
             rows(lake, table)
 
 
+def test_one_state_under_two_names_is_that_state(lake: IcebergLake) -> None:
+    lake.append("orders", [{"Id": 1, "note": "a"}])
+    newest = max((lake.folder / "orders" / "metadata").glob("*.metadata.json"))
+    shutil.copy(newest, newest.with_name("v1.metadata.json"))
+    assert [table.rows for table in catalog(lake).tables] == [1]
+
+
 def test_two_newest_metadata_files_are_not_guessed_about(lake: IcebergLake) -> None:
     newest = max((lake.folder / "orders" / "metadata").glob("*.metadata.json"))
-    shutil.copy(newest, newest.with_name(f"{newest.name.partition('-')[0]}-other.metadata.json"))
+    other = newest.with_name(f"{newest.name.partition('-')[0]}-other.metadata.json")
+    other.write_text(json.dumps({**json.loads(newest.read_text()), "properties": {"written": "elsewhere"}}))
     why = catalog(lake).unread[0].why
     assert re.search(r"is the newest cannot be told: .*-other\.metadata\.json", why)
 
