@@ -1,4 +1,4 @@
-"""Bytes planned against the bound that no plan can do without. Goals: 1.00, and 1.15 with cycles or dropped orphans."""
+"""Bytes planned against the lower bound of every plan. Goals: 1.00, and 1.15 with cycles or dropped orphans."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ class SourceChanged(EngineError):
     """A source that cannot be pinned changed while a build read it.
 
     Attributes:
-        can_repeat: whether the config wants the build to be made anew.
+        can_repeat: whether the config wants the build to be made again.
     """
 
     def __init__(self, message: str, *, hint: str = "", can_repeat: bool = False) -> None:

@@ -21,7 +21,7 @@ class TotalRecord:
 
     Attributes:
         source_bytes: of the sources, at most; None when unknown, as are the others.
-        bound_bytes: of the sources, of the scans that no plan can do without, at most.
+        bound_bytes: of the sources, of the scans that every plan needs, at most.
         least_bytes: read at least.
         most_bytes: read at most, with the copies and the checks.
         least_price: US dollars, at least.

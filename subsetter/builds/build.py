@@ -84,7 +84,7 @@ class BuildReport:
 
     Attributes:
         manifest: its record.
-        previous: the builds that readers saw before; one unless a switch had been cut short.
+        previous: the builds that readers saw before; one unless a switch was interrupted.
         pruned: builds that were removed.
         skipped: nothing has changed since, so that nothing was built.
     """
@@ -105,7 +105,7 @@ class BuildOptions:
 
     Attributes:
         command: that builds, for the lock and for what is said after a failure.
-        fresh: never goes on with a build that was cut short.
+        fresh: never resumes a build that was interrupted.
         force: replaces published tables that somebody else has changed.
         skip_unchanged: builds nothing where the copy would be the published one.
         fail_on_schema_change: builds nothing where the columns of the sources have changed.
@@ -174,7 +174,7 @@ def build(
 ) -> BuildReport:
     """Builds, verifies and publishes a config, and removes old builds.
 
-    A build that was cut short is gone on with, with the pins that it began with and the steps that it has made.
+    A build that was interrupted is resumed, with the pins that it began with and the steps that it has made.
 
     Args:
         loaded: the config.
@@ -228,7 +228,7 @@ def _prepared_as_it_was(loaded: LoadedConfig, context: _Context, lock: LockFile)
 
 
 def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
-    """Goes on with a build that was cut short, or makes a new one, unless nothing has changed."""
+    """Resumes an interrupted build, or makes a new one, unless nothing has changed."""
     engine, options = context.engine, context.options
     finished = finish_switch(engine, lock, context.listener, force=options.force)
     history = finish_removals(engine, read_history(engine), lock)
@@ -253,7 +253,7 @@ def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
 
 
 def _is_wanted(finished: Manifest, ready: _Ready, context: _Context) -> bool:
-    """Whether a build whose publishing was finished just now is the one that is asked for: it would be gone on with."""
+    """Whether a build whose publishing was finished just now is the one that is asked for: it would be resumed."""
     age = context.clock() - finished.started_at
     is_new = age <= resume_within(ready.loaded.config)
     is_same = (finished.fingerprint, finished.pins_of) == (ready.work, context.options.pins_of)
@@ -283,7 +283,7 @@ def _skipped(ready: _Ready, context: _Context, history: History, lock: Lock) -> 
 
 
 def _unfinished(history: History, ready: _Ready, context: _Context, lock: Lock) -> Unfinished | None:
-    """Returns the build to go on with, and removes what other builds that were cut short have left."""
+    """Returns the build to resume, and removes what other builds that were interrupted have left."""
     within = resume_within(ready.loaded.config)
     wish = Wish(ready.work, ready.plan, within, context.clock(), context.options.pins_of)
     found = cut_short(history)
@@ -298,7 +298,7 @@ def _unfinished(history: History, ready: _Ready, context: _Context, lock: Lock) 
 
 def _abandon(context: _Context, manifest: Manifest, reason: str, lock: Lock) -> None:
     context.engine.stop_build(manifest.build_id, manifest.started_at)
-    error = f"{manifest.error or 'It was killed.'} It was not gone on with: {reason}."
+    error = f"{manifest.error or 'It was killed.'} It was not resumed: {reason}."
     failed = replace(manifest, state=BuildState.FAILED, error=error)
     remove_failed(context.engine, failed, fence=lock)  # its record may tell more by now
     context.listener(BuildAbandoned(manifest.build_id, reason))
@@ -326,7 +326,7 @@ def remove_failed(engine: Engine, failed: Manifest, *, before: Manifest | None =
     """
     before = before or _found(engine, failed.build_id)
     fence.assert_held()
-    going = replace(failed, state=BuildState.GOING)  # first: nobody may go on with it any more
+    going = replace(failed, state=BuildState.GOING)  # first: nobody may resume it any more
     if before is None:
         create_manifest(engine.store, going)
     else:
@@ -372,7 +372,7 @@ class _Building:
 
     @classmethod
     def resumed(cls, ready: _Ready, unfinished: Unfinished, context: _Context) -> _Building:
-        """Goes on with a build.
+        """Resumes a build.
 
         Raises:
             LimitExceeded: when a limit would be passed.
@@ -478,7 +478,7 @@ class _Building:
         self._write_page(self._manifest)
 
     def _fail(self, error: BaseException, lock: Lock) -> None:
-        """Writes down why the build ended. What may pass leaves it to be gone on with; else its files go.
+        """Writes down why the build ended. What may pass leaves it to be resumed; else its files go.
 
         Raises:
             Busy: when the build is somebody else's now; nothing is written then.
@@ -534,7 +534,7 @@ def _prune(loaded: LoadedConfig, context: _Context, history: History, lock: Lock
 
 
 def may_pass(error: BaseException) -> bool:
-    """Returns whether a build that ended so can be gone on with: the same work may succeed another time."""
+    """Returns whether a build that ended so can be resumed: the same work may succeed another time."""
     if isinstance(error, SourceChanged | SourceUnreadable | ManifestError):
         return False
     return isinstance(error, EngineError | Interrupted | KeyboardInterrupt)

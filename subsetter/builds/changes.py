@@ -181,7 +181,7 @@ def noted_changes(engine: Engine, plan: Plan, config: Config) -> tuple[str, ...]
 def told_as_changed(engine: Engine, plan: Plan, config: Config) -> Iterator[None]:
     """Raises what fails inside because a source was replaced or cut meanwhile as that.
 
-    A build cannot go on after it, so ``unpinned: allow`` builds anew as ``retry`` does.
+    A build cannot go on after it, so ``unpinned: allow`` builds again as ``retry`` does.
 
     Raises:
         SourceChanged: when a source that is not pinned is not as the plan knew it.

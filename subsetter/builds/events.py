@@ -37,7 +37,7 @@ class BuildBegan:
 
 @dataclass(frozen=True)
 class BuildResumed:
-    """A build that was cut short goes on, with the pins that it began with.
+    """A build that was interrupted goes on, with the pins that it began with.
 
     Attributes:
         steps: how many steps its plan has.
@@ -52,7 +52,7 @@ class BuildResumed:
 
 @dataclass(frozen=True)
 class BuildAbandoned:
-    """A build that was cut short is not gone on with; its files are removed.
+    """A build that was interrupted is not resumed; its files are removed.
 
     Attributes:
         reason: one sentence without a full stop.
@@ -76,7 +76,7 @@ class BuildSkipped:
 
 @dataclass(frozen=True)
 class PublishFinished:
-    """A switch that was cut short has been finished, or undone.
+    """A switch that was interrupted has been finished, or undone.
 
     Attributes:
         build_id: that readers see now.

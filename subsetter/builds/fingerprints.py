@@ -16,7 +16,7 @@ from subsetter.rendering.environment import templates_digest
 def work_fingerprint(loaded: LoadedConfig, plan: Plan, versions: Mapping[str, str]) -> str:
     """Returns a hash of what a build does: config, variables, templates, versions, columns of the sources.
 
-    Pins and the day do not count: an unfinished build of the same work can be gone on with.
+    Pins and the day do not count: an unfinished build of the same work can be resumed.
 
     Args:
         loaded: the config.

@@ -26,7 +26,7 @@ class History:
 
     @property
     def published_ids(self) -> tuple[str, ...]:
-        """The builds that the published tables of the config come from; one unless a switch was cut short."""
+        """The builds that the published tables of the config come from; one unless a switch was interrupted."""
         return ids_of(self.published)
 
     @property

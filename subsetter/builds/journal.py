@@ -155,8 +155,8 @@ def _read(store: Store, path: str) -> tuple[int, Entry]:
         entry = unsealed(_Page, found[0] if found else b"").entry
     except ValueError as error:
         raise ManifestError(
-            f"{path} cannot be understood.", hint="It is damaged. Start anew: subset build --fresh."
+            f"{path} cannot be understood.", hint="It is damaged. Start over: subset build --fresh."
         ) from error
     if not entry.outputs:
-        raise ManifestError(f"{path} names no output.", hint="It is damaged. Start anew: subset build --fresh.")
+        raise ManifestError(f"{path} names no output.", hint="It is damaged. Start over: subset build --fresh.")
     return number, entry

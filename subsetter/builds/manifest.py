@@ -30,7 +30,7 @@ class BuildState(StrEnum):
     """How far a build came.
 
     A build that is BUILDING and has no process was killed; one that is UNFINISHED failed in a way that may pass.
-    The next build goes on with either. PUBLISHING is written before readers are switched to a build, GOING before it is
+    The next build resumes either. PUBLISHING is written before readers are switched to a build, GOING before it is
     removed: whoever finds one of them does not write the other.
     """
 

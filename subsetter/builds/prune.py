@@ -91,7 +91,7 @@ def _remove(engine: Engine, build_id: str, lock: Lock) -> None:
 
 
 def stop(engine: Engine, build_id: str) -> None:
-    """Stops what a build that nobody goes on with has left running.
+    """Stops what a build that nobody resumes has left running.
 
     Raises:
         EngineError: when it cannot be stopped.
@@ -112,7 +112,7 @@ def _is_marked_going(engine: Engine, manifest: Manifest, lock: Lock, now: dateti
 
 
 def finish_removals(engine: Engine, history: History, lock: Lock) -> History:
-    """Removes the rest of builds whose removal was cut short, and returns the history without them.
+    """Removes the rest of builds whose removal was interrupted, and returns the history without them.
 
     To be called after ``finish_switch``.
 
@@ -128,7 +128,7 @@ def finish_removals(engine: Engine, history: History, lock: Lock) -> History:
 
 
 def _remove_dead(engine: Engine, within: timedelta, lock: Lock, now: datetime) -> tuple[str, ...]:
-    """Removes builds that were cut short so long ago that no build goes on with them, and returns their ids."""
+    """Removes builds that were interrupted so long ago that no build resumes them, and returns their ids."""
     dead = [one for one in cut_short(read_history(engine)) if now - one.started_at > within]
     for one in dead:
         stop(engine, one.build_id)
@@ -187,7 +187,7 @@ def prune_config(
 ) -> tuple[str, ...]:
     """Removes the builds that the config does not keep, and returns their ids.
 
-    Those that were cut short too long ago to be gone on with, and those whose records are damaged, go as well.
+    Those that were interrupted too long ago to be resumed, and those whose records are damaged, go as well.
 
     Raises:
         Busy: when somebody else works on this config.

@@ -165,7 +165,7 @@ def finish_switch(engine: Engine, lock: Lock, listener: Listener = ignore, *, fo
     """Sets right what earlier holders of the lock have left. Every command that holds it begins so.
 
     Where the last holder did not give the lock back, it may only be suspended: what it has read of the published set
-    is made stale first. A switch that was cut short is finished, or undone where that is not possible. Published tables
+    is made stale first. An interrupted switch is finished, or undone where that is not possible. Published tables
     that are not those of one build, though no switch is under way, become those of the build that was published last.
 
     Returns:
@@ -196,7 +196,7 @@ def _finish(engine: Engine, switch: Switch, lock: Lock, listener: Listener, *, f
         published = _publish_kept(engine, switch.build_id, lock, force=force)
     except (PublishError, InputError, ManifestError) as error:
         if not _is_undone(engine, switch, lock, force=force):
-            error.add_note("Publishing was cut short, and can be neither finished nor undone as things are.")
+            error.add_note("Publishing was interrupted, and can be neither finished nor undone as things are.")
             raise
         listener(PublishFinished(switch.previous[-1] if switch.previous else "", undone=True))
         return None
@@ -307,7 +307,7 @@ def publish_build(engine: Engine, build_id: str, listener: Listener = ignore, *,
 def roll_back(engine: Engine, listener: Listener = ignore, *, force: bool = False) -> Manifest:
     """Switches readers to the newest whole build before the published one, and returns its manifest.
 
-    A switch that was cut short is finished first.
+    A switch that was interrupted is finished first.
 
     Raises:
         InputError: when there is none.

@@ -36,7 +36,7 @@ class Reading:
         clock: tells the time in UTC.
         sleep: waits some seconds.
         listener: is told while replicas are awaited.
-        is_strict: whether replicas that are behind are waited for or refused; else they are only told of.
+        is_strict: whether replicas that are behind are waited for or refused; else they are only reported.
     """
 
     clock: Clock = utc_now

@@ -1,4 +1,4 @@
-"""Builds that were cut short: which of them the next build goes on with, and why not."""
+"""Builds that were interrupted: which of them the next build resumes, and why not."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _CUT_SHORT = (BuildState.BUILDING, BuildState.UNFINISHED)
 
 
 def resume_within(config: Config) -> timedelta:
-    """Returns the age up to which a build of a config is gone on with."""
+    """Returns the age up to which a build of a config is resumed."""
     return config.resume_within or _RESUME_WITHIN
 
 
@@ -31,7 +31,7 @@ class Wish:
     Attributes:
         fingerprint: of the work.
         plan: of a new build; tells how the sources are now.
-        within: the age up to which a build is gone on with.
+        within: the age up to which a build is resumed.
         now: UTC.
         pins_of: whose pins are wanted, in words; empty for the newest.
     """
@@ -45,7 +45,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A build that can be gone on with.
+    """A build that can be resumed.
 
     Attributes:
         plan: that it began with, pins included.
@@ -79,12 +79,12 @@ def cut_short(history: History) -> tuple[Manifest, ...]:
 def choose(
     found: Iterable[Manifest], wish: Wish, store: Store
 ) -> tuple[Unfinished | None, tuple[tuple[Manifest, str], ...]]:
-    """Returns the newest build that can be gone on with, and the others, each with the reason why not."""
+    """Returns the newest build that can be resumed, and the others, each with the reason why not."""
     chosen: Unfinished | None = None
     others = []
     for manifest in reversed(tuple(found)):
         if chosen is not None:
-            others.append((manifest, "a newer one is gone on with"))
+            others.append((manifest, "a newer one is resumed"))
             continue
         try:
             chosen = _opened(manifest, wish, store)

@@ -39,7 +39,7 @@ class BuildRun:
         kept: steps that need not run, by their first output.
         meter: holds what is read and copied against limits; None for no limits.
         started: when the build began, on the monotonic clock.
-        assert_ours: proves, before anything is removed, that nobody else has gone on with this build.
+        assert_ours: proves, before anything is removed, that nobody else has resumed this build.
     """
 
     plan: Plan

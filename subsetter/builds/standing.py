@@ -48,7 +48,7 @@ def standing(engine: Engine) -> str:
     if not ids:
         return "Nothing is published yet, and nothing was published now."
     if len(ids) > 1:
-        return f"Published tables come from builds {' and '.join(ids)}: publishing was cut short."
+        return f"Published tables come from builds {' and '.join(ids)}: publishing was interrupted."
     return f"Published: build {ids[0]}, as before."
 
 

@@ -17,7 +17,7 @@ class Status:
     """How a config stands at a moment.
 
     Attributes:
-        published_ids: builds that readers see, oldest first; more than one when a switch was cut short.
+        published_ids: builds that readers see, oldest first; more than one when a switch was interrupted.
         published: the newest of them; None when there is none, or its record is lost.
         last: the newest attempt, whatever became of it.
         holder: who works on the config now.

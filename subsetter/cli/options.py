@@ -64,7 +64,7 @@ Online = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Writes the result as JSON.")]
 All = Annotated[bool, typer.Option("--all", help="Every config in the folder.")]
-Fresh = Annotated[bool, typer.Option("--fresh", help="Begins anew, also where a build that was cut short could go on.")]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Starts over, even where an interrupted build could be resumed.")]
 Force = Annotated[bool, typer.Option("--force", help="Replaces published tables that somebody else has changed.")]
 Overwrite = Annotated[bool, typer.Option("--force", help="Replaces a file that is there and not written by subset.")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Tells events on stderr as JSON, one a line.")]

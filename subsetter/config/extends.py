@@ -74,7 +74,7 @@ class _Reader:
             (Path(pattern.anchor), pattern.relative_to(pattern.anchor)) if pattern.anchor else (folder, pattern)
         )
         try:
-            files = sorted(file for file in base.glob(str(below)) if not file.is_dir())  # a pipe is told of
+            files = sorted(file for file in base.glob(str(below)) if not file.is_dir())  # a pipe is reported
         except (ValueError, OSError):
             files = []
         if not files:
@@ -105,7 +105,7 @@ class _Reader:
 
 
 def _real(path: Path) -> str:
-    """Returns where a path leads; one that cannot be followed is told of when it is read."""
+    """Returns where a path leads; one that cannot be followed is reported when it is read."""
     try:
         return os.path.realpath(path)
     except (OSError, ValueError):

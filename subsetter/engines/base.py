@@ -231,7 +231,7 @@ class Engine(Protocol):
         """Makes what the statements of a build need: its folder or database, and access to the sources.
 
         Args:
-            build_id: of a new build, or of one that is gone on with or looked at.
+            build_id: of a new build, or of one that is resumed or looked at.
             sources: that the statements read.
             made: outputs that an earlier process has written whole, to be read by the statements.
 

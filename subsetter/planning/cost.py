@@ -198,7 +198,7 @@ class Cost:
 
     Attributes:
         steps: in the plan's order.
-        bound: the scans that no plan can do without.
+        bound: the scans that every plan needs.
         checks: of all checks together, as long as they find nothing; what is missing is looked up in the sources.
         tariff: by which money is worked out.
     """
@@ -253,7 +253,7 @@ class Cost:
 
     @property
     def bound_bytes(self) -> int | None:
-        """Of the scans that no plan can do without; None when one is unknown."""
+        """Of the scans that every plan needs; None when one is unknown."""
         return total(scan.bytes for scan in self.bound)
 
     @property

@@ -102,7 +102,7 @@ def _total(costs: Cost) -> str:
     more = " or more" if costs.uncounted else ""
     parts = [
         f"reads {between(costs.least_bytes, costs.bytes)} of the sources",
-        f"the scans that no plan can do without take at most {size(costs.bound_bytes)}",
+        f"the scans that every plan needs take at most {size(costs.bound_bytes)}",
         f"with the copies and the checks {between(costs.least_bytes, costs.sure_bytes)}{more}",
     ]
     if costs.tariff.price_per_tb is not None:

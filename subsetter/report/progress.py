@@ -105,12 +105,12 @@ def _line_of_build(event: Event) -> str:
         case BuildResumed():
             line = f"build {event.build_id} of {event.config} goes on: {event.kept} of {event.steps} steps are made"
         case BuildAbandoned():
-            line = f"build {event.build_id} is not gone on with: {event.reason}"
+            line = f"build {event.build_id} is not resumed: {event.reason}"
         case BuildSkipped():
             line = f"{event.config} is unchanged: build {event.build_id} stays published"
         case PublishFinished():
             what = "undone" if event.undone else "finished"
-            line = f"publishing had been cut short and is {what}: readers see {event.build_id or 'nothing'}"
+            line = f"publishing was interrupted and is {what}: readers see {event.build_id or 'nothing'}"
         case BuildPublished():
             line = f"published {event.build_id}"
         case BuildsPruned(build_ids) if build_ids:

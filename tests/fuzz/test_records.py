@@ -49,7 +49,7 @@ class OverStore:
 
 @dataclass(frozen=True)
 class Kept:
-    """The records of a published build and of one that was cut short, and a lock file.
+    """The records of a published build and of one that was interrupted, and a lock file.
 
     Attributes:
         objects: by path.

@@ -35,7 +35,7 @@ class FetchError(Exception):
 
 
 def home() -> Path:
-    """The folder of this Trino; its name holds the pom's hash, so a changed pom is fetched anew."""
+    """The folder of this Trino; its name holds the pom's hash, so a changed pom is fetched again."""
     return FOLDER / f"trino-{VERSION}-{hashlib.sha256(POM.read_bytes()).hexdigest()[:12]}"
 
 

@@ -95,7 +95,7 @@ def outcome(mutant: Mutant | None, shared: Bundle) -> str:
         mutant: None stands for the code as it is, of which every world is run.
         shared: by all trials.
     """
-    # Everything that is heavy was imported by now and stays; what knows the mutant is imported anew in the child.
+    # Everything that is heavy was imported by now and stays; what knows the mutant is imported again in the child.
     # A child is only forked from one thread: another one could leave it with a lock that nobody opens.
     child = os.fork()
     if child == 0:
@@ -136,7 +136,7 @@ def _install(mutant: Mutant, shared: Bundle) -> None:
 
 
 def _forget(unit: str, shared: Bundle) -> None:
-    """Drops a module and all that use it, so that they are imported anew."""
+    """Drops a module and all that use it, so that they are imported again."""
     left, seen = [unit], {unit}
     while left:
         for user in shared.users.get(left.pop(), ()):

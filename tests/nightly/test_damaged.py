@@ -19,7 +19,7 @@ KNOWN = {0, 1, 2, 3, 5}
 
 @pytest.fixture
 def unfinished(tmp_path: Path) -> Path:
-    """A folder with a published build and one that was cut short."""
+    """A folder with a published build and one that was interrupted."""
     write_lake(tmp_path)
     shop = Shop(tmp_path, TINY)
     build(shop.loaded, shop.engine())

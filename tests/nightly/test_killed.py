@@ -145,7 +145,7 @@ def test_a_build_of_one_table_killed_at_every_effect(shop: Shop, options: BuildO
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("options", [RESUMING, FRESH, REFRESHING], ids=["gone on with", "begun anew", "refreshed"])
+@pytest.mark.parametrize("options", [RESUMING, FRESH, REFRESHING], ids=["resumed", "started over", "refreshed"])
 def test_a_build_of_one_table_killed_at_every_change_of_the_file_system(shop: Shop, options: BuildOptions):
     night = begun(shop, TINY)
     every_point(night, night.build_on, options)

@@ -142,7 +142,7 @@ class AthenaEngine:
         """Checks the destination, makes its databases, and marks the build's prefix as ours.
 
         Args:
-            build_id: of a new build, or of one that is gone on with or looked at.
+            build_id: of a new build, or of one that is resumed or looked at.
             sources: that the statements read.
             made: outputs that are there already; statements find them by their names.
 

@@ -221,7 +221,7 @@ TEXT_MEANINGS: dict[str, Meaning] = {
     "ICEBERG_BAD_DATA": Meaning(SourceUnreadable, "A file of the source is damaged: read an older as_of."),
     "ICEBERG_CANNOT_OPEN_SPLIT": Meaning(SourceUnreadable, "A file of the source has gone: its snapshot has expired."),
     "Iceberg snapshot ID does not exist": Meaning(
-        SourceUnreadable, "The snapshot has expired since the build began: build anew."
+        SourceUnreadable, "The snapshot has expired since the build began: build again."
     ),
     "Query timeout": Meaning(QueryFailed, "Copy fewer rows, or ask AWS for a longer DML timeout (at most 240 min)."),
     "Insufficient Lake Formation permission": Meaning(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from duckdb.sqltypes import DuckDBPyType
 
 _DEFAULT_SCHEMA = "main"
-_MEND_VIEW = "Make the view anew over what is there, drop it, or leave it out with copy: none."
+_MEND_VIEW = "Make the view again over what is there, drop it, or leave it out with copy: none."
 _SCHEMAS = """
     FROM duckdb_columns() SELECT DISTINCT schema_name
     WHERE database_name = $alias AND NOT internal

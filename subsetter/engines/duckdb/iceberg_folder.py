@@ -35,7 +35,7 @@ _IDS = "FROM parquet_schema($files) SELECT DISTINCT field_id, name WHERE field_i
 _FILES_PER_QUERY = 1_000
 _MOST_DIGITS = 10
 _REWRITE = "Have the table's files rewritten (Spark: CALL system.rewrite_data_files)."
-_COPY_AGAIN = "Copy the whole folder again, or have the table written anew."
+_COPY_AGAIN = "Copy the whole folder again, or have the table written again."
 
 
 def is_iceberg(entry: Path) -> bool:
@@ -269,7 +269,7 @@ class IcebergFolder:
         if found is None:
             raise UnreadableError(
                 f"The snapshot {table.pin.snapshot_id} of the Iceberg table '{self.entry}' has expired.",
-                "Plan anew, so that a newer one is read; keep snapshots for longer where the table is maintained.",
+                "Plan again, so that a newer one is read; keep snapshots for longer where the table is maintained.",
             )
         return found
 
@@ -313,7 +313,7 @@ class IcebergFolder:
         if not Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self.entry)):
             raise UnreadableError(
                 f"The Iceberg table '{self.entry}' has a file elsewhere: '{path}'.",
-                "Only tables whose files lie in their own folder are read: have the table written anew.",
+                "Only tables whose files lie in their own folder are read: have the table written again.",
             )
         assert_can_be_read(file)
         return file.resolve()

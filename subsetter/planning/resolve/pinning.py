@@ -46,5 +46,5 @@ def _check_time(path: YamlPath, table: Table, pin: Pin, as_of: AsOfMoment, probl
             path,
             f"{table.name} is pinned at a snapshot of {moment_text(pin.committed_at)}, which is later than "
             f"{moment_text(as_of)}",
-            "Write the catalog file anew with subset catalog, which finds the snapshots of that time, or change as_of.",
+            "Write the catalog file again with subset catalog, which finds the snapshots of then, or change as_of.",
         )

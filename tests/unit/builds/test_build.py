@@ -109,7 +109,7 @@ def test_a_failure_anywhere_leaves_the_published_copy(shop: Shop):
         assert not began or last.state in (BuildState.UNFINISHED, BuildState.VERIFIED)
     last = read_history(shop.engine()).last_attempt
     third = build(shop.loaded, shop.engine()).manifest
-    assert third.build_id == last.build_id, "the last one is gone on with"
+    assert third.build_id == last.build_id, "the last one is resumed"
     assert folders(shop) == sorted([second.build_id, third.build_id]), "the others have left something"
     assert shop.published() == before
 

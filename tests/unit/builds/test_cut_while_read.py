@@ -63,9 +63,9 @@ def test_it_is_told_as_changed(shop: Shop, damage: Callable[[Path], None], effec
     with pytest.raises(SubsetError) as caught:
         build(shop.loaded, struck(shop, effect, damage))
     if damage is other_columns and policy != "fail":
-        assert "orders" in str(caught.value), "it was built anew, and the config does not fit the new columns"
+        assert "orders" in str(caught.value), "it was built again, and the config does not fit the new columns"
     elif policy != "fail" and "changed while it was read" not in str(caught.value):
-        assert "orders" in str(caught.value), "it was built anew, and there is no such table, or none that can be read"
+        assert "orders" in str(caught.value), "it was built again, and there is no such table, or none that can be read"
     else:
         assert isinstance(caught.value, SourceChanged)
         assert "changed while it was read" in caught.value.message

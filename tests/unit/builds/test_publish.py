@@ -90,7 +90,7 @@ def test_a_damaged_record_is_shown_and_does_not_hide_the_others(two: tuple[Shop,
 
 
 def began(shop: Shop, build_id: str, *previous: str) -> None:
-    """Leaves the store as a switch does that was cut short."""
+    """Leaves the store as a switch does that was interrupted."""
     shop.engine().store.write(SWITCH, sealed(Switch(build_id, previous, is_first=False)))
 
 

@@ -1,4 +1,4 @@
-"""What was cut short is gone on with: what is made is kept, what is unknown is made anew."""
+"""What was interrupted is resumed: what is made is kept, what is unknown is made again."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_what_is_damaged_meanwhile_is_made_anew(shop: Shop):
 
 
 def told(shop: Shop, options: BuildOptions = DEFAULT, **named) -> str:
-    """Builds, and returns why the build before was not gone on with."""
+    """Builds, and returns why the build before was not resumed."""
     heard = []
     build(shop.loaded, shop.engine(), listener=heard.append, options=options, **named)
     assert any(isinstance(one, BuildBegan) for one in heard)

@@ -35,7 +35,7 @@ def engine_of(destination: Destination) -> Engine:
     [
         (Destination(), "Nothing is published yet, and nothing was published now."),
         (Destination("b1", "b1"), "Published: build b1, as before."),
-        (Destination("b2", "b1"), "Published tables come from builds b1 and b2: publishing was cut short."),
+        (Destination("b2", "b1"), "Published tables come from builds b1 and b2: publishing was interrupted."),
         (Destination(error=AccessDenied("no")), "It is not known what is published: the destination cannot be read."),
     ],
 )

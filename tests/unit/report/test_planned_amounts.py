@@ -27,7 +27,7 @@ def said(made: Plan, capsys: pytest.CaptureFixture[str]) -> str:
 def test_what_a_join_may_leave_out_is_a_range_of_what_is_read(capsys: pytest.CaptureFixture[str]) -> None:
     line = said(planned(FOLLOWED, size=10**6), capsys)
     assert line.startswith("reads 1.0 MB to 2.0 MB of the sources; ")
-    assert "the scans that no plan can do without take at most 2.0 MB; " in line
+    assert "the scans that every plan needs take at most 2.0 MB; " in line
     assert "with the copies and the checks 1.0 MB to " in line
 
 
