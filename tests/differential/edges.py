@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from subsetter.catalog.types import DataType
+from subsetter.catalog.types import DataType, parse_type
 
 ROWS = 26
 FILES = 2
@@ -49,7 +49,7 @@ class Table:
     @property
     def types(self) -> dict[str, DataType]:
         """The types by name."""
-        return {"id": DataType("bigint")} | {name: DataType(kind) for name, (kind, _) in self.columns.items()}
+        return {"id": DataType("bigint")} | {name: parse_type(kind) for name, (kind, _) in self.columns.items()}
 
     def rows(self, file: int) -> str:
         """The rows of one of its files, as a query for Trino."""

@@ -750,6 +750,8 @@ GROUPS = (
         (
             "cast(price as decimal(30,10)) > cast(n as decimal(38,0))",
             "cast(n as decimal(38,0)) in (DECIMAL '1.5', 2)",
+            "cast(n as decimal(38,0)) + price > 1",
+            "cast(price as decimal(38,30)) - cast(n as decimal(20,0)) > 1",
             "cast(n as decimal(38,0)) between DECIMAL '0.5' and 7",
             "n in (DECIMAL '0.0000000001', DECIMAL '99999999999999999999999999999999999999')",
             "coalesce(cast(n as decimal(38,0)), price) = 1",

@@ -62,6 +62,8 @@ def _decimal_result(operator: type[exp.Binary], left: Typed, right: Typed) -> tu
         if p1 + p2 > kinds.MAX_DIGITS:
             raise Unfit("The product may have more than 38 digits.", "Cast one side to a shorter decimal or to double.")
         result = kinds.decimal(p1 + p2, s1 + s2)
+    elif kinds.is_too_long((left.type, right.type)):
+        raise Unfit("The sum may have more than 38 digits.", "Cast one side to a shorter decimal or to double.")
     else:
         result = kinds.decimal(max(p1 - s1, p2 - s2) + max(s1, s2) + 1, max(s1, s2))
     sides = [_as_decimal(side) for side in (left, right)]
