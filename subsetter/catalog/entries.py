@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from subsetter.catalog.tables import Column, Pin, Table, TableName
+from subsetter.catalog.tables import Column, Former, Pin, Table, TableName
 from subsetter.catalog.types import KNOWN_BASES, DataType, parse_type
 from subsetter.config.invalid import shown
 from subsetter.config.places import dotted
@@ -26,6 +26,7 @@ _KEYS = (
     "location",
     "files",
     "pin",
+    "former",
     "fingerprint",
 )
 
@@ -108,12 +109,13 @@ def read_table(name: TableName, entry: Entry) -> Table:
     types = _types(entry.mapping("columns", "Add columns: {id: bigint, ...}."))
     partitions = set(_columns(entry.child("partitions"), types))
     distinct, sizes = (_counts(entry, key, types) for key in ("distinct", "sizes"))
+    former = _formers(entry, types)
     unique = entry.child("unique")
     keys = unique.items("Write unique: [[id]].") if unique else []
     return Table(
         name=name,
         columns=tuple(
-            Column(column, kind, column in partitions, distinct.get(column), sizes.get(column))
+            Column(column, kind, column in partitions, distinct.get(column), sizes.get(column), former.get(column))
             for column, kind in types.items()
         ),
         format=_format(entry.child("format")),
@@ -166,6 +168,24 @@ def _counts(entry: Entry, key: str, known: dict[str, DataType]) -> dict[str, int
     for name in parts.keys() - known.keys():
         parts[name].problem(f"there is no column {name}", did_you_mean(name, known) or "Add it to columns.")
     return {name: part.count() for name, part in parts.items()}
+
+
+def _formers(entry: Entry, known: dict[str, DataType]) -> dict[str, Former]:
+    """Returns how the pinned snapshot has the columns that it does not have as the table has them now."""
+    parts = entry.mapping("former")
+    for name in parts.keys() - known.keys():
+        parts[name].problem(f"there is no column {name}", did_you_mean(name, known) or "Add it to columns.")
+    found = {name: _former(part) for name, part in parts.items()}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _former(entry: Entry) -> Former | None:
+    entry.refuse_unknown(("name", "type"))
+    name, kind = entry.child("name"), entry.child("type")
+    if kind is None:
+        entry.problem("a former column needs its type", "Write {name: old_name, type: bigint}; no name if it is new.")
+        return None
+    return Former(name.text("Write the name of a column.") if name else "", _type(kind))
 
 
 def _count(entry: Entry, key: str) -> int | None:

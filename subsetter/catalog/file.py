@@ -9,6 +9,7 @@ tables:
     format: iceberg
     unique: [[id]]
     distinct: {customer_id: 99996}
+    former: {customer_id: {name: customer, type: int}, ordered_on: {type: date}}  # as the pinned snapshot has them
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from subsetter.catalog.entries import Entry, read_table
-from subsetter.catalog.tables import Catalog, Column, Table, TableName
+from subsetter.catalog.tables import Catalog, Column, Former, Table, TableName
 from subsetter.config.places import Place, YamlPath
 from subsetter.config.reading import read_tree
 from subsetter.config.tree import Items, Mapping, Scalar, Tree
@@ -190,10 +191,17 @@ def _table_entry(table: Table) -> dict[str, Any]:
         "unique": [list(columns) for columns in table.unique],
         "partitions": [column.name for column in table.columns if column.partition],
         "columns": {column.name: column.type.text for column in table.columns},
+        "former": {column.name: _former_entry(column.former) for column in table.columns if column.former},
         "distinct": _known((column, column.distinct) for column in table.columns),
         "sizes": _known((column, column.size_bytes) for column in table.columns),
     }
     return {key: value for key, value in entry.items() if value not in (None, "", [], {})}
+
+
+def _former_entry(former: Former) -> dict[str, str]:
+    """Returns how a snapshot has a column; without a name where it has no such column."""
+    named = {"name": former.name} if former.name else {}
+    return {**named, "type": former.type.text}
 
 
 def _known(numbers: Iterable[tuple[Column, int | None]]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from subsetter.catalog.file import catalog_text, read_catalog_file, write_catalog_file
-from subsetter.catalog.tables import Catalog, Column, Pin, Table, TableName
+from subsetter.catalog.tables import Catalog, Column, Former, Pin, Table, TableName
 from subsetter.catalog.types import DataType, parse_type
 from subsetter.errors import ConfigError, Problem
 
@@ -72,7 +72,8 @@ TYPES = st.sampled_from(
         "map(varchar,array(date))",
     ]
 )
-COLUMNS = st.builds(Column, NAMES, TYPES.map(parse_type), st.booleans(), COUNTS, COUNTS)
+FORMERS = st.none() | st.builds(Former, st.just("") | NAMES, TYPES.map(parse_type))
+COLUMNS = st.builds(Column, NAMES, TYPES.map(parse_type), st.booleans(), COUNTS, COUNTS, FORMERS)
 
 
 @st.composite
@@ -105,6 +106,17 @@ def test_what_is_written_is_read_again(
     file = tmp_path_factory.mktemp("catalog") / f"catalog.{suffix}"
     write_catalog_file(catalog, file)
     assert read_catalog_file(file) == catalog
+
+
+def test_former_columns_that_are_wrong_are_told(tmp_path: Path) -> None:
+    text = "tables:\n  t:\n    columns: {id: bigint}\n    former: {%s}\n"
+    for written, message in (
+        ("nid: {type: bigint}", "there is no column nid"),
+        ("id: {name: old}", "a former column needs its type"),
+        ("id: {was: old, type: bigint}", "unknown key was"),
+        ("id: {name: 1, type: bigint}", "the number 1 is no text"),
+    ):
+        assert [one.message for one in problems(tmp_path, text % written)] == [message]
 
 
 def test_written_yaml_is_pleasant_to_read() -> None:
