@@ -214,7 +214,7 @@ class _Builder:
         parent.key, parent.key_line = text, event.start_mark.line + 1
         if isinstance(tree, Scalar) and tree.value is None:
             self._report(event, "a key is empty", "Write a name before the colon.")
-        elif text == "<<":
+        elif text == "<<" and not getattr(event, "style", None):  # quoted, it is a name
             self._report(event, "the merge key << is not part of YAML 1.2", "Use extends, or write the keys out.")
         elif text in parent.entries:
             line = parent.entries[text].place.line

@@ -216,3 +216,9 @@ def test_json_of_a_thousand_tables_is_read_quickly(tmp_path: Path) -> None:
     catalog = Catalog(tuple(Table(TableName("", f"t{number:04}"), columns) for number in range(1000)))
     write_catalog_file(catalog, tmp_path / "c.json")
     assert read_catalog_file(tmp_path / "c.json") == catalog
+
+
+def test_a_column_may_be_called_like_a_merge_key(tmp_path: Path) -> None:
+    catalog = Catalog((Table(TableName("", "t"), (Column("<<", DataType("bigint")),), "iceberg"),))
+    write_catalog_file(catalog, tmp_path / "catalog.yaml")
+    assert read_catalog_file(tmp_path / "catalog.yaml") == catalog
