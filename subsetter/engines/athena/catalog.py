@@ -46,13 +46,11 @@ class Described:
 
     Attributes:
         table: None for one that is not read.
-        note: what the reader of the catalog should know; empty for nothing.
         unread: why it cannot be read in the state that is asked for; None when it can.
         remark: what whoever reads it should know; None for nothing.
     """
 
     table: Table | None = None
-    note: str = ""
     unread: Unread | None = None
     remark: Remark | None = None
 
@@ -84,9 +82,8 @@ def read_sources(
     tables = sorted((one.table for one in found if one.table is not None), key=lambda table: table.name)
     return Catalog(
         tuple(tables),
-        tuple(one.note for one in found if one.note),
-        tuple(one.unread for one in found if one.unread is not None),
-        tuple(one.remark for one in found if one.remark is not None),
+        unread=tuple(one.unread for one in found if one.unread is not None),
+        remarks=tuple(one.remark for one in found if one.remark is not None),
     )
 
 
@@ -144,7 +141,9 @@ class _Reader:
             try:
                 return self._kind(name, entry)
             except RefusedFormatError as refused:
-                return Described(note=f"{name} is {refused.what}, which is not read: {_LEAVE_OUT}")
+                return Described(
+                    unread=Unread(name, f"is {refused.what}", _OTHER_FORMAT, _columns_of(entry), is_foreign=True)
+                )
             except ValueError as error:
                 why = f"lies on no S3 that can be read: {error}"
                 return Described(unread=Unread(name, why, _ELSEWHERE, _columns_of(entry)))
@@ -170,16 +169,14 @@ class _Reader:
         try:
             metadata = self.metadata.read(pointer) if pointer else None
             if metadata is None:
-                return Described(
-                    note=f"{name} has no metadata file that could be read, so it is not read: {_LEAVE_OUT}"
-                )
+                why = "has no metadata file that could be read"
+                return Described(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry)))
             if metadata.format_version > _NEWEST_VERSION:
                 return Described(unread=too_new(name, "Athena", metadata))
             state = self._state(name, metadata)
         except (ValueError, KeyError, TypeError) as error:
-            return Described(
-                note=f"{name}: '{pointer}' cannot be understood ({error}), so it is not read: {_LEAVE_OUT}"
-            )
+            why = f"cannot be read: '{pointer}' cannot be understood ({error})"
+            return Described(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry)))
         if isinstance(state, Unread):
             return Described(unread=state)
         if state.reshaped:
@@ -252,15 +249,16 @@ class _Reader:
         try:
             view = parse_view(entry)
         except ValueError:
-            return Described(note=f"{name} is a view that Athena cannot read: {_LEAVE_OUT}")
+            why = "is a view that Athena cannot read"
+            return Described(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry), is_foreign=True))
         read = ", ".join(
             str(ref) if len(ref.parts) > 1 else f"{view.database}.{ref}" for ref in tables_of_view(view.text)
         )
-        return Described(
-            Table(name, view.columns, format="view"),
+        told = (
             f"{name} is a view over {read or 'tables that are not known'}: it cannot be pinned, and what reading it "
-            "costs is not known before.",
+            "costs is not known before."
         )
+        return Described(Table(name, view.columns, format="view"), remark=Remark(name, told))
 
     def _hive(self, name: TableName, entry: Entry, format_name: str) -> Table:
         storage, location = entry.get("StorageDescriptor") or {}, _location(entry)
@@ -325,7 +323,7 @@ class _Files:
 
 
 _GRANT = "Ask for the right to read it (subset iam writes the policy), or leave it out of the rules."
-_LEAVE_OUT = "leave it out of the rules, or copy it to Parquet or Iceberg first."
+_OTHER_FORMAT = "Leave it out of the rules, or copy it to Parquet or Iceberg first."
 
 
 _GONE = "Correct the table's location in the catalog, or leave it out of the rules."

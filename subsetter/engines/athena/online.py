@@ -141,7 +141,7 @@ class _Look:
 
     def _source(self, place: SourcePlace) -> str:
         catalog = read_sources(self._connections, [place], self._translator)
-        left_out = f", {len(catalog.notes)} notes" if catalog.notes else ""
+        left_out = f", {len(catalog.unread)} not read" if catalog.unread else ""
         return f"{len(catalog.tables)} tables in {place.catalog}.{place.database}{left_out}."
 
     def _databases(self) -> str:

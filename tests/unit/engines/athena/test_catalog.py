@@ -99,12 +99,13 @@ def test_what_cannot_be_read_is_left_out_and_named_with_the_cure(cloud: Cloud) -
     cloud.put("torn/metadata/1.json", b"{", bucket="lake")
     found = read(cloud)
     assert found.tables == ()
-    assert len(found.notes) == 4
-    notes = " ".join(found.notes)
-    for words in ("delta is a Delta Lake table", "gone has no metadata file"):
-        assert words in notes
-    assert "'s3://lake/torn/metadata/1.json' cannot be understood" in notes
-    assert notes.count("leave it out of the rules") == 4
+    told = {str(one.name): (one.why, one.is_foreign) for one in found.unread}
+    assert told["delta"] == ("is a Delta Lake table", True)
+    assert told["hive_view"] == ("is a view that Athena cannot read", True)
+    assert told["gone"] == ("has no metadata file that could be read", False)
+    assert "'s3://lake/torn/metadata/1.json' cannot be understood" in told["torn"][0]
+    assert not told["torn"][1], "a glob that reaches it must fail, as a table would be missing"
+    assert all("Leave it out of the rules" in one.cure for one in found.unread)
 
 
 def make_view(cloud: Cloud, query: str) -> None:
@@ -117,7 +118,7 @@ def test_a_view_is_not_pinned_and_its_tables_are_named(cloud: Cloud) -> None:
     make_view(cloud, "SELECT o.id FROM orders o JOIN web.clicks c ON o.id = c.id")
     found = read(cloud)
     assert (found.tables[0].format, found.tables[0].pin, found.tables[0].size_bytes) == ("view", None, None)
-    assert "v is a view over sales.orders, web.clicks" in found.notes[0]
+    assert "v is a view over sales.orders, web.clicks" in found.remarks[0].text
 
 
 def test_nothing_says_whether_what_a_view_reads_has_changed(cloud: Cloud) -> None:
