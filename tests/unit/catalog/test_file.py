@@ -72,7 +72,7 @@ TYPES = st.sampled_from(
         "map(varchar,array(date))",
     ]
 )
-FORMERS = st.none() | st.builds(Former, st.just("") | NAMES, TYPES.map(parse_type))
+FORMERS = st.none() | st.builds(Former, st.sampled_from(["", "old", "it's: #1", "null", "ä,b"]), TYPES.map(parse_type))
 COLUMNS = st.builds(Column, NAMES, TYPES.map(parse_type), st.booleans(), COUNTS, COUNTS, FORMERS)
 
 
