@@ -12,7 +12,14 @@ import pytest
 
 from subsetter.cli.main import main
 
-RUN = "import sys; from subsetter.cli.main import run; sys.argv[0] = 'subset'; run()"
+# A test run in the background, or under nohup, has signals ignored, and the command would keep that.
+AS_BEGUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+"""
+RUN = AS_BEGUN + "import sys; from subsetter.cli.main import run; sys.argv[0] = 'subset'; run()"
 
 
 @dataclass(frozen=True)

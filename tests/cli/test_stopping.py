@@ -7,9 +7,13 @@ import shlex
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.cli.command import AS_BEGUN
 
 PROGRAM = """
 import os, signal, sys, threading, time
@@ -59,16 +63,21 @@ WORDS = """with stopping.working(words=lambda: ["Published: build b1, as before.
             time.sleep(1000)"""
 
 
-def started(command: str, grace: float, *words: str) -> subprocess.Popen[str]:
+@contextmanager
+def started(command: str, grace: float, *words: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM.format(command=command, grace=grace), *words],
+        [sys.executable, "-c", AS_BEGUN + PROGRAM.format(command=command, grace=grace), *words],
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 @pytest.mark.parametrize(
