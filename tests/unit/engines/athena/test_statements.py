@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from subsetter.config.engine import AthenaEngine
 from subsetter.engines.athena import statements
 from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.gate import Gate
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.workgroup import Workgroup
@@ -95,8 +96,7 @@ def athena(monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
     fake = FakeAthena()
     monkeypatch.setattr(awswrangler.athena, "start_query_execution", fake.start)
     monkeypatch.setattr(awswrangler.athena, "stop_query_execution", fake.stop)
-    monkeypatch.setattr(statements, "PATIENCE_S", 3.0)
-    monkeypatch.setattr(statements, "_STOP_WAIT_S", 2.0)
+    monkeypatch.setattr(Gate, "pause", lambda gate, seconds: None)  # patience is counted, not waited for
     return fake
 
 
