@@ -26,6 +26,7 @@ from subsetter.engines.athena.asking import SnapshotQueries
 from subsetter.engines.athena.errors import Translator, code_of, is_missing
 from subsetter.engines.athena.formats import RefusedFormatError, format_of, is_iceberg, is_view
 from subsetter.engines.athena.glue import Entry, Glue, source_glue
+from subsetter.engines.athena.hive_types import fault_of_type
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.s3tables import S3Tables, table_bucket
@@ -162,6 +163,8 @@ class _Reader:
         if twice := _twice(entry):
             why = f"cannot be read by Athena: it has two columns '{twice}' (letter case does not count)"
             return Described(unread=Unread(name, why, _RENAME, _columns_of(entry)))
+        if odd := _odd_type(entry):
+            return Described(unread=Unread(name, f"cannot be read by Athena: {odd}", _RETYPE, _columns_of(entry)))
         return Described(self._hive(name, entry, format_name))
 
     def _iceberg(self, name: TableName, entry: Entry) -> Described:
@@ -328,6 +331,10 @@ _OTHER_FORMAT = "Leave it out of the rules, or copy it to Parquet or Iceberg fir
 
 _GONE = "Correct the table's location in the catalog, or leave it out of the rules."
 _RENAME = "Correct the table's columns and partition keys in the catalog, or leave it out of the rules."
+_RETYPE = (
+    "Correct the column's type in the catalog (fields of a struct take letters, digits, '_', '.' and '$'), or leave "
+    "the table out of the rules."
+)
 _ELSEWHERE = "Athena reads S3 only: copy the table to S3, or leave it out of the rules."
 
 
@@ -368,6 +375,15 @@ def _twice(entry: Entry) -> str:
         if name in seen:
             return name
         seen.add(name)
+    return ""
+
+
+def _odd_type(entry: Entry) -> str:
+    """Returns the first column whose type Athena does not read, and why; empty when there is none."""
+    for one in (*_current_columns(entry), *(entry.get("PartitionKeys") or ())):
+        kind = str(one.get("Type") or "string")
+        if fault := fault_of_type(kind):
+            return f"column '{one['Name']}' has the type '{kind}': {fault}"
     return ""
 
 

@@ -42,9 +42,11 @@ class Cloud:
         found = self.s3.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", ())
         return [one["Key"] for one in found]
 
-    def make_table(self, database: str, name: str, location: str, **entry: Any) -> None:
+    def make_table(
+        self, database: str, name: str, location: str, columns: dict[str, str] | None = None, **entry: Any
+    ) -> None:
         storage = {
-            "Columns": [{"Name": "id", "Type": "bigint"}],
+            "Columns": [{"Name": one, "Type": kind} for one, kind in (columns or {"id": "bigint"}).items()],
             "Location": location,
             "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
             "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"},

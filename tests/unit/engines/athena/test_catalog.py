@@ -108,6 +108,27 @@ def test_what_cannot_be_read_is_left_out_and_named_with_the_cure(cloud: Cloud) -
     assert all("Leave it out of the rules" in one.cure for one in found.unread)
 
 
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"id": "bigint", "ID": "string"}, "it has two columns 'id' (letter case does not count)"),
+        (
+            {"id": "bigint", "s": "struct<my-field:int>"},
+            "column 's' has the type 'struct<my-field:int>': '-' in the name",
+        ),
+        ({"id": "bigint", "span": "interval"}, "column 'span' has the type 'interval': 'interval' is no type"),
+    ],
+)
+def test_a_table_that_athena_does_not_read_is_told_before_a_build(
+    cloud: Cloud, columns: dict[str, str], words: str
+) -> None:
+    cloud.make_table("sales", "odd", "s3://lake/odd", columns)
+    found = read(cloud)
+    assert found.tables == ()
+    assert f"cannot be read by Athena: {words}" in found.unread[0].why
+    assert not found.unread[0].is_foreign
+
+
 def make_view(cloud: Cloud, query: str) -> None:
     view = {"originalSql": query, "schema": "sales", "columns": [{"name": "id", "type": "bigint"}]}
     text = f"/* Presto View: {base64.b64encode(json.dumps(view).encode()).decode()} */"
