@@ -21,7 +21,7 @@ from unittest.mock import patch
 
 from benchmarks.page import table
 from subsetter.builds.build import build
-from subsetter.builds.manifest import Manifest
+from subsetter.builds.records.manifest import Manifest
 from subsetter.config.load import LoadedConfig, load_config
 from subsetter.engines.registry import open_engine
 from tests.athena.lake import AthenaLake, columns_of

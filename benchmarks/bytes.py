@@ -11,11 +11,11 @@ from pathlib import Path
 
 from benchmarks.page import table
 from benchmarks.tpch import CONFIG
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.catalog.tables import TableName
 from subsetter.config.load import load_config
+from subsetter.costing.cost import Cost, Scan, cost
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import Cost, Scan, cost
 from subsetter.planning.steps import Plan
 from tests.golden.case import NOW, all_cases
 from tests.lakes.tpch import RELATIONS, tpch

@@ -17,7 +17,7 @@ import duckdb
 from benchmarks.athena import local_athena
 from benchmarks.page import table
 from subsetter.builds.build import build
-from subsetter.builds.manifest import StepRecord
+from subsetter.builds.records.manifest import StepRecord
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from tests.engines.test_athena_estimates import Lab

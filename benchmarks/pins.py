@@ -11,11 +11,11 @@ from typing import Any
 import boto3
 from moto import mock_aws
 
-from subsetter.config.engine import AthenaEngine
+from subsetter.config.engine import AthenaOptions
 from subsetter.engines.athena.catalog import read_sources
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import SourcePlace
+from subsetter.engines.athena.settings import GluePlace
 
 _SNAPSHOTS = 120  # five days with a commit an hour, which S3 Tables keeps by default
 _COLUMNS = 30
@@ -39,7 +39,7 @@ def _pinned(tables: int) -> tuple[Counter[str], int, float]:
     content = _metadata()
     with mock_aws():
         _make(tables, content)
-        connections, calls = Connections(AthenaEngine(name="athena", region="us-east-1")), Counter[str]()
+        connections, calls = Connections(AthenaOptions(name="athena", region="us-east-1")), Counter[str]()
         client = connections.client
 
         def counted(service: str) -> Any:
@@ -50,9 +50,9 @@ def _pinned(tables: int) -> tuple[Counter[str], int, float]:
             return found
 
         connections.client = counted  # type: ignore[method-assign]
-        place = SourcePlace("", "awsdatacatalog", "sales", as_of=_START + timedelta(days=2, minutes=30))
+        place = GluePlace("", "awsdatacatalog", "sales", as_of=_START + timedelta(days=2, minutes=30))
         began = time.monotonic()
-        found = read_sources(connections, [place], Translator())
+        found = read_sources(connections, [place], AwsErrors())
         seconds = time.monotonic() - began
     pins = {table.pin.snapshot_id for table in found.tables if table.pin}
     if len(found.tables) != tables or pins != {49}:

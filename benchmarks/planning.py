@@ -10,12 +10,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from benchmarks.page import table
-from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import preview
+from subsetter.builds.preparing.prepare import prepare
+from subsetter.builds.preparing.preview import preview
 from subsetter.catalog.file import read_catalog_file
 from subsetter.config.load import load_config
+from subsetter.costing.cost import cost
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import cost
 from tests.lakes import generated
 from tests.lakes.generated import GROUP
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from subsetter.builds.manifest import StatementRecord, StepRecord
+from subsetter.builds.records.manifest import StatementRecord, StepRecord
 from subsetter.catalog.tables import TableName
-from subsetter.planning.cost import Cost, StepCost, Tariff, total
-from subsetter.planning.forecast import TableForecast, forecast
+from subsetter.costing.cost import Cost, StepCost, Tariff, total
+from subsetter.costing.forecast import TableForecast, forecast
 from subsetter.planning.steps import Plan
 
 _CHECKS = "checks"

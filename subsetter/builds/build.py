@@ -12,8 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from subsetter import __version__
 from subsetter.builds.bill import expected_steps, paid_steps
-from subsetter.builds.changes import noted_changes, told_as_changed
-from subsetter.builds.estimate import estimate, tariff_of
 from subsetter.builds.events import (
     BuildAbandoned,
     BuildBegan,
@@ -24,13 +22,22 @@ from subsetter.builds.events import (
     Listener,
     ignore,
 )
-from subsetter.builds.fingerprints import copy_fingerprint, work_fingerprint
-from subsetter.builds.history import History, read_history
-from subsetter.builds.journal import Journal, Past, remove_journal
-from subsetter.builds.limits import Meter, assert_within
-from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
-from subsetter.builds.lock_file import LockFile, assert_same_work, lock_of, pinned, with_moment
-from subsetter.builds.manifest import (
+from subsetter.builds.outcome import told_on_failure
+from subsetter.builds.preparing.estimate import estimate, tariff_of
+from subsetter.builds.preparing.limits import Meter, assert_within
+from subsetter.builds.preparing.prepare import prepare
+from subsetter.builds.preparing.preview import assert_short
+from subsetter.builds.preparing.resume import Unfinished, Wish, choose, cut_short, resume_within
+from subsetter.builds.preparing.schema_changes import schema_notes
+from subsetter.builds.preparing.sources import Reading
+from subsetter.builds.prune import finish_removals, prune_old
+from subsetter.builds.publish import finish_switch, switch_to
+from subsetter.builds.records.fingerprints import copy_fingerprint, work_fingerprint
+from subsetter.builds.records.history import History, read_history
+from subsetter.builds.records.journal import Journal, Past, remove_journal
+from subsetter.builds.records.lock import Clock, Lock, take_lock, utc_now
+from subsetter.builds.records.lock_file import LockFile, assert_same_work, lock_of, pinned, with_moment
+from subsetter.builds.records.manifest import (
     BuildState,
     Manifest,
     StatementRecord,
@@ -44,19 +51,14 @@ from subsetter.builds.manifest import (
     report_path,
     write_plan,
 )
-from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import assert_short
-from subsetter.builds.probes import Lasting
-from subsetter.builds.prune import finish_removals, prune_old
-from subsetter.builds.publish import finish_switch, switch_to
-from subsetter.builds.reading import Reading
-from subsetter.builds.resume import Unfinished, Wish, choose, cut_short, resume_within
-from subsetter.builds.run import BuildRun
-from subsetter.builds.schema_changes import schema_notes
+from subsetter.builds.running.run import BuildRun
+from subsetter.builds.running.source_changes import noted_changes, told_as_changed
 from subsetter.builds.signals import assert_not_stopped
-from subsetter.builds.standing import told_on_failure
-from subsetter.builds.verify import Verification, Verified, verify
+from subsetter.builds.verifying.probes import Lasting
+from subsetter.builds.verifying.verify import Verification, Verified, verify
 from subsetter.config.load import LoadedConfig
+from subsetter.costing.cost import total
+from subsetter.costing.forecast import forecast
 from subsetter.engines.base import UNFENCED, Engine, Fence
 from subsetter.errors import (
     BuildLost,
@@ -69,8 +71,6 @@ from subsetter.errors import (
     SourceUnreadable,
     VerificationFailed,
 )
-from subsetter.planning.cost import total
-from subsetter.planning.forecast import forecast
 from subsetter.planning.steps import Plan
 
 _TRIES = 3  # builds of a source that keeps changing

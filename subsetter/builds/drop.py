@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from subsetter.builds.history import History, read_history
-from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
-from subsetter.builds.manifest import Manifest
+from subsetter.builds.preparing.resume import cut_short
 from subsetter.builds.prune import finish_removals, remove_builds, remove_damaged, stop
 from subsetter.builds.publish import SWITCH, settle_states
-from subsetter.builds.resume import cut_short
+from subsetter.builds.records.history import History, read_history
+from subsetter.builds.records.lock import Clock, Lock, take_lock, utc_now
+from subsetter.builds.records.manifest import Manifest
 from subsetter.engines.base import Engine
 from subsetter.errors import Busy
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from subsetter.builds.checks import CheckResult
+from subsetter.builds.verifying.results import CheckResult
 
 
 @dataclass(frozen=True)

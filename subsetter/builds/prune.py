@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from subsetter.builds.events import BuildsPruned, Listener, ignore
-from subsetter.builds.history import History, read_history
-from subsetter.builds.journal import remove_journal
-from subsetter.builds.lock import Clock, Lock, take_lock, utc_now
-from subsetter.builds.manifest import (
+from subsetter.builds.preparing.resume import cut_short, resume_within
+from subsetter.builds.publish import finish_switch, settle_states
+from subsetter.builds.records.history import History, read_history
+from subsetter.builds.records.journal import remove_journal
+from subsetter.builds.records.lock import Clock, Lock, take_lock, utc_now
+from subsetter.builds.records.manifest import (
     BuildState,
     Manifest,
     begun_at,
@@ -19,8 +21,6 @@ from subsetter.builds.manifest import (
     report_path,
     swap_manifest,
 )
-from subsetter.builds.publish import finish_switch, settle_states
-from subsetter.builds.resume import cut_short, resume_within
 from subsetter.config.destination import Destination
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine

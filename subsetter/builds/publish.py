@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from subsetter.builds.events import BuildPublished, Listener, PublishFinished, ignore
-from subsetter.builds.history import History, ids_of, read_history
-from subsetter.builds.journal import remove_journal
-from subsetter.builds.lock import Lock, take_lock
-from subsetter.builds.manifest import (
+from subsetter.builds.records.history import History, ids_of, read_history
+from subsetter.builds.records.journal import remove_journal
+from subsetter.builds.records.lock import Lock, take_lock
+from subsetter.builds.records.manifest import (
     BUILDS,
     BuildState,
     Manifest,
@@ -25,7 +25,7 @@ from subsetter.builds.manifest import (
     read_manifest,
     read_plan,
 )
-from subsetter.builds.seal import sealed, unsealed
+from subsetter.builds.records.seal import sealed, unsealed
 from subsetter.engines.base import Engine, PublishedTable, Store
 from subsetter.errors import Busy, EngineError, InputError, ManifestError, PublishError
 from subsetter.planning.steps import Plan

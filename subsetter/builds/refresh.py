@@ -16,7 +16,7 @@ from subsetter.stopping import STOPPED
 _BUG = 70
 
 
-class Outcome(StrEnum):
+class RefreshOutcome(StrEnum):
     """What became of one config."""
 
     BUILT = "built"
@@ -37,7 +37,7 @@ class Refreshed:
     """
 
     config: str
-    outcome: Outcome
+    outcome: RefreshOutcome
     build_id: str = ""
     rows: int | None = None
     scanned_bytes: int | None = None
@@ -63,12 +63,12 @@ def refresh_all(
     def one(config: str) -> Refreshed:
         began = time.monotonic()
         if stop.is_set():
-            result = Refreshed(config, Outcome.FAILED, exit_code=Interrupted.exit_code, error=STOPPED)
+            result = Refreshed(config, RefreshOutcome.FAILED, exit_code=Interrupted.exit_code, error=STOPPED)
         else:
             result = _refreshed(config, refresh, began)
-            if stop.is_set() and result.outcome is Outcome.FAILED:  # whatever the stop has become on its way
+            if stop.is_set() and result.outcome is RefreshOutcome.FAILED:  # whatever the stop has become on its way
                 result = replace(result, exit_code=Interrupted.exit_code, error=STOPPED)
-        if result.outcome is Outcome.FAILED:
+        if result.outcome is RefreshOutcome.FAILED:
             failed(result)
         return result
 
@@ -87,7 +87,7 @@ def _refreshed(config: str, refresh: Callable[[str], BuildReport], began: float)
         text = _told(fault) if fault else f"subset has a bug: {type(error).__name__}: {error}"
     else:
         return _done(config, report, time.monotonic() - began)
-    return Refreshed(config, Outcome.FAILED, exit_code=code, error=text, seconds=time.monotonic() - began)
+    return Refreshed(config, RefreshOutcome.FAILED, exit_code=code, error=text, seconds=time.monotonic() - began)
 
 
 def _told(error: SubsetError) -> str:
@@ -98,7 +98,7 @@ def _done(config: str, report: BuildReport, seconds: float) -> Refreshed:
     manifest = report.manifest
     return Refreshed(
         config=config,
-        outcome=Outcome.UNCHANGED if report.skipped else Outcome.BUILT,
+        outcome=RefreshOutcome.UNCHANGED if report.skipped else RefreshOutcome.BUILT,
         build_id=manifest.build_id,
         rows=sum(table.rows for table in manifest.tables),
         scanned_bytes=0 if report.skipped else manifest.scanned_bytes,

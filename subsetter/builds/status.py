@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from subsetter.builds.history import read_history
-from subsetter.builds.lock import Clock, Holder, lock_holder, utc_now
-from subsetter.builds.manifest import Manifest
+from subsetter.builds.records.history import read_history
+from subsetter.builds.records.lock import Clock, Holder, lock_holder, utc_now
+from subsetter.builds.records.manifest import Manifest
 from subsetter.engines.base import Engine
 from subsetter.errors import SubsetError
 

@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 from math import ceil
 from uuid import UUID
 
-from subsetter.builds.changes import SourcesNow, open_past_build, unwatched_sources
-from subsetter.builds.history import read_history
-from subsetter.builds.lease import leased
-from subsetter.builds.limits import Meter
-from subsetter.builds.manifest import read_manifest, read_plan
-from subsetter.builds.run import scope_after
+from subsetter.builds.preparing.limits import Meter
+from subsetter.builds.records.history import read_history
+from subsetter.builds.records.lease import leased
+from subsetter.builds.records.manifest import read_manifest, read_plan
+from subsetter.builds.running.run import scope_after
+from subsetter.builds.running.source_changes import SourcesNow, open_past_build, unwatched_sources
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.values import value_of
 from subsetter.config.patterns import name_of
 from subsetter.config.suggestions import did_you_mean
 from subsetter.engines.base import Engine
 from subsetter.errors import InputError, SourceChanged
+from subsetter.explain import Explanation, Key, KeyValue, Row, Wanted, explain, wanted
 from subsetter.planning.facts import Facts
 from subsetter.planning.predicates import BuiltRows, SourceRows
 from subsetter.planning.rules import Rules, TableRules
 from subsetter.planning.steps import Plan
-from subsetter.planning.why import Explanation, Key, KeyValue, Row, Wanted, explain, wanted
 from subsetter.rendering.lookups import find_rows
 from subsetter.rendering.statements import Scope
 from subsetter.types.datatype import DataType, Family, scalar

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from subsetter.catalog.tables import Column, Former, Pin, Table, TableName
-from subsetter.catalog.types import KNOWN_BASES, DataType, parse_type
 from subsetter.config.invalid import shown
 from subsetter.config.places import dotted
 from subsetter.config.suggestions import did_you_mean
 from subsetter.config.tree import Items, Mapping, Scalar, Tree, is_null, plain
 from subsetter.errors import Problem
+from subsetter.types.datatype import KNOWN_BASES, DataType
+from subsetter.types.trino import parse_type
 
 _FORMATS = ("iceberg", "parquet", "orc", "avro", "csv", "json", "text", "view", "duckdb")
 _KEYS = (

@@ -23,8 +23,8 @@ from typing import Any
 from subsetter.catalog.entries import Entry, read_table
 from subsetter.catalog.tables import Catalog, Column, Former, Table, TableName
 from subsetter.config.places import Place, YamlPath
-from subsetter.config.reading import read_tree
 from subsetter.config.tree import Items, Mapping, Scalar, Tree
+from subsetter.config.yaml_text import read_tree
 from subsetter.errors import ConfigError, Problem
 from subsetter.files.ground import NOTHING, Ground
 from subsetter.files.reading import read_regular

@@ -17,8 +17,8 @@ from fastavro.schema import SchemaParseException, UnknownType
 
 from subsetter.catalog.iceberg import IcebergField
 from subsetter.catalog.pruning import DataFile, Span, Value
-from subsetter.catalog.types import DataType, Family
 from subsetter.foreign import DamagedError, understood
+from subsetter.types.datatype import DataType, Family
 
 _DELETED = 2
 _DATA_MANIFEST = 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from subsetter.catalog.types import DataType
+from subsetter.types.datatype import DataType
 
 
 @dataclass(frozen=True, slots=True, order=True)

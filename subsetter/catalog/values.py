@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 
 from subsetter.catalog.pruning import Value
-from subsetter.catalog.types import DataType, Family
+from subsetter.types.datatype import DataType, Family
 
 _NUMBERS = (Family.INTEGER, Family.DECIMAL)
 

@@ -80,7 +80,7 @@ def _nothing_run(config: Called) -> Iterator[None]:
 
 
 def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
-    from subsetter.builds.preview import preview
+    from subsetter.builds.preparing.preview import preview
     from subsetter.report.console import tell, write
     from subsetter.report.planned import warned
 
@@ -93,8 +93,8 @@ def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
 
 def _options(loaded: LoadedConfig, *, fresh: bool, force: bool, frozen: bool, pins: str) -> BuildOptions:
     from subsetter.builds.build import BuildOptions
-    from subsetter.builds.lock_file import lock_path, read_lock_file
-    from subsetter.builds.manifest import parse_build_id
+    from subsetter.builds.records.lock_file import lock_path, read_lock_file
+    from subsetter.builds.records.manifest import parse_build_id
 
     lock = read_lock_file(lock_path(loaded)) if frozen else None
     if frozen and (lock is None or pins):

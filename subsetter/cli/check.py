@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog
     from subsetter.config.load import LoadedConfig
     from subsetter.engines.base import OnlineCheck
-    from subsetter.report.checking import Checked
+    from subsetter.report.check_results import Checked
 
 
 def register(app: typer.Typer) -> None:
@@ -57,7 +57,7 @@ def check(
 
     Example: subset check dev
     """
-    from subsetter.report.checking import Checked, show_checked
+    from subsetter.report.check_results import Checked, show_checked
 
     results = []
     for name in named(config, every=every, configs=configs):
@@ -82,9 +82,9 @@ def _looked_around(loaded: LoadedConfig) -> tuple[OnlineCheck, ...]:
 def _checked(
     name: str, loaded: LoadedConfig, catalog_file: Path | None, found: tuple[OnlineCheck, ...] | None
 ) -> Checked:
-    from subsetter.builds.preview import assert_sendable
+    from subsetter.builds.preparing.preview import assert_sendable
     from subsetter.engines.registry import check_plan_online
-    from subsetter.report.checking import Checked
+    from subsetter.report.check_results import Checked
 
     with opened(loaded) as engine:
         priced = priced_of(loaded, engine, catalog_file)

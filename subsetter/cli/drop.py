@@ -37,7 +37,7 @@ def drop(
     """
     from subsetter.builds.drop import belongings
     from subsetter.builds.drop import drop as drop_config
-    from subsetter.builds.standing import told_on_failure
+    from subsetter.builds.outcome import told_on_failure
     from subsetter.codec import to_json
     from subsetter.report.console import write
 

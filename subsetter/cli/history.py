@@ -54,7 +54,7 @@ def status(
     from subsetter.cli.values import age_of
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
-    from subsetter.report.standing import stands
+    from subsetter.report.statuses import stands
 
     most = None if max_age is None else age_of(max_age)
     found = []
@@ -86,8 +86,8 @@ def builds(
 
     Example: subset builds dev
     """
-    from subsetter.builds.history import read_history
-    from subsetter.builds.lock import utc_now
+    from subsetter.builds.records.history import read_history
+    from subsetter.builds.records.lock import utc_now
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
     from subsetter.report.tables import listed
@@ -113,9 +113,9 @@ def publish(
 
     Example: subset publish dev 20261123T020000-ab12
     """
-    from subsetter.builds.manifest import parse_build_id
+    from subsetter.builds.outcome import told_on_failure
     from subsetter.builds.publish import publish_build
-    from subsetter.builds.standing import told_on_failure
+    from subsetter.builds.records.manifest import parse_build_id
     from subsetter.report.progress import told
 
     loaded = load(config, configs, variables, settings)
@@ -136,8 +136,8 @@ def rollback(
 
     Example: subset rollback dev
     """
+    from subsetter.builds.outcome import told_on_failure
     from subsetter.builds.publish import roll_back
-    from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
     loaded = load(config, configs, variables, settings)
@@ -162,9 +162,9 @@ def lock(
 
     Example: subset lock dev
     """
-    from subsetter.builds.history import read_history
-    from subsetter.builds.lock_file import lock_of, lock_path, write_lock_file
-    from subsetter.builds.manifest import parse_build_id
+    from subsetter.builds.records.history import read_history
+    from subsetter.builds.records.lock_file import lock_of, lock_path, write_lock_file
+    from subsetter.builds.records.manifest import parse_build_id
     from subsetter.config.on_disk import ground_of
 
     loaded = load(config, configs, variables, settings)
@@ -190,8 +190,8 @@ def prune(
 
     Example: subset prune dev
     """
+    from subsetter.builds.outcome import told_on_failure
     from subsetter.builds.prune import Pruned, prune_config
-    from subsetter.builds.standing import told_on_failure
     from subsetter.report.progress import told
 
     pruned, worst = [], 0

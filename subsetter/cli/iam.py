@@ -47,8 +47,8 @@ def iam(
 
     Example: subset iam dev --account 111122223333 --catalog dev-catalog.yaml > policy.json
     """
-    from subsetter.builds.lock import utc_now
-    from subsetter.builds.prepare import prepare
+    from subsetter.builds.preparing.prepare import prepare
+    from subsetter.builds.records.lock import utc_now
     from subsetter.iam.access import access_of
     from subsetter.iam.rights import rights_of
     from subsetter.report.rights import show_rights

@@ -210,8 +210,8 @@ def _finish(made: Starter, file: Path, catalog: Catalog, own: Called, *, as_json
     Raises:
         ConfigError: when a person has to correct it first.
     """
-    from subsetter.builds.lock import utc_now
-    from subsetter.builds.prepare import prepare
+    from subsetter.builds.preparing.prepare import prepare
+    from subsetter.builds.records.lock import utc_now
     from subsetter.config.load import load_config
     from subsetter.report.console import tell
     from subsetter.report.starter import show_started

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from subsetter.inference.relations import Candidate
     from subsetter.inference.starter import Head
     from subsetter.planning.steps import Plan
-    from subsetter.rendering.inspecting import Check
+    from subsetter.rendering.inspection import Check
 
 
 @contextmanager
@@ -75,9 +75,9 @@ def assert_apart(head: Head, catalog: Catalog) -> None:
         ConfigError: when the destination lies in the source, or the source in it.
     """
     from subsetter.config.load import load_config
-    from subsetter.planning.resolve.disjoint import check_disjoint
-    from subsetter.planning.resolve.problems import Problems
     from subsetter.report.starter import draft_yaml
+    from subsetter.resolving.disjoint import check_disjoint
+    from subsetter.resolving.problem_list import Problems
 
     with tempfile.TemporaryDirectory() as text, told_of_options(Path(text)):
         file = Path(text) / f"{head.name}.yaml"
@@ -223,7 +223,7 @@ def looked_at_columns(
 def _asked_of(
     head: Head, catalog: Catalog, columns: dict[TableName, Sequence[str]], questions: Sequence[Check]
 ) -> tuple[Seen, list[str]]:
-    from subsetter.engines.looking import look
+    from subsetter.engines.key_checks import look
 
     with _looking(head, catalog, columns) as (engine, plan, build_id, workers):
         found = look(engine, plan, catalog, questions, build_id, workers)
@@ -236,9 +236,9 @@ def _looking(
     head: Head, catalog: Catalog, columns: dict[TableName, Sequence[str]]
 ) -> Iterator[tuple[Engine, Plan, str, int]]:
     """Gives an engine, the plan that it is bound to, a name for what it may keep, and how many queries run at once."""
-    from subsetter.builds.lock import utc_now
-    from subsetter.builds.manifest import new_build_id
-    from subsetter.builds.prepare import prepare
+    from subsetter.builds.preparing.prepare import prepare
+    from subsetter.builds.records.lock import utc_now
+    from subsetter.builds.records.manifest import new_build_id
     from subsetter.config.load import load_config
 
     with tempfile.TemporaryDirectory() as text:
@@ -272,7 +272,7 @@ def kinds_seen(
     Args:
         budget: bytes that may be read.
     """
-    from subsetter.engines.looking import look_at_kinds
+    from subsetter.engines.key_checks import look_at_kinds
     from subsetter.inference.kinds import kind_checks
 
     is_billed = dict(head.engine)["name"] == "athena"

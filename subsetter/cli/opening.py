@@ -13,12 +13,12 @@ from subsetter.errors import ConfigError, InputError, Problem
 from subsetter.stopping import working
 
 if TYPE_CHECKING:
-    from subsetter.builds.limits import Meter
+    from subsetter.builds.preparing.limits import Meter
     from subsetter.catalog.tables import Catalog
     from subsetter.config.called import Called
     from subsetter.config.load import LoadedConfig
+    from subsetter.costing.cost import Cost
     from subsetter.engines.base import Engine
-    from subsetter.planning.cost import Cost
     from subsetter.planning.steps import Plan
 
 
@@ -124,8 +124,8 @@ def metered(loaded: LoadedConfig, engine: Engine, what: str) -> Meter:
         engine: of it.
         what: the work, in messages.
     """
-    from subsetter.builds.estimate import tariff_of
-    from subsetter.builds.limits import Meter
+    from subsetter.builds.preparing.estimate import tariff_of
+    from subsetter.builds.preparing.limits import Meter
 
     return Meter(loaded, tariff_of(loaded, engine.capabilities), what)
 
@@ -148,8 +148,8 @@ class Priced:
         Raises:
             LimitExceeded: when it is not.
         """
-        from subsetter.builds.limits import assert_within
-        from subsetter.planning.forecast import forecast
+        from subsetter.builds.preparing.limits import assert_within
+        from subsetter.costing.forecast import forecast
 
         return assert_within(self.loaded, self.costs, forecast(self.plan))
 
@@ -161,9 +161,9 @@ def priced_of(loaded: LoadedConfig, engine: Engine, file: Path | None) -> Priced
         InputError: when the rules do not fit the catalog, or the engine cannot make what they ask for.
         EngineError: when a source cannot be read.
     """
-    from subsetter.builds.estimate import estimate
-    from subsetter.builds.preview import PREVIEW
-    from subsetter.builds.reading import read_and_prepare
+    from subsetter.builds.preparing.estimate import estimate
+    from subsetter.builds.preparing.preview import PREVIEW
+    from subsetter.builds.preparing.sources import read_and_prepare
     from subsetter.catalog.file import read_catalog_file
 
     catalog = read_catalog_file(file) if file is not None else None

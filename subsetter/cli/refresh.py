@@ -123,7 +123,7 @@ class _Refresh:
     def failed(self, result: Refreshed) -> None:
         """Tells the user's command of a config that failed."""
         from subsetter.builds.alarm import raise_alarm
-        from subsetter.builds.lock import utc_now
+        from subsetter.builds.records.lock import utc_now
 
         if result.config in self._alarms:
             trouble = raise_alarm(self._alarms[result.config], result, utc_now())
@@ -152,7 +152,7 @@ class _Refresh:
         return self._lines(loaded.name).hear if self._as_json else Lines(loaded.name, self._writing).hear
 
     def _lines(self, config: str) -> EventLines:
-        from subsetter.builds.lock import utc_now
+        from subsetter.builds.records.lock import utc_now
         from subsetter.report.event_lines import EventLines
 
         return EventLines(sys.stdout, config, utc_now, self._writing)

@@ -12,10 +12,10 @@ from subsetter.errors import ConfigError, InputError
 
 if TYPE_CHECKING:
     from subsetter.config.load import LoadedConfig
-    from subsetter.iam.replicating import KeyRights, ReplicationRights
+    from subsetter.iam.replication_rights import KeyRights, ReplicationRights
     from subsetter.replication.change import Changes
     from subsetter.replication.client import ReplicationClient
-    from subsetter.replication.policies import Grant
+    from subsetter.replication.policies import RoleGrant
 
 _replicas = typer.Typer(
     name="replicas",
@@ -45,7 +45,7 @@ def status(
 
     Example: subset replicas status dev
     """
-    from subsetter.builds.replicas import read_standing
+    from subsetter.builds.preparing.replicas import read_standing
     from subsetter.codec import to_json
     from subsetter.report.console import show, write
     from subsetter.report.replicas import standing_table
@@ -104,7 +104,7 @@ def _changes(loaded: LoadedConfig, client: ReplicationClient) -> Changes:
     """
     from dataclasses import replace
 
-    from subsetter.iam.replicating import replication_rights
+    from subsetter.iam.replication_rights import replication_rights
     from subsetter.replication.change import find_changes, missing, mistakes
     from subsetter.replication.keys import find_keys
     from subsetter.replication.policies import find_policy_changes
@@ -134,12 +134,12 @@ def _key_note(key: KeyRights) -> str:
     )
 
 
-def _grants(rights: ReplicationRights) -> tuple[Grant, ...]:
+def _grants(rights: ReplicationRights) -> tuple[RoleGrant, ...]:
     """Returns what the policies have to say."""
-    from subsetter.replication.policies import Grant, Where
+    from subsetter.replication.policies import PolicyScope, RoleGrant
 
     return (
-        *(Grant(Where.TRUST, one.role, one.trust_text) for one in rights.roles),
-        *(Grant(Where.ROLE, one.role, one.policy_text) for one in rights.roles),
-        *(Grant(Where.BUCKET, bucket, text) for bucket, text in rights.bucket_policy_texts.items()),
+        *(RoleGrant(PolicyScope.TRUST, one.role, one.trust_text) for one in rights.roles),
+        *(RoleGrant(PolicyScope.ROLE, one.role, one.policy_text) for one in rights.roles),
+        *(RoleGrant(PolicyScope.BUCKET, bucket, text) for bucket, text in rights.bucket_policy_texts.items()),
     )

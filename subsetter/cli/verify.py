@@ -33,9 +33,9 @@ def verify(
 
     Example: subset verify dev
     """
-    from subsetter.builds.manifest import parse_build_id
-    from subsetter.builds.recheck import recheck
-    from subsetter.builds.standing import told_on_failure
+    from subsetter.builds.outcome import told_on_failure
+    from subsetter.builds.records.manifest import parse_build_id
+    from subsetter.builds.verifying.recheck import recheck
     from subsetter.codec import to_json
     from subsetter.report.console import show, tell, write
     from subsetter.report.planned import warned

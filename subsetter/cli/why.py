@@ -38,7 +38,7 @@ def why(
 
     Examples: subset why dev orders 17, subset why dev partsupp 5,7
     """
-    from subsetter.builds.manifest import parse_build_id
+    from subsetter.builds.records.manifest import parse_build_id
     from subsetter.builds.why import SourceRead, explain_rows
     from subsetter.codec import to_json
     from subsetter.report.console import show, tell, write

@@ -7,8 +7,8 @@ from typing import Literal
 
 from pydantic import field_validator
 
+from subsetter.config.field_types import Flag, Model, Text, Whole, optional
 from subsetter.config.invalid import Invalid
-from subsetter.config.kinds import Flag, Model, Text, Whole, optional
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 

@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from subsetter.config.kinds import Model, Size, Text, Whole, optional, required
+from subsetter.config.field_types import Model, Size, Text, Whole, optional, required
 
 
-class AthenaEngine(Model):
+class AthenaOptions(Model):
     """Amazon Athena, through awswrangler."""
 
     name: Literal["athena"] = required("What runs the statements.")
@@ -24,7 +24,7 @@ class AthenaEngine(Model):
     endpoint_url: Text | None = optional("Address of the AWS APIs, for private endpoints and emulators.")
 
 
-class DuckdbEngine(Model):
+class DuckdbOptions(Model):
     """DuckDB, embedded in the process."""
 
     name: Literal["duckdb"] = required("What runs the statements.")
@@ -33,4 +33,4 @@ class DuckdbEngine(Model):
     max_parallel: Whole = optional("Statements at once.", 2)
 
 
-Engine = Annotated[AthenaEngine | DuckdbEngine, Field(discriminator="name")]
+Engine = Annotated[AthenaOptions | DuckdbOptions, Field(discriminator="name")]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from subsetter.config.places import Place, dotted
-from subsetter.config.reading import read_tree
 from subsetter.config.relations import RelationRule, parsed_relation
 from subsetter.config.rules import SELECTION_KEYWORDS
 from subsetter.config.suggestions import did_you_mean
 from subsetter.config.tree import Items, Mapping, Scalar, Tree, is_null, plain
+from subsetter.config.yaml_text import read_tree
 from subsetter.errors import Problem
 from subsetter.files.reading import read_regular
 

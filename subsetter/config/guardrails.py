@@ -17,17 +17,17 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from subsetter.config.destination import Destination
-from subsetter.config.engine import DuckdbEngine
-from subsetter.config.kinds import Count, Globs, Model, Money, Size, Text, optional
+from subsetter.config.engine import DuckdbOptions
+from subsetter.config.field_types import Count, Globs, Model, Money, Size, Text, optional
 from subsetter.config.limits import Limits
 from subsetter.config.load import LoadedConfig
 from subsetter.config.models import Config
 from subsetter.config.patterns import Glob
 from subsetter.config.places import YamlPath
 from subsetter.config.problems import problems_of
-from subsetter.config.reading import read_tree
 from subsetter.config.source import Source
 from subsetter.config.tree import places_of, plain
+from subsetter.config.yaml_text import read_tree
 from subsetter.errors import ConfigError, Problem
 from subsetter.files.reading import read_regular
 
@@ -163,7 +163,7 @@ def _breaches(loaded: LoadedConfig, rails: Guardrails) -> Iterator[_Breach]:
         yield from _source(source, path, config, rails)
     yield from _destination(config, rails)
     yield from _limits(config, rails.limits)
-    if isinstance(config.engine, DuckdbEngine):
+    if isinstance(config.engine, DuckdbOptions):
         return
     workgroup = config.engine.workgroup or "primary"
     if rails.workgroups and not any(glob.matches(workgroup) for glob in rails.workgroups):
@@ -181,7 +181,7 @@ def _source(source: Source, path: YamlPath, config: Config, rails: Guardrails) -
     allowed = rails.sources
     if allowed is None:
         return
-    if isinstance(config.engine, DuckdbEngine):
+    if isinstance(config.engine, DuckdbOptions):
         if source.path is not None and not _is_in_folders(source.path, allowed.paths or ()):
             yield (*path, "path"), f"{source.path} may not be read", _one_of(allowed.paths)
         return
@@ -195,7 +195,7 @@ def _destination(config: Config, rails: Guardrails) -> Iterator[_Breach]:
     allowed, destination = rails.destinations, config.destination
     if allowed is None:
         return
-    if isinstance(config.engine, DuckdbEngine):
+    if isinstance(config.engine, DuckdbOptions):
         if destination.path is not None and not _is_in_folders(destination.path, allowed.paths or ()):
             yield ("destination", "path"), f"{destination.path} may not be written", _one_of(allowed.paths)
         return

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from subsetter.config.field_types import Count, Model, Money, Size, Text, optional, required
 from subsetter.config.invalid import Invalid
-from subsetter.config.kinds import Count, Model, Money, Size, Text, optional, required
 
 
 class Limits(Model):

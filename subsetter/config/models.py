@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema
 
 from subsetter.config.destination import Destination
-from subsetter.config.engine import AthenaEngine, DuckdbEngine, Engine
-from subsetter.config.kinds import Duration, Globs, Model, Pattern, Text, optional, required
+from subsetter.config.engine import Engine
+from subsetter.config.field_types import Duration, Globs, Model, Pattern, Text, optional, required
 from subsetter.config.limits import Limits, Replication
 from subsetter.config.patterns import TablePattern
 from subsetter.config.places import YamlPath
@@ -18,7 +18,7 @@ from subsetter.config.relations import Relation, RelationRule
 from subsetter.config.rules import TableRule
 from subsetter.config.source import Source
 
-__all__ = ["AthenaEngine", "Config", "Destination", "DuckdbEngine", "RelationRule", "Source", "TableRule"]
+__all__ = ["Config", "Destination", "RelationRule", "Source", "TableRule"]
 
 DEFAULT_SALT = "subset"
 

@@ -9,8 +9,8 @@ from dataclasses import replace
 from subsetter.config.extends import excluded_by
 from subsetter.config.invalid import Invalid
 from subsetter.config.places import Place, YamlPath
-from subsetter.config.reading import read_value
 from subsetter.config.tree import Items, Mapping, Tree, is_null
+from subsetter.config.yaml_text import read_value
 from subsetter.errors import Problem
 
 FILE = "--set"

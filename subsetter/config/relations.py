@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
+from subsetter.config.field_types import Columns, Flag, Model, Pattern, Text, optional, required
 from subsetter.config.invalid import Invalid, shown
-from subsetter.config.kinds import Columns, Flag, Model, Pattern, Text, optional, required
 from subsetter.config.patterns import RelationEnd, TablePattern, parse_end, unclosed
 
 EndText = Annotated[

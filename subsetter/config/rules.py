@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, PlainValidator, WithJsonSchema, model_validator
 
+from subsetter.config.field_types import Columns, Count, Flag, Globs, Model, Rate, Text, Whole, optional, required
 from subsetter.config.invalid import Invalid, shown
-from subsetter.config.kinds import Columns, Count, Flag, Globs, Model, Rate, Text, Whole, optional, required
 from subsetter.config.patterns import parse_columns
 from subsetter.config.source import Source
 from subsetter.config.units import parse_rate
@@ -28,7 +28,7 @@ _ORDER = re.compile(r"(.*?\S)(?:\s+(asc|desc))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class SampleKeys:
     """Keep the rows whose key hash falls below the rate.
 
     Attributes:
@@ -41,7 +41,7 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Follow:
+class FollowKeys:
     """Keep the rows that refer to selected rows of parents.
 
     Attributes:
@@ -88,16 +88,16 @@ class SampleMapping(Model):
     key: Columns | None = optional("Columns that are hashed; default: the table's key.")
 
 
-def _parse_sample(value: object) -> Sample:
+def _parse_sample(value: object) -> SampleKeys:
     if not isinstance(value, dict):
-        return Sample(parse_rate(value))
+        return SampleKeys(parse_rate(value))
     mapping = SampleMapping.model_validate(value)
-    return Sample(mapping.rate, mapping.key or ())
+    return SampleKeys(mapping.rate, mapping.key or ())
 
 
-def _parse_follow(value: object) -> Follow:
+def _parse_follow(value: object) -> FollowKeys:
     if isinstance(value, str) and value.strip():
-        return Follow("one", (value.strip(),))
+        return FollowKeys("one", (value.strip(),))
     if isinstance(value, list):
         raise Invalid("several relations need any or all", "Write {any: […]} or {all: […]}.")
     if not isinstance(value, dict):
@@ -105,7 +105,7 @@ def _parse_follow(value: object) -> Follow:
     return _parse_several(value)
 
 
-def _parse_several(value: dict[Any, Any]) -> Follow:
+def _parse_several(value: dict[Any, Any]) -> FollowKeys:
     for key in value:
         if key not in ("any", "all"):
             raise Invalid(f"{shown(key)} is no way to follow", "Write {any: […]} or {all: […]}.", at=(key,))
@@ -115,7 +115,7 @@ def _parse_several(value: dict[Any, Any]) -> Follow:
     names = value[mode]
     if not isinstance(names, list) or not names or not all(isinstance(n, str) and n.strip() for n in names):
         raise Invalid("this is no list of parents", f"Write {{{mode}: [orders, customers]}}.", at=(mode,))
-    return Follow(mode, tuple(name.strip() for name in names))
+    return FollowKeys(mode, tuple(name.strip() for name in names))
 
 
 def _parse_order(value: object) -> OrderBy:
@@ -164,8 +164,8 @@ _FOLLOW_SCHEMA: dict[str, Any] = {
         ),
     ]
 }
-SampleRule = Annotated[Sample, PlainValidator(_parse_sample, json_schema_input_type=Rate | SampleMapping)]
-FollowRule = Annotated[Follow, PlainValidator(_parse_follow), WithJsonSchema(_FOLLOW_SCHEMA)]
+SampleRule = Annotated[SampleKeys, PlainValidator(_parse_sample, json_schema_input_type=Rate | SampleMapping)]
+FollowRule = Annotated[FollowKeys, PlainValidator(_parse_follow), WithJsonSchema(_FOLLOW_SCHEMA)]
 OrderRule = Annotated[OrderBy, PlainValidator(_parse_order), WithJsonSchema(_FILLED)]
 Partitioning = Annotated[
     tuple[Transform, ...], PlainValidator(_parse_partitioning), WithJsonSchema({"anyOf": [_FILLED, _NAMES]})

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainValidator, WithJsonSchema
 
+from subsetter.config.field_types import Duration, Model, Text, optional
 from subsetter.config.invalid import Invalid, shown
-from subsetter.config.kinds import Duration, Model, Text, optional
 from subsetter.config.units import parse_date, parse_moment
 
 AsOfMoment = Literal["latest", "consistent"] | datetime

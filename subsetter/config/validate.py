@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from pydantic import ValidationError
 
-from subsetter.config.checks import check
+from subsetter.config.agreement import check
 from subsetter.config.models import Config
 from subsetter.config.places import Place, Places, YamlPath
 from subsetter.config.problems import Found, problems_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from subsetter.config.engine import DuckdbEngine as DuckdbOptions
+from subsetter.config.engine import DuckdbOptions
 from subsetter.config.load import LoadedConfig
 from subsetter.config.on_disk import on_disk
 from subsetter.config.places import YamlPath
@@ -18,7 +18,7 @@ from subsetter.planning.steps import Plan
 from subsetter.replication.client import ReplicationClient
 
 if TYPE_CHECKING:
-    from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+    from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 
 # How DuckDB calls each ``destination.compression`` that its Parquet writer knows.
 _DUCKDB_COMPRESSIONS = {"zstd": "zstd", "snappy": "snappy", "gzip": "gzip", "lz4": "lz4", "none": "uncompressed"}
@@ -80,11 +80,11 @@ def open_replication(loaded: LoadedConfig) -> ReplicationClient:
     if isinstance(loaded.config.engine, DuckdbOptions):
         raise InputError("Engine duckdb has no replication.", hint="It is set up for S3 Tables, with engine athena.")
     import_for_threads(["athena"])
-    from subsetter.engines.athena.errors import Translator  # noqa: PLC0415 - heavy, and not always needed
+    from subsetter.engines.athena.errors import AwsErrors  # noqa: PLC0415 - heavy, and not always needed
     from subsetter.engines.athena.s3tables import S3Tables  # noqa: PLC0415
     from subsetter.engines.athena.session import Connections  # noqa: PLC0415
 
-    return S3Tables(Connections(loaded.config.engine), Translator(loaded.config.engine.profile or ""))
+    return S3Tables(Connections(loaded.config.engine), AwsErrors(loaded.config.engine.profile or ""))
 
 
 def _duckdb(loaded: LoadedConfig, options: DuckdbOptions) -> Engine:
@@ -112,9 +112,9 @@ def _duckdb_settings(loaded: LoadedConfig, options: DuckdbOptions) -> DuckdbSett
     )
 
 
-def _places(loaded: LoadedConfig) -> Iterator[SourcePlace]:
+def _places(loaded: LoadedConfig) -> Iterator[LocalSource]:
     """Yields where the sources lie, those that rules name included."""
-    from subsetter.engines.duckdb.settings import SourcePlace  # noqa: PLC0415
+    from subsetter.engines.duckdb.settings import LocalSource  # noqa: PLC0415
 
     config = loaded.config
     found: list[tuple[YamlPath, str, Source | None, str]] = [
@@ -129,7 +129,7 @@ def _places(loaded: LoadedConfig) -> Iterator[SourcePlace]:
         if one:
             place = loaded.places.of(path)
             stands = f"{place.file}:{place.line}" if place.line else place.file
-            yield SourcePlace(name, _path(one.path), one.database or "", only, one.as_of, stands, one.ignore)
+            yield LocalSource(name, _path(one.path), one.database or "", only, one.as_of, stands, one.ignore)
 
 
 def _path(text: str | None) -> Path:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table
-from subsetter.config.engine import AthenaEngine
+from subsetter.config.engine import AthenaOptions
 from subsetter.config.limits import Replication
 from subsetter.config.load import LoadedConfig
 from subsetter.config.models import Config
@@ -147,7 +147,7 @@ def access_of(loaded: LoadedConfig, rules: Rules, account: str = "") -> Access:
         InputError: when the config does not run on Athena.
     """
     config, engine, destination = loaded.config, loaded.config.engine, loaded.config.destination
-    if not isinstance(engine, AthenaEngine):
+    if not isinstance(engine, AthenaOptions):
         raise InputError(
             f"{loaded.name} runs on {engine.name}, which needs no rights on AWS.",
             hint="Name a config with engine: {name: athena}.",
@@ -188,7 +188,7 @@ def _names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name.lower() for name in names}))
 
 
-def _notes(where: Where, engine: AthenaEngine, read: tuple[Table, ...]) -> tuple[str, ...]:
+def _notes(where: Where, engine: AthenaOptions, read: tuple[Table, ...]) -> tuple[str, ...]:
     notes = []
     if where.account == ACCOUNT:
         notes.append(f"{ACCOUNT} stands for the account of the caller: give it with --account.")

@@ -11,7 +11,7 @@ from subsetter.iam.access import Access
 from subsetter.iam.grants import PRINCIPAL, Grant, data_access, key_statements, lake_formation_grants
 from subsetter.iam.least import least_policy
 from subsetter.iam.policy import Policy
-from subsetter.iam.replicating import replication_rights, unknown_keys
+from subsetter.iam.replication_rights import replication_rights, unknown_keys
 
 _MOST_LETTERS = 6_144  # without white space: IAM user guide, "IAM and STS quotas" (April 2026)
 

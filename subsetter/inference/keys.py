@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import Family
 from subsetter.inference.naming import NamedColumn, NamedTable
 from subsetter.inference.words import phrase_likeness
+from subsetter.types.datatype import Family
 
 KnownKeys = Mapping[TableName, Collection[tuple[str, ...]]]
 """Keys that somebody has promised, such as dbt's tests of uniqueness."""

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Catalog, Table, TableName
-from subsetter.catalog.types import Family
 from subsetter.inference.keys import Key, KnownKeys, single_keys
 from subsetter.inference.naming import NamedColumn, NamedTable, named_tables
 from subsetter.inference.relations import Candidate, When
 from subsetter.inference.words import singular, words_of
+from subsetter.types.datatype import Family
 
 MOST_KINDS = 50
 """A column that says more than so many different things names no tables."""

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table, TableName
-from subsetter.catalog.types import Family
 from subsetter.inference.words import words_of
+from subsetter.types.datatype import Family
 
 _DIRECT = re.compile(
     r"e ?mail|phone|telephone|mobile|cellphone|fax no|fax number|ssn|social security|passport|iban|national id\w*|"

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import Family
 from subsetter.inference.keys import Key
 from subsetter.inference.naming import NamedColumn, NamedTable
 from subsetter.inference.roles import may_have_role, role_likeness
 from subsetter.inference.words import likeness, phrase_likeness, singular
+from subsetter.types.datatype import Family
 
 _IN_ROLE = 0.92
 _GLUED_ROLE = 0.85

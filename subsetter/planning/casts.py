@@ -22,7 +22,7 @@ November 2026.
 
 Rows, arrays and maps are mapped part by part. Athena's tables hold no row with fields without a name. What only a
 database of DuckDB has (an enum, an array of fixed length, ``hugeint``, ``timestamp_s``, ``timestamp_ms``) is cast where
-it is read: engines/duckdb/kinds.py.
+it is read: engines/duckdb/type_names.py.
 """
 
 from __future__ import annotations

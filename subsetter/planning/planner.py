@@ -6,14 +6,14 @@ from collections import Counter
 
 from subsetter.catalog.tables import TableName
 from subsetter.planning.advice import advice
-from subsetter.planning.completing import Completing
-from subsetter.planning.dropping import Dropping
+from subsetter.planning.completion import CompletionSteps
 from subsetter.planning.facts import Facts, followed_relations
 from subsetter.planning.graph import components
+from subsetter.planning.orphans import OrphanSteps
 from subsetter.planning.predicates import FALSE, all_of, any_of
+from subsetter.planning.restated import stated_on_child
 from subsetter.planning.rules import CopyMode, Rules, TableRules
-from subsetter.planning.selecting import Selecting
-from subsetter.planning.stating import stated_on_child
+from subsetter.planning.selection import SelectionSteps
 from subsetter.planning.steps import CopyStep, Plan, Step, TablePlan, outputs_of
 from subsetter.planning.wording import why_copied
 from subsetter.planning.workbench import SourceView, Workbench
@@ -27,9 +27,9 @@ def plan(rules: Rules) -> Plan:
     """
     facts = Facts(rules)
     bench = Workbench(rules, facts, _narrow_tables(facts))
-    dropping = Dropping(bench)
-    selecting = Selecting(bench, dropping)
-    completing = Completing(bench, dropping, selecting)
+    dropping = OrphanSteps(bench)
+    selecting = SelectionSteps(bench, dropping)
+    completing = CompletionSteps(bench, dropping, selecting)
     _parents_first(facts, dropping, selecting)
     _children_first(facts, completing)
     tables = tuple(_table_plan(one, facts, selecting, completing) for one in rules.tables)
@@ -38,7 +38,7 @@ def plan(rules: Rules) -> Plan:
     return Plan(rules, _ordered(bench.finish()), tables, advice(facts))
 
 
-def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> None:
+def _parents_first(facts: Facts, dropping: OrphanSteps, selecting: SelectionSteps) -> None:
     """Makes the steps of parents before those of children, so that no chain of tables becomes a deep recursion."""
     copied = [rules.name for rules in facts.rules.tables if rules.mode is not CopyMode.EMPTY]
     for component in components(copied, lambda name: [r.parent for r in facts.dropping(name)]):
@@ -53,7 +53,7 @@ def _parents_first(facts: Facts, dropping: Dropping, selecting: Selecting) -> No
             selecting.selected(name, SourceView(name))
 
 
-def _children_first(facts: Facts, completing: Completing) -> None:
+def _children_first(facts: Facts, completing: CompletionSteps) -> None:
     """Makes the steps that read the references of children again, those of the children's own children before them."""
     children: dict[TableName, list[TableName]] = {}
     for relation in facts.read_again:
@@ -63,7 +63,7 @@ def _children_first(facts: Facts, completing: Completing) -> None:
             completing.completed(name)
 
 
-def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completing: Completing) -> TablePlan:
+def _table_plan(rules: TableRules, facts: Facts, selecting: SelectionSteps, completing: CompletionSteps) -> TablePlan:
     selected = selecting.selected(rules.name, SourceView(rules.name))
     is_complete = rules.name in facts.complete
     completed = completing.completed(rules.name)
@@ -71,7 +71,7 @@ def _table_plan(rules: TableRules, facts: Facts, selecting: Selecting, completin
     return TablePlan(rules.name, rules.destination, is_complete, selected, completed, why)
 
 
-def _copy_step(rules: TableRules, table: TablePlan, dropping: Dropping) -> CopyStep:
+def _copy_step(rules: TableRules, table: TablePlan, dropping: OrphanSteps) -> CopyStep:
     kept = any_of([table.selected, table.completed])
     # Without rows there is nothing to drop, and the parents need not be copied.
     where = FALSE if rules.mode is CopyMode.EMPTY else all_of([dropping.live(rules.name, SourceView(rules.name)), kept])

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType
 from subsetter.sql.conditions import Condition
+from subsetter.types.datatype import DataType
 
 
 @dataclass(frozen=True)

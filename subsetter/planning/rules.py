@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from subsetter.catalog.tables import Table, TableName
-from subsetter.catalog.types import DataType
 from subsetter.sql.conditions import Condition
+from subsetter.types.datatype import DataType
 
 
 class Orphans(StrEnum):

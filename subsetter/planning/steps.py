@@ -11,10 +11,10 @@ from functools import cached_property
 from typing import Literal
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType
 from subsetter.planning.predicates import KeyRows, Predicate, Rows
 from subsetter.planning.rules import ColumnCopy, PartitionField, Rules
 from subsetter.sql.conditions import Condition
+from subsetter.types.datatype import DataType
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,13 @@ from subsetter.planning.casts import is_plain_cast, paired_parts
 from subsetter.rendering.statements import Dialect
 from subsetter.sql.cast_types import duckdb_type, trino_type
 from subsetter.sql.names import quote, text_literal
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 SUFFIX = ".sql.jinja"
 _CAST_TYPES = {"athena": trino_type, "duckdb": duckdb_type}
 
 
-def table(ref: TableRef) -> str:
+def table(ref: SqlTable) -> str:
     """Returns the quoted name of a table."""
     return ".".join(quote(part) for part in ref.parts)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from subsetter.explain import Key, Wanted
 from subsetter.planning.predicates import BuiltRows, SourceRows
-from subsetter.planning.why import Key, Wanted
 from subsetter.rendering.environment import render_text
-from subsetter.rendering.proving import proven
+from subsetter.rendering.proof import proven
 from subsetter.rendering.render import refs_of, scope_values
 from subsetter.rendering.statements import Scope, Statement
 from subsetter.sql.guard import Permit

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from subsetter.planning.partition_counts import batch_size
+from subsetter.costing.partition_counts import batch_size
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.environment import render_text
-from subsetter.rendering.proving import proven
+from subsetter.rendering.proof import proven
 from subsetter.rendering.render import render_step
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.sql.guard import Permit

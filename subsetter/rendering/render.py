@@ -23,11 +23,11 @@ from subsetter.planning.steps import (
 )
 from subsetter.planning.usage import used_by_predicate, used_by_step
 from subsetter.rendering.environment import render_text, table
-from subsetter.rendering.proving import proven
+from subsetter.rendering.proof import proven
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.sql.conditions import Condition
 from subsetter.sql.guard import Permit
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 SingleStep = CopyStep | KeyStep | GatherStep | RankStep | NarrowStep | KeyStateStep
 Loop = GrowStep | SettleStep
@@ -137,7 +137,7 @@ def _rows_of(keys: KeyRows) -> Iterable[Rows]:
         yield rows
 
 
-def refs_of(used: Iterable[Rows], scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND) -> frozenset[TableRef]:
+def refs_of(used: Iterable[Rows], scope: Scope, last: Mapping[str, OutputRef] = _NO_ROUND) -> frozenset[SqlTable]:
     """Returns the tables that hold the rows.
 
     Args:
@@ -148,7 +148,7 @@ def refs_of(used: Iterable[Rows], scope: Scope, last: Mapping[str, OutputRef] = 
     return frozenset(_ref(rows, scope, last) for rows in used)
 
 
-def _ref(rows: Rows, scope: Scope, last: Mapping[str, OutputRef]) -> TableRef:
+def _ref(rows: Rows, scope: Scope, last: Mapping[str, OutputRef]) -> SqlTable:
     match rows:
         case SourceRows(name):
             return scope.sources[name].ref
@@ -163,7 +163,7 @@ def _written(
     values: dict[str, Any],
     scope: Scope,
     last: dict[str, OutputRef],
-    reads: frozenset[TableRef],
+    reads: frozenset[SqlTable],
     output: OutputRef,
     about: str,
     last_round: int = 0,

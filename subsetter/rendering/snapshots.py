@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from subsetter.rendering.environment import render_text
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 
-def snapshots_of(table: TableRef) -> str:
+def snapshots_of(table: SqlTable) -> str:
     """Returns the statement whose answer holds id, parent, time of commit and summary of each snapshot.
 
     Athena has them in a table called like the table, with ``$snapshots`` at its end: Athena user guide, "Query Iceberg
@@ -17,7 +17,7 @@ def snapshots_of(table: TableRef) -> str:
         UnsafeStatement: when the guard refuses what was rendered.
     """
     *place, name = table.parts
-    listed = TableRef((*place, f"{name}$snapshots"))
+    listed = SqlTable((*place, f"{name}$snapshots"))
     text = render_text("athena", "snapshots", {"listed": listed})
     assert_safe(text, "athena", Permit(frozenset({listed})))
     return text

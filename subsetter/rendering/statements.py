@@ -8,7 +8,7 @@ from typing import Literal
 
 from subsetter.catalog.tables import Column, TableName
 from subsetter.planning.rules import ColumnCopy
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 Dialect = Literal["athena", "duckdb"]
 
@@ -22,7 +22,7 @@ class SourceRef:
         columns: of the table, where the snapshot has some of them in another way; else empty.
     """
 
-    ref: TableRef
+    ref: SqlTable
     snapshot_id: int | None = None
     columns: tuple[Column, ...] = ()
 
@@ -40,7 +40,7 @@ class OutputRef:
             as before.
     """
 
-    ref: TableRef
+    ref: SqlTable
     location: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     casts: tuple[ColumnCopy, ...] = ()
@@ -64,7 +64,7 @@ class OutputRef:
         location = f"{stem}__{suffix}{ending}{slash}" if stem else ""
         properties = tuple((key, value.replace(self.location, location)) for key, value in self.properties)
         return replace(
-            self, ref=TableRef(parts), location=location, properties=properties if self.location else self.properties
+            self, ref=SqlTable(parts), location=location, properties=properties if self.location else self.properties
         )
 
 

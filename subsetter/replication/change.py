@@ -9,8 +9,8 @@ from subsetter.config.limits import Replication
 from subsetter.config.places import YamlPath
 from subsetter.errors import AccessDenied, EngineError, InputError
 from subsetter.replication.arns import BUCKET_CURE, ROLE_CURE, TableBucket, parse_bucket, parse_role
-from subsetter.replication.client import Configured, Found, ReplicationClient
-from subsetter.replication.kinds import Kind
+from subsetter.replication.client import Configured, FoundReplication, ReplicationClient
+from subsetter.replication.outcomes import ChangeOutcome
 from subsetter.replication.policies import PolicyChange, apply_policy_changes
 
 
@@ -32,14 +32,14 @@ class Change:
     version: str = ""
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> ChangeOutcome:
         """What becomes of it."""
         if self.before is None:
-            return Kind.ADD
+            return ChangeOutcome.ADD
         if self.before.role == self.after.role and set(self.before.to) == set(self.after.to):
-            return Kind.KEEP
+            return ChangeOutcome.KEEP
         takes_away = self.before.role != self.after.role or not set(self.before.to) <= set(self.after.to)
-        return Kind.REPLACE if takes_away else Kind.EXTEND
+        return ChangeOutcome.REPLACE if takes_away else ChangeOutcome.EXTEND
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,9 @@ class Changes:
     @property
     def is_done(self) -> bool:
         """Whether everything is as it should be."""
-        return all(one.kind is Kind.KEEP for one in self.changes) and not any(one.is_due for one in self.policies)
+        return all(one.kind is ChangeOutcome.KEEP for one in self.changes) and not any(
+            one.is_due for one in self.policies
+        )
 
 
 Wrong = tuple[YamlPath, str, str]
@@ -162,8 +164,8 @@ def apply_changes(changes: Changes, client: ReplicationClient, *, replace: bool)
         InputError: when something would go that may not; nothing was changed then.
         EngineError: when AWS refuses, or does not show what was set.
     """
-    refused = [one.target for one in changes.changes if one.kind is Kind.REPLACE and not replace]
-    refused += [f"the {one.grant}" for one in changes.policies if one.kind is Kind.REPLACE and not replace]
+    refused = [one.target for one in changes.changes if one.kind is ChangeOutcome.REPLACE and not replace]
+    refused += [f"the {one.grant}" for one in changes.policies if one.kind is ChangeOutcome.REPLACE and not replace]
     if refused:
         raise InputError(
             f"Replication is set up otherwise, by somebody else perhaps: {', '.join(refused)}. Nothing was changed.",
@@ -171,7 +173,7 @@ def apply_changes(changes: Changes, client: ReplicationClient, *, replace: bool)
         )
     apply_policy_changes(changes.policies, client)
     for one in changes.changes:
-        if one.kind is not Kind.KEEP:
+        if one.kind is not ChangeOutcome.KEEP:
             _apply(changes.bucket, one, client)
 
 
@@ -182,14 +184,14 @@ def _apply(bucket: TableBucket, change: Change, client: ReplicationClient) -> No
     else:
         client.put_bucket_replication(bucket, change.after, change.version)
         found = client.bucket_replication(bucket)
-    if found is None or _change(change.target, change.table_arn, found, change.after).kind is not Kind.KEEP:
+    if found is None or _change(change.target, change.table_arn, found, change.after).kind is not ChangeOutcome.KEEP:
         raise EngineError(
             f"Replication of {change.target} was set, and AWS shows another one.",
             hint="Somebody may have changed it at the same time: look at subset replicas configure again.",
         )
 
 
-def _change(target: str, table_arn: str, found: Found | None, after: Configured) -> Change:
+def _change(target: str, table_arn: str, found: FoundReplication | None, after: Configured) -> Change:
     before = found.configured if found else None
     return Change(target, table_arn, before, after, found.version if found else "")
 

@@ -64,7 +64,7 @@ class Configured:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReplication:
     """A configuration with the token that a change of it must show."""
 
     configured: Configured
@@ -89,10 +89,10 @@ class ReplicationClient(PolicyClient, Protocol):
     def key(self, bucket: TableBucket) -> str:
         """Returns the ARN of the key of KMS that encrypts a table bucket; empty for AWS's own encryption."""
 
-    def bucket_replication(self, bucket: TableBucket) -> Found | None:
+    def bucket_replication(self, bucket: TableBucket) -> FoundReplication | None:
         """Returns what is set up for a whole table bucket; None for nothing."""
 
-    def table_replication(self, bucket: TableBucket, table_arn: str) -> Found | None:
+    def table_replication(self, bucket: TableBucket, table_arn: str) -> FoundReplication | None:
         """Returns what is set up for one table in place of the bucket's; None for nothing."""
 
     def put_bucket_replication(self, bucket: TableBucket, wanted: Configured, version: str) -> None:

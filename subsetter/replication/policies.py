@@ -13,13 +13,13 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from subsetter.errors import AccessDenied, EngineError
-from subsetter.replication.kinds import Kind
+from subsetter.replication.outcomes import ChangeOutcome
 
 ROLE_POLICY = "subset-replication"
 """The name of the policy inside of a role."""
 
 
-class Where(StrEnum):
+class PolicyScope(StrEnum):
     """Which policy of a resource."""
 
     TRUST = "trust policy"  # of a role: who may take it
@@ -28,7 +28,7 @@ class Where(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class RoleGrant:
     """What a policy has to say.
 
     Attributes:
@@ -36,7 +36,7 @@ class Grant:
         document: the policy as JSON, each statement with a Sid.
     """
 
-    where: Where
+    where: PolicyScope
     target: str
     document: str
 
@@ -55,10 +55,10 @@ class PolicyClient(Protocol):
     def account(self) -> str:
         """Returns the caller's account."""
 
-    def policy(self, where: Where, target: str) -> str | None:
+    def policy(self, where: PolicyScope, target: str) -> str | None:
         """Returns a policy as JSON; None where there is none."""
 
-    def put_policy(self, where: Where, target: str, document: str) -> None:
+    def put_policy(self, where: PolicyScope, target: str, document: str) -> None:
         """Writes a policy over the one that is there."""
 
 
@@ -72,8 +72,8 @@ class PolicyChange:
         command: what whoever owns it has to run; empty where this command may do it.
     """
 
-    grant: Grant
-    kind: Kind
+    grant: RoleGrant
+    kind: ChangeOutcome
     after: str
     statements: str
     command: str = ""
@@ -86,10 +86,10 @@ class PolicyChange:
     @property
     def is_due(self) -> bool:
         """Whether this command has to change it."""
-        return self.kind is not Kind.KEEP and not self.command
+        return self.kind is not ChangeOutcome.KEEP and not self.command
 
 
-def find_policy_changes(grants: Sequence[Grant], client: PolicyClient) -> tuple[PolicyChange, ...]:
+def find_policy_changes(grants: Sequence[RoleGrant], client: PolicyClient) -> tuple[PolicyChange, ...]:
     """Returns what is to be changed so that every policy says what it has to.
 
     A policy of another account, or one that the caller may not read, comes with the command for its owner.
@@ -112,39 +112,39 @@ def apply_policy_changes(changes: Sequence[PolicyChange], client: PolicyClient) 
             continue
         client.put_policy(one.grant.where, one.grant.target, one.after)
         shown = client.policy(one.grant.where, one.grant.target)
-        if _merged(shown, one.grant)[0] is not Kind.KEEP:
+        if _merged(shown, one.grant)[0] is not ChangeOutcome.KEEP:
             raise EngineError(
                 f"The {one.grant} was written, and AWS shows another one.",
                 hint="Somebody may have changed it at the same time: look at subset replicas configure again.",
             )
 
 
-def _found(grant: Grant, client: PolicyClient, own: str) -> PolicyChange:
+def _found(grant: RoleGrant, client: PolicyClient, own: str) -> PolicyChange:
     if grant.account != own:
-        return PolicyChange(grant, Kind.UNTOLD, grant.document, _statements(grant.document), _command(grant))
+        return PolicyChange(grant, ChangeOutcome.UNTOLD, grant.document, _statements(grant.document), _command(grant))
     try:
         present = client.policy(grant.where, grant.target)
     except AccessDenied:
-        return PolicyChange(grant, Kind.UNTOLD, grant.document, _statements(grant.document), _command(grant))
+        return PolicyChange(grant, ChangeOutcome.UNTOLD, grant.document, _statements(grant.document), _command(grant))
     kind, after, new = _merged(present, grant)
     return PolicyChange(grant, kind, after, new)
 
 
-def _merged(present: str | None, grant: Grant) -> tuple[Kind, str, str]:
+def _merged(present: str | None, grant: RoleGrant) -> tuple[ChangeOutcome, str, str]:
     """Returns what becomes of a policy, the policy then, and the statements that come in."""
     wanted = json.loads(grant.document)
     if present is None:
-        return Kind.ADD, grant.document, _statements(grant.document)
+        return ChangeOutcome.ADD, grant.document, _statements(grant.document)
     found = json.loads(present)
     there = found.get("Statement", [])
     there = there if isinstance(there, list) else [there]
     new = [one for one in wanted["Statement"] if not any(_is_same(one, other) for other in there)]
     if not new:
-        return Kind.KEEP, present, "[]"
+        return ChangeOutcome.KEEP, present, "[]"
     names = {one["Sid"] for one in new}
     kept = [one for one in there if one.get("Sid") not in names]
     after = json.dumps(found | {"Statement": [*kept, *new]})
-    return Kind.EXTEND if len(kept) == len(there) else Kind.REPLACE, after, json.dumps(new)
+    return ChangeOutcome.EXTEND if len(kept) == len(there) else ChangeOutcome.REPLACE, after, json.dumps(new)
 
 
 def _is_same(one: Any, other: Any) -> bool:
@@ -162,18 +162,18 @@ def _statements(document: str) -> str:
     return json.dumps(json.loads(document)["Statement"])
 
 
-def _command(grant: Grant) -> str:
+def _command(grant: RoleGrant) -> str:
     """Returns the command that writes a policy where there is none; what is there already has to be added to it."""
     document = f"'{grant.document}'"
     name = grant.target.rpartition("/")[2]
     match grant.where:
-        case Where.TRUST:
+        case PolicyScope.TRUST:
             return f"aws iam update-assume-role-policy --role-name {name} --policy-document {document}"
-        case Where.ROLE:
+        case PolicyScope.ROLE:
             return (
                 f"aws iam put-role-policy --role-name {name} --policy-name {ROLE_POLICY} --policy-document {document}"
             )
-        case Where.BUCKET:
+        case PolicyScope.BUCKET:
             return (
                 f"aws s3tables put-table-bucket-policy --table-bucket-arn {grant.target} --resource-policy {document}"
             )

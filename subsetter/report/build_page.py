@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from importlib.resources import files
 
 from subsetter.builds.bill import step_of
-from subsetter.builds.checks import CheckResult, Severity
-from subsetter.builds.manifest import Manifest, StepRecord, TableRecord
+from subsetter.builds.records.manifest import Manifest, StepRecord, TableRecord
+from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.catalog.tables import TableName
-from subsetter.planning.cost import total
+from subsetter.costing.cost import total
 from subsetter.planning.rules import Relation
 from subsetter.planning.steps import Plan
 from subsetter.rendering.pages import render_page

@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from subsetter.builds.build import BuildReport
-from subsetter.builds.manifest import Manifest
-from subsetter.planning.cost import total
+from subsetter.builds.records.manifest import Manifest
+from subsetter.costing.cost import total
 from subsetter.report.amounts import between, dollars, dollars_between, seconds, size
 from subsetter.report.tables import built_tables, notes
 

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from subsetter.builds.why import SourceRead
-from subsetter.planning.why import Explanation, RowReason, RowReport
+from subsetter.explain import Explanation, RowReason, RowReport
 from subsetter.report.amounts import count, size
 from subsetter.report.console import tell
 from subsetter.report.tables import notes

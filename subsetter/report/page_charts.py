@@ -9,7 +9,7 @@ from math import log10
 from unicodedata import east_asian_width
 
 from subsetter.builds.bill import step_of
-from subsetter.builds.manifest import Manifest, StatementRecord, StepRecord
+from subsetter.builds.records.manifest import Manifest, StatementRecord, StepRecord
 from subsetter.catalog.tables import TableName
 from subsetter.planning.steps import Plan
 from subsetter.report.amounts import count, dollars, seconds, size
@@ -39,7 +39,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Bar:
+class ChartBar:
     """A bar.
 
     Attributes:
@@ -61,7 +61,7 @@ class Line:
 
     name: str
     figures: str
-    bars: tuple[Bar, ...]
+    bars: tuple[ChartBar, ...]
 
     @property
     def shown(self) -> str:
@@ -126,7 +126,7 @@ def sizes_chart(manifest: Manifest, plan: Plan) -> BarChart:
 def _sizes_line(name: str, source: int | None, copy: int | None, longest: float, *, is_bytes: bool) -> Line:
     shown = size if is_bytes else count
     bars = tuple(
-        Bar(kind, 0, max(_THINNEST, round(100 * log10(number) / longest, 2)))
+        ChartBar(kind, 0, max(_THINNEST, round(100 * log10(number) / longest, 2)))
         for kind, number in (("source", source), ("copy", copy))
         if number
     )
@@ -155,7 +155,7 @@ def times_chart(manifest: Manifest) -> BarChart:
 def _times_line(step: StepRecord, statements: tuple[StatementRecord, ...], end: float) -> Line:
     words = [size(step.scanned_bytes), *([dollars(step.price)] if step.price else [])]
     bars = tuple(
-        Bar(
+        ChartBar(
             "check" if one.purpose == "check" else "work",
             round(100 * one.began / end, 2),
             max(_THINNEST, round(100 * one.seconds / end, 2)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from subsetter.builds.manifest import Manifest
+from subsetter.builds.records.manifest import Manifest
 from subsetter.catalog.tables import TableName
 from subsetter.planning.rules import Relation
 from subsetter.report.amounts import count

@@ -6,8 +6,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from subsetter.catalog.pins import moment_text
-from subsetter.planning.cost import NO_SPARE, Cost, StepCost, total
-from subsetter.planning.forecast import TableForecast, forecast
+from subsetter.costing.cost import NO_SPARE, Cost, StepCost, total
+from subsetter.costing.forecast import TableForecast, forecast
 from subsetter.planning.steps import CopyStep, Plan, outputs_of
 from subsetter.report.amounts import UNKNOWN, between, count, money, money_between, size
 from subsetter.report.tables import notes, table_of

@@ -36,7 +36,7 @@ from subsetter.builds.events import (
     StepKept,
     StepRepeated,
 )
-from subsetter.builds.lock import utc_now
+from subsetter.builds.records.lock import utc_now
 from subsetter.report.amounts import count, seconds
 from subsetter.report.console import console_for, is_terminal
 from subsetter.report.event_lines import EventLines

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
-from subsetter.builds.refresh import Outcome, Refreshed
+from subsetter.builds.refresh import Refreshed, RefreshOutcome
 from subsetter.report.amounts import count, seconds, size
 from subsetter.report.tables import in_short, table_of
 
-_STYLES = {Outcome.BUILT: "green", Outcome.FAILED: "bold red"}
+_STYLES = {RefreshOutcome.BUILT: "green", RefreshOutcome.FAILED: "bold red"}
 
 
 def refreshed(results: Sequence[Refreshed]) -> RenderableType:

@@ -8,21 +8,21 @@ from datetime import UTC, timedelta
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from subsetter.builds.replicas import ReplicaStanding
+from subsetter.builds.preparing.replicas import ReplicaStanding
 from subsetter.catalog.tables import Pin
 from subsetter.replication.change import Changes
 from subsetter.replication.client import Configured
 from subsetter.replication.freshness import words
-from subsetter.replication.kinds import Kind
+from subsetter.replication.outcomes import ChangeOutcome
 from subsetter.replication.policies import PolicyChange
 from subsetter.report.tables import notes, table_of
 
 _DONE = {
-    Kind.ADD: "would be added",
-    Kind.EXTEND: "would be extended",
-    Kind.REPLACE: "would be replaced, with --replace",
-    Kind.KEEP: "is as it should be",
-    Kind.UNTOLD: "is its owner's to set",
+    ChangeOutcome.ADD: "would be added",
+    ChangeOutcome.EXTEND: "would be extended",
+    ChangeOutcome.REPLACE: "would be replaced, with --replace",
+    ChangeOutcome.KEEP: "is as it should be",
+    ChangeOutcome.UNTOLD: "is its owner's to set",
 }
 
 
@@ -63,7 +63,7 @@ def _policies(changes: Changes) -> list[RenderableType]:
     table = table_of(["policy"], [], ["what", "statements that come in"])
     for one in changes.policies:
         table.add_row(str(one.grant), _DONE[one.kind], ", ".join(one.sids) or "-")
-    lines = [line for one in changes.policies if one.kind is not Kind.KEEP for line in _in_full(one)]
+    lines = [line for one in changes.policies if one.kind is not ChangeOutcome.KEEP for line in _in_full(one)]
     return [Text(""), table, *map(Text, lines)]
 
 

@@ -11,9 +11,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from subsetter.builds.checks import CheckResult, Severity
-from subsetter.builds.history import History
-from subsetter.builds.manifest import BuildState, Manifest
+from subsetter.builds.records.history import History
+from subsetter.builds.records.manifest import BuildState, Manifest
+from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.report.amounts import UNKNOWN, age, count, seconds, share, size
 
 _ANNOUNCES = re.compile(r":$|^\d+ problems?$")

@@ -15,10 +15,10 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from subsetter.catalog.pruning import ANYTHING, NOTHING, Domain, Span, Value
-from subsetter.catalog.types import DataType, Family
 from subsetter.catalog.values import as_kind
 from subsetter.sql.conditions import Condition
 from subsetter.sql.dialects import parse_condition
+from subsetter.types.datatype import DataType, Family
 
 _MIRRORED: dict[type[exp.Expr], type[exp.Expr]] = {
     exp.LT: exp.GT,

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError
 
-from subsetter.catalog.types import DataType
 from subsetter.sql.dialects import duckdb_text, parse_condition
-from subsetter.sql.lexemes import Kind as LexemeKind
-from subsetter.sql.lexemes import Lexeme, hidden_characters, read_lexemes
+from subsetter.sql.lexemes import Lexeme, LexemeClass, hidden_characters, read_lexemes
 from subsetter.sql.refusals import ConditionRefused, Refusal
 from subsetter.sql.strict import find_kindness
 from subsetter.sql.translating.banned import BANNED_WORDS
-from subsetter.sql.translating.kinds import Kind, kind
+from subsetter.sql.translating.expression_types import TypeClass, kind
 from subsetter.sql.translating.translator import Translator
 from subsetter.sql.translating.typed import Unfit
 from subsetter.sql.variables import Substitution, VarValue, substitution
 from subsetter.sql.words import EXTRACT_FIELDS, KEYWORDS, MISREAD_WORDS, RESERVED_WORDS, TYPE_WORDS, UNIT_WORDS
+from subsetter.types.datatype import DataType
 
 __all__ = ["Condition", "ConditionRefused", "Refusal", "read_condition"]
 
@@ -136,9 +135,9 @@ def _reserved(word: str) -> tuple[str, str]:
 def _translate(translator: Translator, tree: exp.Expr) -> str:
     try:
         root = translator.translate(tree)
-        if root.kind is Kind.NULL:
+        if root.kind is TypeClass.NULL:
             translator.unfit.append(Unfit("This is always NULL.", "Write a condition.", tree))
-        if root.kind not in (Kind.BOOLEAN, Kind.ANY, Kind.NULL):
+        if root.kind not in (TypeClass.BOOLEAN, TypeClass.ANY, TypeClass.NULL):
             message = f"This is of type {root.type}, not a condition."
             translator.unfit.append(Unfit(message, "Compare it with something.", tree))
         return "" if translator.unfit else duckdb_text(root.node)
@@ -185,11 +184,11 @@ def _strange_words(
 ) -> Iterable[Refusal]:
     """Yields bare words that are neither of Athena's language nor names: sqlglot may have read a meaning into them."""
     names = {name.lower() for name in columns}
-    rows = any(kind(datatype) is Kind.ROW for datatype in columns.values())
+    rows = any(kind(datatype) is TypeClass.ROW for datatype in columns.values())
     for before, lexeme, after in zip([None, *lexemes], lexemes, [*lexemes[1:], None], strict=False):
         word = lexeme.text.lower()
         place = done.place(lexeme.start)
-        if lexeme.kind is not LexemeKind.WORD or place in refused or word in told:
+        if lexeme.kind is not LexemeClass.WORD or place in refused or word in told:
             continue
         if word in RESERVED_WORDS:
             yield Refusal(*_reserved(lexeme.text), *place)

@@ -27,12 +27,12 @@ from subsetter.sql.allowed import (
 )
 from subsetter.sql.dialects import DialectName, parse_statements
 from subsetter.sql.lexemes import read_lexemes
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from subsetter.sql.renaming import Renamed
 
 _LOCATIONS = frozenset({"location", "external_location"})
 _FIRST_WORDS = {"athena": ("create", "insert", "select", "with", "("), "duckdb": ("copy", "select", "with", "(")}
-_NOWHERE = TableRef(("~", "~"))
+_NOWHERE = SqlTable(("~", "~"))
 _ARROW = re.compile(r"->(?!>)")
 _SHAPES = 4_096
 
@@ -48,8 +48,8 @@ class Permit:
         locations: the locations that the created table may have.
     """
 
-    reads: frozenset[TableRef]
-    writes: TableRef | None = None
+    reads: frozenset[SqlTable]
+    writes: SqlTable | None = None
     copy_to: str | None = None
     locations: frozenset[str] = frozenset()
 
@@ -312,12 +312,12 @@ def _check_read(node: exp.Table, visible: frozenset[str], permit: Permit) -> Non
         raise _Harm(f"it reads {reference}, which is not declared")
 
 
-def _reference(node: exp.Table) -> TableRef:
+def _reference(node: exp.Table) -> SqlTable:
     parts = [node.args.get(key) for key in ("catalog", "db", "this")]
     given = [part for part in parts if part is not None]
     if not all(type(part) is exp.Identifier and part.name for part in given):
         raise _Harm("a table function is not allowed")
-    return TableRef(tuple(str(part.name) for part in given))
+    return SqlTable(tuple(str(part.name) for part in given))
 
 
 def _is_text(node: exp.Expr | None) -> bool:

@@ -71,7 +71,7 @@ _CURES = {
 _DECEPTIVE = frozenset("\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
 
 
-class Kind(Enum):
+class LexemeClass(Enum):
     """What a lexeme is."""
 
     WORD = "word"
@@ -91,7 +91,7 @@ class Lexeme:
         start: offset of its first character.
     """
 
-    kind: Kind
+    kind: LexemeClass
     text: str
     start: int
 
@@ -136,7 +136,7 @@ def read_lexemes(text: str) -> tuple[list[Lexeme], list[Blot]]:
             position += len(match.group()) if match else 1
             continue
         if group != "space":
-            lexeme = Lexeme(Kind(group), match.group(), position)
+            lexeme = Lexeme(LexemeClass(group), match.group(), position)
             blots.extend(_misplaced(lexeme, lexemes[-1] if lexemes else None))
             lexemes.append(lexeme)
         position = match.end()
@@ -161,9 +161,9 @@ def _misplaced(lexeme: Lexeme, before: Lexeme | None) -> Iterator[Blot]:
     if before is not None and before.end == lexeme.start:
         pair = (before.kind, lexeme.kind)
         joined = before.text + lexeme.text
-        if pair in ((Kind.NUMBER, Kind.WORD), (Kind.NUMBER, Kind.NUMBER)):
+        if pair in ((LexemeClass.NUMBER, LexemeClass.WORD), (LexemeClass.NUMBER, LexemeClass.NUMBER)):
             yield Blot(before.start, f"{joined} is not a number.", "Put a space or an operator between.")
-        if pair == (Kind.WORD, Kind.TEXT) and len(before.text) <= 2:
+        if pair == (LexemeClass.WORD, LexemeClass.TEXT) and len(before.text) <= 2:
             yield Blot(before.start, f"The prefix {before.text} before a text is not supported.", "Leave it out.")
 
 
@@ -176,7 +176,7 @@ def hidden_characters(lexemes: list[Lexeme]) -> list[Blot]:
             "Remove it.",
         )
         for lexeme in lexemes
-        if lexeme.kind in (Kind.TEXT, Kind.NAME)
+        if lexeme.kind in (LexemeClass.TEXT, LexemeClass.NAME)
         for offset, letter in enumerate(lexeme.text)
         if _is_hidden(letter)
     ]

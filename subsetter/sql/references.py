@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class TableRef:
+class SqlTable:
     """A table in a statement; equal to another when the parts are, whatever their case.
 
     Attributes:
@@ -20,7 +20,7 @@ class TableRef:
             raise ValueError(f"a table is named by one to three parts, not {self.parts!r}")
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, TableRef) and self.folded == other.folded
+        return isinstance(other, SqlTable) and self.folded == other.folded
 
     def __hash__(self) -> int:
         return hash(self.folded)

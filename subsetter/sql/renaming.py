@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from subsetter.sql.names import text_literal
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 # Names and texts as both engines quote them. A text must not have a prefix, which could change how it is read.
 _QUOTED = re.compile(r"""(?<![\w&])'(?:[^']|'')*'(?!')|(?<![\w&])"(?:[^"]|"")*"(?!")""")
@@ -37,10 +37,10 @@ class Renamed:
             self._is_odd = True
         self.text = "" if self._is_odd else replaced
 
-    def tables(self, refs: Iterable[TableRef]) -> frozenset[TableRef]:
+    def tables(self, refs: Iterable[SqlTable]) -> frozenset[SqlTable]:
         """Returns the tables that the statement can name, by their numbers."""
         found = ([self._names.get(part) for part in ref.folded] for ref in refs)
-        return frozenset(TableRef(tuple(map(str, parts))) for parts in found if None not in parts)
+        return frozenset(SqlTable(tuple(map(str, parts))) for parts in found if None not in parts)
 
     def location(self, text: str) -> str:
         """Returns the number of a location, without quotes."""

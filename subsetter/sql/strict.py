@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from subsetter.sql.lexemes import Blot, Kind, Lexeme
+from subsetter.sql.lexemes import Blot, Lexeme, LexemeClass
 from subsetter.sql.words import words
 
 # sqlglot goes about 20 calls deep for each parenthesis, and Python stops at 1,000.
@@ -64,8 +64,8 @@ def _brackets(lexemes: list[Lexeme]) -> Iterator[Blot]:
 
 def _intervals(lexemes: list[Lexeme]) -> Iterator[Blot]:
     for word, value in pairwise(lexemes):
-        is_amount = value.kind is Kind.TEXT and re.fullmatch(r"'-?\d+'", value.text)
-        if word.text.lower() == "interval" and value.kind in (Kind.TEXT, Kind.NUMBER) and not is_amount:
+        is_amount = value.kind is LexemeClass.TEXT and re.fullmatch(r"'-?\d+'", value.text)
+        if word.text.lower() == "interval" and value.kind in (LexemeClass.TEXT, LexemeClass.NUMBER) and not is_amount:
             cure = "Write INTERVAL '3' DAY: a number in quotes and one unit."
             yield Blot(value.start, "This interval is not understood.", cure)
 

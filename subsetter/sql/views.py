@@ -6,10 +6,10 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from subsetter.sql.dialects import parse_statements
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 
-def tables_of_view(text: str) -> tuple[TableRef, ...]:
+def tables_of_view(text: str) -> tuple[SqlTable, ...]:
     """Returns the tables that the query of an Athena view reads, in name order; none when it cannot be understood."""
     try:
         trees = parse_statements(text, "athena")
@@ -21,5 +21,5 @@ def tables_of_view(text: str) -> tuple[TableRef, ...]:
         for node in tree.find_all(exp.Table) if tree else ():
             parts = tuple(str(part.name) for part in node.parts if part.name)
             if parts and not (len(parts) == 1 and parts[0].lower() in named):
-                found.add(TableRef(parts))
+                found.add(SqlTable(parts))
     return tuple(sorted(found, key=lambda ref: ref.folded))

@@ -15,7 +15,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from subsetter.builds.build import build
-from subsetter.builds.manifest import TableRecord
+from subsetter.builds.records.manifest import TableRecord
 from subsetter.catalog.tables import Catalog
 from subsetter.config.load import LoadedConfig, load_config
 from subsetter.engines.athena.engine import AthenaEngine

@@ -14,7 +14,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from subsetter.builds.build import build
-from subsetter.builds.manifest import Manifest
+from subsetter.builds.records.manifest import Manifest
 from subsetter.cli.main import main
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine

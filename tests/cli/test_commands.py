@@ -10,12 +10,12 @@ import duckdb
 import pytest
 import sqlglot
 
-from subsetter.builds.lock import take_lock
+from subsetter.builds.records.lock import take_lock
 from subsetter.config.load import load_config
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.registry import open_engine
 from subsetter.errors import DestinationUnwritable, UnsafeStatement
-from subsetter.rendering import proving
+from subsetter.rendering import proof as proving
 from tests.cli.command import Command
 from tests.unit.builds.shop import FEW, write_config, write_lake
 
@@ -347,7 +347,7 @@ def test_a_full_disk_leaves_what_is_published(subset: Command, monkeypatch: pyte
 
 
 def test_a_bug_of_ours_is_called_that(subset: Command, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("subsetter.builds.prepare.plan", lambda rules: 1 // 0)
+    monkeypatch.setattr("subsetter.builds.preparing.prepare.plan", lambda rules: 1 // 0)
     ran = subset("plan", "dev")
     assert (ran.code, ran.out) == (70, "")
     assert "subset has a bug: ZeroDivisionError" in ran.err

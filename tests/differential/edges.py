@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from subsetter.catalog.types import DataType, parse_type
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 ROWS = 26
 FILES = 2

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
-from subsetter.catalog.types import DataType
 from subsetter.sql.dialects import parse_condition
+from subsetter.sql.translating.expression_types import NUMBERS, TIMES, TypeClass
 from subsetter.sql.translating.functions import FUNCTIONS
-from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind
 from subsetter.sql.translating.signatures import Parameter
 from subsetter.sql.translating.translator import Translator
 from subsetter.sql.translating.typed import Typed
 from subsetter.sql.words import EXTRACT_FIELDS
+from subsetter.types.datatype import DataType
 from tests.differential.edges import CASTS, INTERVALS, LITERALS, SPECIAL, TABLES, Table
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ _OPERATIONS = (
 _PLAIN = ("one column", "two columns", "three columns")
 FORMS = (*_OPERATIONS, *_PLAIN)
 _TRIES = 12
-_NESTED = (Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER)
+_NESTED = (TypeClass.ARRAY, TypeClass.MAP, TypeClass.ROW, TypeClass.OTHER)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Value:
         """Whether it may stand as an argument."""
         return self.typed is not None and parameter.fits(self.typed)
 
-    def is_of(self, *kinds: Kind) -> bool:
+    def is_of(self, *kinds: TypeClass) -> bool:
         """Whether it has one of some kinds of types."""
         return self.typed is not None and self.typed.kind in kinds
 
@@ -120,7 +120,7 @@ class Writer:
 
     def _beside_constants(self, column: Value) -> str:
         typed = column.typed
-        if typed is None or typed.kind in (*_NESTED, Kind.CHAR):
+        if typed is None or typed.kind in (*_NESTED, TypeClass.CHAR):
             return self._predicate(column)
         low, high = self._constant(typed), self._constant(typed)
         roll = self._random.random()
@@ -159,7 +159,7 @@ class Writer:
         value = self._form(root, depth - 1)
         return value if value.typed is not None else self._pick(self._atoms)
 
-    def _of(self, depth: int, *kinds: Kind) -> Value:
+    def _of(self, depth: int, *kinds: TypeClass) -> Value:
         """Returns a value of one of some kinds of types."""
         for _ in range(_TRIES if depth > 0 else 0):
             value = self._value(depth)
@@ -194,7 +194,7 @@ class Writer:
         elif depth > 0 and self._random.random() < 0.5:
             for _ in range(_TRIES):
                 value = self._value(depth - 1)
-                if value.is_for(parameter) and not value.is_of(Kind.NULL):
+                if value.is_for(parameter) and not value.is_of(TypeClass.NULL):
                     return value
         return self._pick(fitting)
 
@@ -208,57 +208,59 @@ class Writer:
         if form == "minus":
             return f"-({self._of(depth, *NUMBERS).text})"
         if form == "||":
-            return f"({self._of(depth, Kind.TEXT).text}) || ({self._of(depth, Kind.TEXT).text})"
+            return f"({self._of(depth, TypeClass.TEXT).text}) || ({self._of(depth, TypeClass.TEXT).text})"
         if form == "interval":
             return f"({self._of(depth, *TIMES).text}) {self._pick(('+', '-'))} {self._pick(INTERVALS)}"
         if form == "extract":
             return f"extract({self._pick(sorted(EXTRACT_FIELDS))} from {self._of(depth, *TIMES).text})"
         if form == "position":
-            return f"position({self._of(0, Kind.TEXT).text} in {self._of(depth, Kind.TEXT).text})"
+            return f"position({self._of(0, TypeClass.TEXT).text} in {self._of(depth, TypeClass.TEXT).text})"
         if form == "trim":
             side = self._pick(("both", "leading", "trailing"))
-            return f"trim({side} {self._of(0, Kind.TEXT).text} from {self._of(depth, Kind.TEXT).text})"
+            return f"trim({side} {self._of(0, TypeClass.TEXT).text} from {self._of(depth, TypeClass.TEXT).text})"
         first = value(depth)
-        kinds = (first.typed.kind,) if first.typed else (Kind.INTEGER,)
+        kinds = (first.typed.kind,) if first.typed else (TypeClass.INTEGER,)
         tail = f" else {self._of(depth, *kinds).text}" if self._random.random() < 0.7 else ""
         return f"case when {self._predicate(value(0))} then {first.text}{tail} end"
 
     def _cast_source(self, depth: int) -> Value:
         # Texts are what casts read most: half of all.
-        return self._of(depth, Kind.TEXT) if self._random.random() < 0.4 else self._value(depth)
+        return self._of(depth, TypeClass.TEXT) if self._random.random() < 0.4 else self._value(depth)
 
     # predicates
 
     def _predicate(self, value: Value) -> str:
         text, typed = f"({value.text})", value.typed
         roll = self._random.random()
-        if typed is None or typed.kind is Kind.NULL or roll < 0.08:
+        if typed is None or typed.kind is TypeClass.NULL or roll < 0.08:
             return f"{text} is {self._pick(('', 'not '))}null"
         if typed.kind in _NESTED:
             return self._nested(value)
-        if typed.kind is Kind.BOOLEAN and roll < 0.6:
+        if typed.kind is TypeClass.BOOLEAN and roll < 0.6:
             return value.text
         partner = self._partner(typed)
         if roll < 0.18:
             items = ", ".join([partner, *(self._partner(typed, 0) for _ in range(self._random.randint(0, 3)))])
             return f"{text} {self._pick(('', 'not '))}in ({items})"
-        if roll < 0.26 and typed.kind not in (Kind.BOOLEAN, Kind.FLOAT):
+        if roll < 0.26 and typed.kind not in (TypeClass.BOOLEAN, TypeClass.FLOAT):
             # Trino 476 answers NULL where NaN stands between a number and a constant NULL, and FALSE for the same
             # written with >= and <=: such a case proves nothing.
-            kinds = NUMBERS - {Kind.FLOAT} if typed.kind in NUMBERS else TIMES if typed.kind in TIMES else {typed.kind}
+            kinds = (
+                NUMBERS - {TypeClass.FLOAT} if typed.kind in NUMBERS else TIMES if typed.kind in TIMES else {typed.kind}
+            )
             low, high = self._of(1, *kinds), self._of(1, *kinds)
             return f"{text} {self._pick(('', 'not '))}between ({low.text}) and ({high.text})"
-        if typed.kind is Kind.TEXT and roll < 0.42:
+        if typed.kind is TypeClass.TEXT and roll < 0.42:
             escape = self._pick(("", "", " escape '!'"))
-            return f"{text} {self._pick(('', 'not '))}like {self._of(0, Kind.TEXT).text}{escape}"
-        if typed.kind is Kind.CHAR:
+            return f"{text} {self._pick(('', 'not '))}like {self._of(0, TypeClass.TEXT).text}{escape}"
+        if typed.kind is TypeClass.CHAR:
             return f"{text} {self._pick(('=', '<>'))} {partner}"
         return f"{text} {self._pick(_COMPARED)} {partner}"
 
     def _partner(self, typed: Typed, depth: int = 1) -> str:
         kinds = NUMBERS if typed.kind in NUMBERS else TIMES if typed.kind in TIMES else {typed.kind}
-        if typed.kind is Kind.CHAR:
-            kinds = {Kind.TEXT}
+        if typed.kind is TypeClass.CHAR:
+            kinds = {TypeClass.TEXT}
         return f"({self._of(depth if self._random.random() < 0.4 else 0, *kinds).text})"
 
     def _constant(self, typed: Typed) -> str:
@@ -267,7 +269,7 @@ class Writer:
         return self._pick(literals or self._atoms).text
 
     def _nested(self, value: Value) -> str:
-        if value.is_of(Kind.ARRAY, Kind.MAP):
+        if value.is_of(TypeClass.ARRAY, TypeClass.MAP):
             return f"cardinality({value.text}) {self._pick(_COMPARED[:6])} {self._pick(('0', '1', '2'))}"
         return f"({value.text}) is {self._pick(('', 'not '))}null"
 
@@ -285,7 +287,7 @@ def _read(text: str, types: Mapping[str, DataType]) -> Value:
     translator = Translator(types, "t")
     tree = parse_condition(text)
     typed = translator.translate(tree) if tree is not None else None
-    return Value(text, None if translator.unfit or typed is None or typed.kind is Kind.ANY else typed)
+    return Value(text, None if translator.unfit or typed is None or typed.kind is TypeClass.ANY else typed)
 
 
 @cache

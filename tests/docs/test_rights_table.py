@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.config.load import load_config
 from subsetter.iam.access import access_of
 from subsetter.iam.least import least_policy
 from subsetter.iam.policy import Policy
+from subsetter.types.trino import parse_type
 from tests.unit.builds.memory import NOON
 
 PAGE = Path(__file__).parents[2] / "docs" / "athena.md"

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.engines.base import UNFENCED, Answer, Capabilities, Fence, Outcome, PublishedTable
 from subsetter.errors import EngineError, PublishError, QueryCancelled, QueryFailed
 from subsetter.planning.predicates import FALSE, TRUE
 from subsetter.planning.steps import CopyStep, Plan
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.replication.states import ReplicaState, State
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
+from subsetter.types.trino import parse_type
 from tests.engines.worlds import Contents
 from tests.unit.builds.memory import MemoryStore
 
@@ -105,10 +105,10 @@ class RecordingEngine:
     def bind(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         self._plan = plan
         sources = {
-            name: SourceRef(TableRef((name.source or "source", name.table))) for name in plan.rules.source_by_name
+            name: SourceRef(SqlTable((name.source or "source", name.table))) for name in plan.rules.source_by_name
         }
         outputs = {
-            output: OutputRef(TableRef(("build", output)), f"/{build_id}/{output}/{attempts.get(output, 1)}.parquet")
+            output: OutputRef(SqlTable(("build", output)), f"/{build_id}/{output}/{attempts.get(output, 1)}.parquet")
             for output in plan.step_by_output
         }
         return Scope("duckdb", sources, outputs)

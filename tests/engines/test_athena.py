@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from subsetter.config.destination import Destination
-from subsetter.config.engine import AthenaEngine as AthenaOptions
+from subsetter.config.engine import AthenaOptions
 from subsetter.engines.athena.engine import AthenaEngine
-from subsetter.engines.athena.settings import AthenaSettings, Databases, SourcePlace
+from subsetter.engines.athena.settings import AthenaSettings, Databases, GluePlace
 from subsetter.rendering.statements import Scope, Statement
 from tests.engines.contract import EngineContract
 from tests.engines.worlds import Contents, Row
@@ -42,7 +42,7 @@ def literal(value: object, kind: str) -> str:
 
 def athena_settings(sources: tuple[tuple[str, str], ...], **destination: object) -> AthenaSettings:
     """Settings of a config ``dev`` that reads databases of catalogs and writes ``s3://dev/copies/``."""
-    places = tuple(SourcePlace("", catalog, database) for catalog, database in sources)
+    places = tuple(GluePlace("", catalog, database) for catalog, database in sources)
     return AthenaSettings(
         config="dev",
         engine=AthenaOptions(name="athena", query_output="s3://results/queries/", max_parallel=4),

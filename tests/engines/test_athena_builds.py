@@ -16,7 +16,7 @@ from subsetter.engines.athena import session, statements
 from subsetter.engines.registry import open_engine
 from subsetter.errors import SubsetError
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.local_athena.faults import ApiFault, Moment
 
 if TYPE_CHECKING:
@@ -167,11 +167,11 @@ def test_a_thousand_partitions_of_one_row_each(shop: Shop) -> None:
 
 
 def test_a_write_to_the_source_is_refused_by_the_guard(shop: Shop) -> None:
-    source = TableRef(("s3tablescatalog/replica", "sales", "orders"))
+    source = SqlTable(("s3tablescatalog/replica", "sales", "orders"))
     name = '"s3tablescatalog/replica"."sales"."orders"'
     text = f"INSERT INTO {name} SELECT * FROM {name}"
     with pytest.raises(SubsetError):
-        assert_safe(text, "athena", Permit(frozenset({source}), TableRef(("awsdatacatalog", "b", "t"))))
+        assert_safe(text, "athena", Permit(frozenset({source}), SqlTable(("awsdatacatalog", "b", "t"))))
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from subsetter.builds.estimate import estimate
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.estimate import estimate
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.config.load import load_config
+from subsetter.costing.cost import StepCost
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import StepCost
 from subsetter.rendering.render import render_step
 from tests.unit.builds.memory import NOON
 

@@ -12,7 +12,7 @@ from subsetter.builds.build import build
 from subsetter.builds.why import SourceRead, explain_rows
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
-from subsetter.planning.why import Explanation
+from subsetter.explain import Explanation
 from tests.engines.test_athena_builds import Shop
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.duckdb.layout import folder_name
-from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 from subsetter.rendering.statements import Scope, Statement
 from tests.engines.contract import EngineContract
 from tests.engines.worlds import Contents, Row
@@ -37,7 +37,7 @@ class DuckdbWorld:
         self.engine = self.reopened()
 
     def reopened(self) -> DuckdbEngine:
-        places = (SourcePlace("", self.source),)
+        places = (LocalSource("", self.source),)
         return DuckdbEngine(DuckdbSettings("dev", places, self.destination, threads=2))
 
     def load(self, tables: Mapping[str, Contents]) -> None:

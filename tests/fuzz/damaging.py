@@ -26,8 +26,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from subsetter.builds import lock
-from subsetter.builds.seal import _END, _hash
+from subsetter.builds.records import lock
+from subsetter.builds.records.seal import _END, _hash
 from subsetter.cli.main import main
 from tests.fuzz.mutating import mutants
 from tests.replication.iceberg import IcebergLake
@@ -159,9 +159,9 @@ def interrupt(folder: Path) -> None:
 
 def leave_records(folder: Path) -> None:
     """Leaves the record of a switch and the lock, as a kill would."""
-    from subsetter.builds.lock import take_lock
     from subsetter.builds.publish import Switch
-    from subsetter.builds.seal import sealed
+    from subsetter.builds.records.lock import take_lock
+    from subsetter.builds.records.seal import sealed
     from subsetter.engines.duckdb.local_store import LocalStore
 
     records = folder / "copies/dev/.subset"

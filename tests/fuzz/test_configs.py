@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import preview
+from subsetter.builds.preparing.prepare import prepare
+from subsetter.builds.preparing.preview import preview
 from subsetter.catalog.file import read_catalog_file
 from subsetter.catalog.tables import Catalog
 from subsetter.config.load import load_config

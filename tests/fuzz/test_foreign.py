@@ -13,13 +13,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from subsetter.builds.lock import Holder
-from subsetter.builds.lock_file import LockFile, read_lock_file
+from subsetter.builds.records.lock import Holder
+from subsetter.builds.records.lock_file import LockFile, read_lock_file
 from subsetter.catalog.file import read_catalog_file
 from subsetter.catalog.iceberg import IcebergField, IcebergMetadata, NoSnapshotError
 from subsetter.catalog.manifests import data_files, live_paths, manifest_paths
 from subsetter.catalog.tables import Catalog
-from subsetter.catalog.types import DataType
 from subsetter.codec import from_json, to_json
 from subsetter.config.guardrails import load_guardrails
 from subsetter.config.load import load_config
@@ -27,6 +26,7 @@ from subsetter.engines.athena.views import parse_view
 from subsetter.errors import SubsetError
 from subsetter.foreign import DamagedError
 from subsetter.inference.dbt import read_manifest
+from subsetter.types.datatype import DataType
 from tests.fuzz.damaging import damaged, shapes_of
 from tests.replication.iceberg import IcebergLake
 

@@ -16,20 +16,20 @@ import pytest
 from rich.console import Console
 
 from subsetter.builds.build import build
-from subsetter.builds.history import read_history
-from subsetter.builds.lock import LOCK, take_lock
-from subsetter.builds.lock_file import known_columns, lock_of, pinned, read_lock_file, write_lock_file
-from subsetter.builds.manifest import read_manifest, read_plan
+from subsetter.builds.preparing.resume import Wish, choose, cut_short
 from subsetter.builds.prune import prunable
 from subsetter.builds.publish import SWITCH, Switch, read_switch
-from subsetter.builds.resume import Wish, choose, cut_short
-from subsetter.builds.run import scope_after
+from subsetter.builds.records.history import read_history
+from subsetter.builds.records.lock import LOCK, take_lock
+from subsetter.builds.records.lock_file import known_columns, lock_of, pinned, read_lock_file, write_lock_file
+from subsetter.builds.records.manifest import read_manifest, read_plan
+from subsetter.builds.running.run import scope_after
 from subsetter.builds.status import read_status
-from subsetter.builds.verify import verification_statements
+from subsetter.builds.verifying.verify import verification_statements
 from subsetter.codec import to_json
 from subsetter.errors import CredentialsExpired, SubsetError
 from subsetter.report.build_page import build_page
-from subsetter.report.standing import stands
+from subsetter.report.statuses import stands
 from subsetter.report.tables import listed
 from tests.fuzz.mutating import mutants
 from tests.unit.builds.memory import NOON, MemoryStore

@@ -20,15 +20,15 @@ import pyarrow.parquet as pq
 from ruamel.yaml import YAML
 
 from subsetter.builds.build import build
-from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import preview
+from subsetter.builds.preparing.prepare import prepare
+from subsetter.builds.preparing.preview import preview
 from subsetter.catalog.file import read_catalog_file
 from subsetter.catalog.tables import Catalog
 from subsetter.config.load import LoadedConfig, load_config
+from subsetter.costing.cost import cost
+from subsetter.costing.forecast import forecast
 from subsetter.engines.registry import open_engine
 from subsetter.errors import VerificationFailed
-from subsetter.planning.cost import cost
-from subsetter.planning.forecast import forecast
 from subsetter.planning.steps import Plan, outputs_of
 from subsetter.planning.usage import source_columns_read
 from tests.golden.lake import Rows, write_lake

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from subsetter.builds.build import build
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.catalog.file import catalog_text, read_catalog_file
 from subsetter.catalog.tables import Catalog, TableName
 from subsetter.config.load import load_config
+from subsetter.costing.cost import cost
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import cost
 from subsetter.planning.predicates import Holds, SourceRows
 from subsetter.planning.steps import CopyStep, GatherStep, Plan
 from subsetter.planning.usage import source_columns_read

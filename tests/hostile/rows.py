@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from subsetter.catalog.types import DataType, parse_type
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 TYPES = {
     "id": "bigint",

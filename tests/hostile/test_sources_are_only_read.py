@@ -15,7 +15,7 @@ import pytest
 from subsetter.errors import UnsafeStatement
 from subsetter.sql.dialects import DialectName
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 CASES = Path(__file__).parents[1] / "golden" / "cases"
 LAKE = "s3://acme-lake/orders/"
@@ -41,8 +41,8 @@ def named(text: str, dialect: DialectName) -> list[str]:
     return sorted({name for name in _NAME.findall(text) if name.startswith(_SOURCES[dialect])})
 
 
-def ref(name: str) -> TableRef:
-    return TableRef(tuple(part.strip('"') for part in name.split(".")))
+def ref(name: str) -> SqlTable:
+    return SqlTable(tuple(part.strip('"') for part in name.split(".")))
 
 
 def permit(text: str) -> Permit:
@@ -106,7 +106,7 @@ def test_no_statement_that_is_sent_can_write_a_source(dialect: DialectName) -> N
 @pytest.mark.parametrize("dialect", ["athena", "duckdb"])
 def test_nothing_else_that_changes_a_table_passes(dialect: DialectName) -> None:
     source = f'{_SOURCES[dialect][0]}"orders"'
-    output = TableRef(("awsdatacatalog", "shop_dev__builds", "config__x"))
+    output = SqlTable(("awsdatacatalog", "shop_dev__builds", "config__x"))
     allowed = Permit(frozenset({ref(source), output}), writes=output if dialect == "athena" else None)
     for text in harmful(source):
         with pytest.raises(UnsafeStatement):

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from subsetter.errors import UnsafeStatement
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.hostile.test_sources_are_only_read import harmful
 from tests.policy.life import Life, known_catalog, least
 
@@ -80,7 +80,7 @@ def test_past_the_guard_the_policy_refuses_every_kind(local_athena: LocalAthena,
 
 @pytest.mark.parametrize("source", [REPLICA, HIVE])
 def test_none_of_it_passes_the_guard(source: str) -> None:
-    ref, build = (TableRef(tuple(part.strip('"') for part in name.split("."))) for name in (source, BUILD))
+    ref, build = (SqlTable(tuple(part.strip('"') for part in name.split("."))) for name in (source, BUILD))
     permit = Permit(frozenset({ref}), build, locations=frozenset({"s3://dev/copies/dev/builds/x/"}))
     for text in (*writing(source), *harmful(source), *DDL):
         with pytest.raises(UnsafeStatement):

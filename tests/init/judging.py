@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.inference.candidates import decide, propose
 from subsetter.inference.evidence import NOTHING, Seen, checks
 from subsetter.inference.kinds import kind_candidates, kind_checks
 from subsetter.inference.relations import Candidate, When
+from subsetter.types.trino import parse_type
 from tests.properties.conditions import Compare
 from tests.properties.meaning import Lake, Relation
 

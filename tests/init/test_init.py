@@ -10,9 +10,9 @@ import pytest
 
 from subsetter.catalog.file import write_catalog_file
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.cli.init import MOST_TABLES
 from subsetter.config.load import load_config
+from subsetter.types.trino import parse_type
 from tests.cli.command import Command
 from tests.init.judging import written
 from tests.lakes import northwind, odd_names, polymorphic

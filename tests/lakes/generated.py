@@ -8,7 +8,7 @@ from typing import Any
 
 from subsetter.catalog.file import write_catalog_file
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
+from subsetter.types.trino import parse_type
 
 COLUMNS = {
     "id": "bigint",

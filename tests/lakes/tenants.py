@@ -10,7 +10,7 @@ from pathlib import Path
 
 from subsetter.catalog.file import write_catalog_file
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
+from subsetter.types.trino import parse_type
 
 AREAS = ("billing", "crm", "files", "forms", "hr", "mail", "plans", "shop", "stock", "tasks")
 OBJECTS = (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from subsetter.config.load import load_config
 from subsetter.engines.athena.catalog import read_sources
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.glue import Glue, source_catalog
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.preflight import Preflight, ensure_databases
@@ -46,7 +46,7 @@ def main(words: list[str] | None = None) -> int:
 
 def open_account(settings: AthenaSettings, most_usd: float) -> Account:
     """Returns the account of a config, ready for statements."""
-    connections, translator = Connections(settings.engine), Translator(settings.engine.profile or "")
+    connections, translator = Connections(settings.engine), AwsErrors(settings.engine.profile or "")
     with translator.mapped("Opening the account"):
         workgroup = read_workgroup(connections, settings.workgroup)
         ensure_databases(Glue(connections), settings)

@@ -12,8 +12,8 @@ from typing import TypeGuard
 
 ROOT = Path(__file__).parents[2]
 MODULES = (
-    "facts", "dropping", "selecting", "completing", "leaping", "stating", "planner", "predicates", "usage", "workbench",
-    "graph",
+    "facts", "orphans", "selection", "completion", "doubling", "restated", "planner", "predicates", "usage",
+    "workbench", "graph",
 )  # fmt: skip
 TEMPLATES = (
     "copy_table", "keys", "gather", "rank", "narrow", "key_state", "grow_first", "grow_again", "leap_first",

@@ -36,7 +36,7 @@ PROCESSOR_SECONDS = 40
 """A trial that survives takes ten; one that takes more than this has a plan without an end, and that is noticed."""
 MOST_RUNS = 40
 """Worlds to run where the statements are others and the rows the same."""
-_UNIT = ("graph", "predicates", "usage", "facts", "stating", "leaping", "planner")
+_UNIT = ("graph", "predicates", "usage", "facts", "restated", "doubling", "planner")
 # What takes long, and what starts processes of its own, which would not have the mistake.
 _LEFT_OUT = (
     "depend_on_chance",

@@ -13,10 +13,10 @@ import duckdb
 import pytest
 
 from subsetter.builds.build import BuildOptions, build
-from subsetter.builds.history import read_history
-from subsetter.builds.journal import read_journal
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import SWITCH, publish_build, roll_back
+from subsetter.builds.records.history import read_history
+from subsetter.builds.records.journal import read_journal
 from subsetter.errors import ManifestError
 from tests.nightly.killing import Points, hear_changes_below, is_killed, mortal
 from tests.unit.builds.shop import CONFIG, FEW, Shop, write_lake

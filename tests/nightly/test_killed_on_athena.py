@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from subsetter.builds.events import Event
-from subsetter.builds.history import History, read_history
-from subsetter.builds.journal import read_journal
+from subsetter.builds.records.history import History, read_history
+from subsetter.builds.records.journal import read_journal
 from subsetter.config.load import load_config
 from subsetter.engines.athena import engine as athena_engine
 from subsetter.engines.registry import open_engine

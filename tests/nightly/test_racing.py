@@ -7,7 +7,7 @@ import os
 import pytest
 
 from subsetter.builds.build import build
-from subsetter.builds.history import read_history
+from subsetter.builds.records.history import read_history
 from subsetter.config.load import LoadedConfig
 from subsetter.engines.registry import open_engine
 from subsetter.errors import Busy

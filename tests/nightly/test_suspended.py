@@ -10,12 +10,12 @@ from datetime import timedelta
 
 import pytest
 
-from subsetter.builds import lock as lock_module
 from subsetter.builds.build import build
 from subsetter.builds.drop import drop
-from subsetter.builds.history import read_history
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import SWITCH, publish_build, roll_back
+from subsetter.builds.records import lock as lock_module
+from subsetter.builds.records.history import read_history
 from subsetter.config.models import Config
 from subsetter.engines.base import Engine
 from subsetter.engines.duckdb import local_store

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from subsetter.builds import lock as lock_module
 from subsetter.builds.build import build
 from subsetter.builds.drop import drop
-from subsetter.builds.history import read_history
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import publish_build, roll_back
+from subsetter.builds.records import lock as lock_module
+from subsetter.builds.records.history import read_history
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from subsetter.errors import Busy, SubsetError

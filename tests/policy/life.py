@@ -11,20 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from subsetter.builds.build import build
 from subsetter.builds.drop import drop
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import publish_build, roll_back
-from subsetter.builds.recheck import recheck
 from subsetter.builds.status import read_status
+from subsetter.builds.verifying.recheck import recheck
 from subsetter.builds.why import explain_rows
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.config.load import LoadedConfig, load_config
 from subsetter.engines.base import Engine
 from subsetter.engines.registry import open_engine
 from subsetter.iam.access import access_of
 from subsetter.iam.least import least_policy
 from subsetter.iam.policy import Policy
+from subsetter.types.trino import parse_type
 from tests.local_athena.aws import ACCOUNT
 from tests.local_athena.wire import Call
 from tests.policy.evaluator import Request, is_allowed

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
 
+from subsetter.explain import Key, Row, Wanted, wanted
 from subsetter.planning.facts import Facts
 from subsetter.planning.predicates import Holds, InSlice
-from subsetter.planning.why import Key, Row, Wanted, wanted
 from tests.properties.meaning import Lake, Rows, bucket, text
 from tests.properties.planned import rules_of
 

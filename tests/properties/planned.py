@@ -9,14 +9,14 @@ from typing import Any
 import duckdb
 
 from subsetter.catalog import tables as catalog
-from subsetter.catalog.types import parse_type
 from subsetter.planning import rules as planning
 from subsetter.planning.planner import plan
 from subsetter.planning.steps import GrowStep, Plan, SettleStep, Step, outputs_of
 from subsetter.rendering.render import finished, render_again, render_counts, render_first, render_step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.sql.conditions import Condition
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
+from subsetter.types.trino import parse_type
 from tests.properties.conditions import Condition as WorldCondition
 from tests.properties.meaning import Follow, Lake, Relation, Rule, copy_modes
 from tests.properties.worlds import World
@@ -67,7 +67,7 @@ def statements(made: Plan) -> list[str]:
 
 def _scope(made: Plan, folder: Path) -> Scope:
     outputs = {name: _output(name, folder) for step in made.steps for name in outputs_of(step)}
-    sources = {name: SourceRef(TableRef(("source", name.table))) for name in made.rules.source_by_name}
+    sources = {name: SourceRef(SqlTable(("source", name.table))) for name in made.rules.source_by_name}
     return Scope("duckdb", sources, outputs)
 
 
@@ -117,7 +117,7 @@ class _Runner:
 
 
 def _output(name: str, folder: Path) -> OutputRef:
-    return OutputRef(TableRef(("build", name)), str(folder / f"{name}.parquet"), _PARQUET)
+    return OutputRef(SqlTable(("build", name)), str(folder / f"{name}.parquet"), _PARQUET)
 
 
 class _Resolving:

@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.config.load import LoadedConfig, load_config
+from subsetter.costing.cost import cost
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import cost
 from subsetter.planning.steps import Plan
 from subsetter.planning.usage import source_columns_read
 from tests.golden.case import NOW

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, note, settings
 
-from subsetter.planning.why import Explanation, ReasonKind, Row, RowReport, explain
+from subsetter.explain import Explanation, ReasonKind, Row, RowReport, explain
 from tests.properties.asked import WorldFinder
 from tests.properties.comparing import check
 from tests.properties.generate import worlds
@@ -134,7 +134,7 @@ def test_hundreds_of_worlds(cyclic: bool) -> None:
 def test_no_answer_changes_when_copies_lack_columns_and_few_rows_are_looked_at(
     cyclic: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("subsetter.planning.why.completing.FEW", 1)
+    monkeypatch.setattr("subsetter.explain.completed.FEW", 1)
     check(range(60), cyclic=cyclic, find_fault=lambda world: faults(world, narrow=True))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import pytest
 
-from subsetter.builds import replicas as standing
+from subsetter.builds.preparing import replicas as standing
 from subsetter.cli.main import main
 from tests.replication.conftest import PRODUCTION, ROLE, World
 from tests.replication.service import ACCOUNT, make_role

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.handlers import BUILTIN_HANDLERS
 
-from subsetter.builds.reading import Reading
+from subsetter.builds.preparing.sources import Reading
 from subsetter.catalog.tables import TableName
 from subsetter.cli.main import main
 from subsetter.config.load import load_config

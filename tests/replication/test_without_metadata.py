@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from subsetter.builds.build import BuildReport, build
-from subsetter.builds.reading import read_and_prepare
+from subsetter.builds.preparing.sources import read_and_prepare
 from subsetter.config.load import load_config
 from subsetter.engines.registry import open_engine
 from subsetter.errors import ConfigError

@@ -21,9 +21,7 @@ from subsetter.catalog.iceberg import IcebergMetadata, IcebergSnapshot, NoSnapsh
 from subsetter.catalog.listed import ForkedError, listed_at
 from subsetter.catalog.pins import column_names, reshaped, too_new, without_snapshot
 from subsetter.catalog.tables import Catalog, Column, Remark, Table, TableName, Unread
-from subsetter.catalog.types import parse_type
-from subsetter.engines.athena.asking import SnapshotQueries
-from subsetter.engines.athena.errors import Translator, code_of, is_missing
+from subsetter.engines.athena.errors import AwsErrors, code_of, is_missing
 from subsetter.engines.athena.formats import RefusedFormatError, format_of, is_iceberg, is_view
 from subsetter.engines.athena.glue import Entry, Glue, source_glue
 from subsetter.engines.athena.hive_types import fault_of_type
@@ -31,10 +29,12 @@ from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.objects import Objects, parse_uri
 from subsetter.engines.athena.s3tables import S3Tables, table_bucket
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import S3_TABLES, SourcePlace, place_of
+from subsetter.engines.athena.settings import S3_TABLES, GluePlace, place_of
+from subsetter.engines.athena.snapshot_queries import SnapshotQueries
 from subsetter.engines.athena.views import parse_view
 from subsetter.errors import AccessDenied, EngineError, SourceUnreadable
 from subsetter.sql.views import tables_of_view
+from subsetter.types.trino import parse_type
 
 _THREADS = 16
 _MOST_LISTED = 20_000
@@ -42,7 +42,7 @@ _NEWEST_VERSION = 2  # of Iceberg that Athena reads: its user guide, April 2026
 
 
 @dataclass(frozen=True)
-class Described:
+class GlueTable:
     """What was found out about one entry of Glue.
 
     Attributes:
@@ -58,8 +58,8 @@ class Described:
 
 def read_sources(
     connections: Connections,
-    places: Sequence[SourcePlace],
-    translator: Translator,
+    places: Sequence[GluePlace],
+    translator: AwsErrors,
     cut: datetime | None = None,
     *,
     metadata: MetadataFiles | None = None,
@@ -91,14 +91,14 @@ def read_sources(
 @dataclass(frozen=True)
 class _Reader:
     connections: Connections
-    place: SourcePlace
-    places: Sequence[SourcePlace]
-    translator: Translator
+    place: GluePlace
+    places: Sequence[GluePlace]
+    translator: AwsErrors
     cut: datetime | None
     metadata: MetadataFiles
     asks: SnapshotQueries | None
 
-    def read(self, pool: ThreadPoolExecutor) -> list[Described]:
+    def read(self, pool: ThreadPoolExecutor) -> list[GlueTable]:
         with self.translator.mapped(f"Reading the tables of {self.place.catalog}.{self.place.database}"):
             entries = self._entries(source_glue(self.connections, self.place))
         return list(pool.map(self._described, entries))
@@ -126,7 +126,7 @@ class _Reader:
         is_meant = not self.place.only or self.place.only.lower() == table.lower()
         return is_meant and place_of(self.places, TableName(self.place.name, table)) is self.place
 
-    def _described(self, entry: Entry) -> Described:
+    def _described(self, entry: Entry) -> GlueTable:
         name = TableName(self.place.name, str(entry["Name"]))
         try:
             return self._told(name, entry)
@@ -134,27 +134,27 @@ class _Reader:
             if is_iceberg(entry) and self.asks is not None and self.asks.is_wanted(name):
                 return self._asked(self.asks, name, entry, error)
             # The least rights of a config reach its own tables only: others are in nobody's way.
-            return Described(unread=Unread(name, f"cannot be read: {error.message}", _GRANT, _columns_of(entry)))
+            return GlueTable(unread=Unread(name, f"cannot be read: {error.message}", _GRANT, _columns_of(entry)))
 
-    def _told(self, name: TableName, entry: Entry) -> Described:
+    def _told(self, name: TableName, entry: Entry) -> GlueTable:
         """Describes a table; what is wrong with one is in the way of those only who want it."""
         with self.translator.mapped(f"Describing the table {name}"):
             try:
                 return self._kind(name, entry)
             except RefusedFormatError as refused:
-                return Described(
+                return GlueTable(
                     unread=Unread(name, f"is {refused.what}", _OTHER_FORMAT, _columns_of(entry), is_foreign=True)
                 )
             except ValueError as error:
                 why = f"lies on no S3 that can be read: {error}"
-                return Described(unread=Unread(name, why, _ELSEWHERE, _columns_of(entry)))
+                return GlueTable(unread=Unread(name, why, _ELSEWHERE, _columns_of(entry)))
             except ClientError as error:
                 if code_of(error) != "NoSuchBucket":
                     raise
                 why = f"lies in a bucket that is not there: '{_location(entry)}'"
-                return Described(unread=Unread(name, why, _GONE, _columns_of(entry)))
+                return GlueTable(unread=Unread(name, why, _GONE, _columns_of(entry)))
 
-    def _kind(self, name: TableName, entry: Entry) -> Described:
+    def _kind(self, name: TableName, entry: Entry) -> GlueTable:
         if is_iceberg(entry):
             return self._iceberg(name, entry)
         if is_view(entry):
@@ -162,29 +162,29 @@ class _Reader:
         format_name = format_of(entry)
         if twice := _twice(entry):
             why = f"cannot be read by Athena: it has two columns '{twice}' (letter case does not count)"
-            return Described(unread=Unread(name, why, _RENAME, _columns_of(entry)))
+            return GlueTable(unread=Unread(name, why, _RENAME, _columns_of(entry)))
         if odd := _odd_type(entry):
-            return Described(unread=Unread(name, f"cannot be read by Athena: {odd}", _RETYPE, _columns_of(entry)))
-        return Described(self._hive(name, entry, format_name))
+            return GlueTable(unread=Unread(name, f"cannot be read by Athena: {odd}", _RETYPE, _columns_of(entry)))
+        return GlueTable(self._hive(name, entry, format_name))
 
-    def _iceberg(self, name: TableName, entry: Entry) -> Described:
+    def _iceberg(self, name: TableName, entry: Entry) -> GlueTable:
         pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
         try:
             metadata = self.metadata.read(pointer) if pointer else None
             if metadata is None:
                 why = "has no metadata file that could be read"
-                return Described(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry)))
+                return GlueTable(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry)))
             if metadata.format_version > _NEWEST_VERSION:
-                return Described(unread=too_new(name, "Athena", metadata))
+                return GlueTable(unread=too_new(name, "Athena", metadata))
             state = self._state(name, metadata)
         except (ValueError, KeyError, TypeError) as error:
             why = f"cannot be read: '{pointer}' cannot be understood ({error})"
-            return Described(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry)))
+            return GlueTable(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry)))
         if isinstance(state, Unread):
-            return Described(unread=state)
+            return GlueTable(unread=state)
         if state.reshaped:
-            return Described(unread=reshaped(name, state))
-        return Described(
+            return GlueTable(unread=reshaped(name, state))
+        return GlueTable(
             Table(
                 name,
                 state.columns,
@@ -217,7 +217,7 @@ class _Reader:
     def _as_of(self) -> str:
         return ".".join((*self.place.path, "as_of"))
 
-    def _asked(self, asks: SnapshotQueries, name: TableName, entry: Entry, refused: AccessDenied) -> Described:
+    def _asked(self, asks: SnapshotQueries, name: TableName, entry: Entry, refused: AccessDenied) -> GlueTable:
         """Describes a table by what Glue and a query tell of it; its metadata file may not be read."""
         columns = tuple(_column_of_iceberg(one) for one in _current_columns(entry))
         names = tuple(column.name for column in columns)
@@ -225,12 +225,12 @@ class _Reader:
         try:
             found = listed_at(asks.listed(self.place, name), self.place.moment(self.cut))
         except NoSnapshotError as error:
-            return Described(unread=without_snapshot(name, self._as_of, error, names))
+            return GlueTable(unread=without_snapshot(name, self._as_of, error, names))
         except ForkedError:
             why += "; a query lists its snapshots, and not which of them are its own since it was rolled back"
-            return Described(unread=Unread(name, why, _GRANT, names))
+            return GlueTable(unread=Unread(name, why, _GRANT, names))
         except EngineError as error:
-            return Described(unread=Unread(name, f"{why}; nor by a query: {error.message}", _GRANT, names))
+            return GlueTable(unread=Unread(name, f"{why}; nor by a query: {error.message}", _GRANT, names))
         table = Table(
             name,
             columns,
@@ -246,14 +246,14 @@ class _Reader:
             f"The metadata file of {name} may not be read (the caller lacks {right} on it), so its snapshots were "
             'listed by a query of its "$snapshots", which Athena may bill as 10 MB.'
         )
-        return Described(table, remark=Remark(name, told))
+        return GlueTable(table, remark=Remark(name, told))
 
-    def _view(self, name: TableName, entry: Entry) -> Described:
+    def _view(self, name: TableName, entry: Entry) -> GlueTable:
         try:
             view = parse_view(entry)
         except ValueError:
             why = "is a view that Athena cannot read"
-            return Described(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry), is_foreign=True))
+            return GlueTable(unread=Unread(name, why, _OTHER_FORMAT, _columns_of(entry), is_foreign=True))
         read = ", ".join(
             str(ref) if len(ref.parts) > 1 else f"{view.database}.{ref}" for ref in tables_of_view(view.text)
         )
@@ -261,7 +261,7 @@ class _Reader:
             f"{name} is a view over {read or 'tables that are not known'}: it cannot be pinned, and what reading it "
             "costs is not known before."
         )
-        return Described(Table(name, view.columns, format="view"), remark=Remark(name, told))
+        return GlueTable(Table(name, view.columns, format="view"), remark=Remark(name, told))
 
     def _hive(self, name: TableName, entry: Entry, format_name: str) -> Table:
         storage, location = entry.get("StorageDescriptor") or {}, _location(entry)

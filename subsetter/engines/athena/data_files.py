@@ -16,12 +16,12 @@ from subsetter.catalog.manifests import data_files, manifest_paths
 from subsetter.catalog.pruning import DataFile, FilesWanted, Span
 from subsetter.catalog.tables import Table, TableName
 from subsetter.catalog.values import value_of
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.glue import source_glue
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.objects import Listed, Objects, Uri, parse_uri
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import SourcePlace, place_of
+from subsetter.engines.athena.settings import GluePlace, place_of
 
 _THREADS = 16
 _MOST_LISTED = 20_000
@@ -35,9 +35,9 @@ Files = Mapping[TableName, Sequence[DataFile]]
 
 def read_data_files(
     connections: Connections,
-    places: Sequence[SourcePlace],
+    places: Sequence[GluePlace],
     wanted: Sequence[FilesWanted],
-    translator: Translator,
+    translator: AwsErrors,
     metadata: MetadataFiles,
 ) -> Files:
     """Returns the data files of tables; of views, and where metadata cannot be understood, there are none.
@@ -54,8 +54,8 @@ def read_data_files(
 @dataclass(frozen=True)
 class _Reader:
     connections: Connections
-    places: Sequence[SourcePlace]
-    translator: Translator
+    places: Sequence[GluePlace]
+    translator: AwsErrors
     metadata: MetadataFiles
 
     def read(self, wanted: FilesWanted) -> tuple[DataFile, ...] | None:

@@ -9,15 +9,14 @@ from functools import cached_property
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
 from subsetter.catalog.tables import Catalog, Table, TableName
-from subsetter.engines.athena.asking import SnapshotQueries
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.data_files import read_data_files
 from subsetter.engines.athena.databases import forget_databases, read_databases, write_databases
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.executions import Execution
 from subsetter.engines.athena.glue import Glue, source_catalog
 from subsetter.engines.athena.key_sets import Written, hive_columns
-from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.names import Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
@@ -28,13 +27,14 @@ from subsetter.engines.athena.replicas import read_states
 from subsetter.engines.athena.results import read_rows, written_rows
 from subsetter.engines.athena.s3tables import S3Tables
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import AthenaSettings, SourcePlace
+from subsetter.engines.athena.settings import AthenaSettings, GluePlace
+from subsetter.engines.athena.snapshot_queries import SnapshotQueries
 from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.store import S3Store
 from subsetter.engines.athena.workgroup import read_workgroup
 from subsetter.engines.base import UNFENCED, Answer, Capabilities, Fence, Outcome, PublishedTable
 from subsetter.errors import ConfigError, DestinationUnwritable, EngineError, Problem, PublishError, QueryFailed
-from subsetter.planning.partitioning import MOST_PARTITIONS
+from subsetter.planning.partition_fields import MOST_PARTITIONS
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import OutputRef, Scope, Statement
 from subsetter.replication.states import ReplicaState
@@ -62,9 +62,9 @@ class AthenaEngine:
         destination = settings.destination
         self._settings = settings
         self._connections = Connections(settings.engine)
-        self._translator = Translator(settings.engine.profile or "")
+        self._translator = AwsErrors(settings.engine.profile or "")
         self._metadata = MetadataFiles(self._connections)
-        self._layout = Layout(settings.config, settings.root)
+        self._layout = S3Layout(settings.config, settings.root)
         self._objects = Objects(self._connections, destination.bucket_owner or "", destination.kms_key or "")
         self._glue = Glue(self._connections)
         self._store = S3Store(self._objects, self._layout.store, self._translator)
@@ -322,7 +322,7 @@ class AthenaEngine:
         self._open = None
 
     @cached_property
-    def _catalogs(self) -> dict[SourcePlace, str]:
+    def _catalogs(self) -> dict[GluePlace, str]:
         with self._translator.mapped("Finding the Region"):
             return {
                 place: source_catalog(place, self._connections.region if place.account else "")

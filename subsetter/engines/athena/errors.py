@@ -9,8 +9,7 @@ from dataclasses import dataclass
 import awswrangler.exceptions
 from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
 
-from subsetter.engines.athena.executions import Execution
-from subsetter.engines.athena.meanings import (
+from subsetter.engines.athena.error_codes import (
     CLIENT_MEANINGS,
     CODE_MEANINGS,
     TEXT_MEANINGS,
@@ -18,20 +17,21 @@ from subsetter.engines.athena.meanings import (
     VAGUE_CODES,
     WRANGLER_MEANINGS,
     Again,
-    Meaning,
+    AwsFault,
 )
+from subsetter.engines.athena.executions import Execution
 from subsetter.errors import QueryCancelled, QueryFailed, SubsetError
 
 _WRANGLER = tuple(getattr(awswrangler.exceptions, name) for name in WRANGLER_MEANINGS)
 AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError, IncompleteReadError, *_WRANGLER)
 """What calls of boto3 and awswrangler may raise."""
 
-_CANCELLED = Meaning(QueryCancelled, "Run the same command again: the build goes on where it was.")
-_FAILED = Meaning(QueryFailed, "Look at the statement and at its query in the Athena console.")
+_CANCELLED = AwsFault(QueryCancelled, "Run the same command again: the build goes on where it was.")
+_FAILED = AwsFault(QueryFailed, "Look at the statement and at its query in the Athena console.")
 
 
 @dataclass(frozen=True)
-class Translator:
+class AwsErrors:
     """Makes our errors of AWS's.
 
     Attributes:
@@ -56,7 +56,7 @@ class Translator:
         text = f"The query {execution.query_id} {verb}: {told}"
         return self._made(meaning_of_execution(execution), text, statement=statement, query_id=execution.query_id)
 
-    def _made(self, meaning: Meaning, text: str, *, statement: str, query_id: str = "") -> SubsetError:
+    def _made(self, meaning: AwsFault, text: str, *, statement: str, query_id: str = "") -> SubsetError:
         hint = meaning.hint.replace("{login}", self._login())
         if issubclass(meaning.error, QueryFailed):
             can_repeat = meaning.again is Again.ATTEMPT
@@ -82,7 +82,7 @@ class Translator:
             raise self.of_exception(error, doing, statement) from error
 
 
-def meaning_of(error: Exception) -> Meaning:
+def meaning_of(error: Exception) -> AwsFault:
     """Returns what an exception of boto3 or awswrangler is to us."""
     known = CODE_MEANINGS.get(code_of(error))
     if known is not None and code_of(error) not in VAGUE_CODES:
@@ -100,7 +100,7 @@ def meaning_of(error: Exception) -> Meaning:
     return next(table[name] for name in names if name in table)
 
 
-def meaning_of_execution(execution: Execution) -> Meaning:
+def meaning_of_execution(execution: Execution) -> AwsFault:
     """Returns what a query that ended without success is to us."""
     for words, meaning in TEXT_MEANINGS.items():
         if words in execution.reason:

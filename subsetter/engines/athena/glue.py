@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from subsetter.engines.athena.errors import code_of, is_missing
 from subsetter.engines.athena.retry import Patience
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import DEFAULT_CATALOG, S3_TABLES, SourcePlace
+from subsetter.engines.athena.settings import DEFAULT_CATALOG, S3_TABLES, GluePlace
 from subsetter.errors import SourceUnreadable
 
 Entry = Mapping[str, Any]
@@ -119,7 +119,7 @@ class Glue:
         return self.connections.client("glue")
 
 
-def source_glue(connections: Connections, place: SourcePlace) -> Glue:
+def source_glue(connections: Connections, place: GluePlace) -> Glue:
     """Returns the Glue catalog behind a source's Athena catalog.
 
     Athena may take a name that it does not know for the default catalog (measured by others, September 2026), so a name
@@ -136,7 +136,7 @@ def source_glue(connections: Connections, place: SourcePlace) -> Glue:
     return Glue(connections, _registered(connections, place))
 
 
-def is_own_catalog(connections: Connections, place: SourcePlace) -> bool:
+def is_own_catalog(connections: Connections, place: GluePlace) -> bool:
     """Returns whether a source lies in the caller's own default catalog, whatever the config calls it.
 
     Raises:
@@ -149,7 +149,7 @@ def is_own_catalog(connections: Connections, place: SourcePlace) -> bool:
     return not found or found == str(connections.client("sts").get_caller_identity()["Account"])
 
 
-def _registered(connections: Connections, place: SourcePlace) -> str:
+def _registered(connections: Connections, place: GluePlace) -> str:
     """Returns the Glue catalog that a data catalog of Athena stands for."""
     key = ".".join((*place.path, "catalog"))
     try:
@@ -177,7 +177,7 @@ def _registered(connections: Connections, place: SourcePlace) -> str:
     return catalog_id or place.account
 
 
-def source_catalog(place: SourcePlace, region: str) -> str:
+def source_catalog(place: GluePlace, region: str) -> str:
     """Returns the catalog's name in statements; another account's default catalog is named by its ARN.
 
     Athena user guide, "Cross-account access to Glue data catalogs" (April 2026): same Region only.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType, Family
 from subsetter.errors import PlanError
 from subsetter.planning.casts import Storage, changes_values, copied_type
 from subsetter.planning.predicates import BuiltRows, KeyRows, SourceRows
 from subsetter.planning.rules import ColumnCopy
 from subsetter.planning.steps import CopyStep, GrowStep, NarrowStep, Plan, RankStep, SettleStep, Step
+from subsetter.types.datatype import DataType, Family
 
 TableType = Literal["hive", "iceberg"]
 Written = tuple[str, DataType]

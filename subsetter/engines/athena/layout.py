@@ -23,7 +23,7 @@ _LONGEST_FOLDER = 200
 
 
 @dataclass(frozen=True)
-class Layout:
+class S3Layout:
     """The places of one config.
 
     Attributes:

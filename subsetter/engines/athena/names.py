@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table, TableName
 from subsetter.engines.athena.key_sets import TableType, key_table
-from subsetter.engines.athena.layout import Layout
-from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings, SourcePlace, place_of
+from subsetter.engines.athena.layout import S3Layout
+from subsetter.engines.athena.settings import DEFAULT_CATALOG, AthenaSettings, GluePlace, place_of
 from subsetter.errors import PlanError
 from subsetter.planning.rules import PartitionField
 from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
 from subsetter.sql.names import quote, text_literal
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 _MOST_BYTES = 262_144  # of a query string: the Athena user guide, service quotas (April 2026)
 _STEP_FORMAT, _STEP_CODEC = "parquet", "zstd"
@@ -35,8 +35,8 @@ class Binding:
     """
 
     settings: AthenaSettings
-    layout: Layout
-    catalogs: Mapping[SourcePlace, str]
+    layout: S3Layout
+    catalogs: Mapping[GluePlace, str]
 
     def scope(self, plan: Plan, build_id: str, attempts: Mapping[str, int]) -> Scope:
         """Returns the names that the build's statements use.
@@ -57,7 +57,7 @@ class Binding:
 
     def _source(self, name: TableName, table: Table) -> SourceRef:
         place = place_of(self.settings.sources, name)
-        ref = TableRef((self.catalogs[place], place.database, name.table))
+        ref = SqlTable((self.catalogs[place], place.database, name.table))
         if table.pin is None:
             return SourceRef(ref)
         has_changed = any(column.former for column in table.columns)
@@ -66,7 +66,7 @@ class Binding:
     def _output(self, plan: Plan, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
         database = self.settings.databases[_about(step).source].builds
         location = self.layout.location(build_id, output, attempt)
-        ref = TableRef((DEFAULT_CATALOG, database, self.layout.table(build_id, output, attempt)))
+        ref = SqlTable((DEFAULT_CATALOG, database, self.layout.table(build_id, output, attempt)))
         made = self.settings.destination
         if isinstance(step, CopyStep):
             fields = _partitioning(step, made.table_type)

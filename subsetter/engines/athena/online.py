@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from subsetter.engines.athena.catalog import read_sources
-from subsetter.engines.athena.errors import AWS_ERRORS, Translator
+from subsetter.engines.athena.errors import AWS_ERRORS, AwsErrors
 from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.key_sets import hive_columns
-from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.objects import Objects, Uri, is_below
 from subsetter.engines.athena.preflight import Preflight, written_sources
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import AthenaSettings, SourcePlace
+from subsetter.engines.athena.settings import AthenaSettings, GluePlace
 from subsetter.engines.athena.statements import Sending, Statements, token_of
 from subsetter.engines.athena.workgroup import Workgroup, read_workgroup
 from subsetter.engines.base import OnlineCheck
@@ -79,8 +79,8 @@ class _Look:
         return Connections(self.settings.engine)
 
     @cached_property
-    def _translator(self) -> Translator:
-        return Translator(self.settings.engine.profile or "")
+    def _translator(self) -> AwsErrors:
+        return AwsErrors(self.settings.engine.profile or "")
 
     @cached_property
     def workgroup(self) -> Workgroup:
@@ -118,7 +118,7 @@ class _Look:
         return Preflight(self.settings, self.workgroup, (), written=self._written)
 
     @cached_property
-    def _written(self) -> tuple[SourcePlace, ...]:
+    def _written(self) -> tuple[GluePlace, ...]:
         try:
             with self._translator.mapped("Looking at the sources"):
                 return written_sources(self._connections, self.settings)
@@ -139,7 +139,7 @@ class _Look:
         cure = "" if wanted <= found[0] else "Lower engine.max_parallel, or ask AWS for a higher quota."
         return OnlineCheck("quota", not cure, told, cure)
 
-    def _source(self, place: SourcePlace) -> str:
+    def _source(self, place: GluePlace) -> str:
         catalog = read_sources(self._connections, [place], self._translator)
         left_out = f", {len(catalog.unread)} not read" if catalog.unread else ""
         return f"{len(catalog.tables)} tables in {place.catalog}.{place.database}{left_out}."
@@ -153,7 +153,7 @@ class _Look:
     def _location(self) -> str:
         destination = self.settings.destination
         objects = Objects(self._connections, destination.bucket_owner or "", destination.kms_key or "")
-        root = Layout(self.settings.config, self.settings.root).store
+        root = S3Layout(self.settings.config, self.settings.root).store
         probe = Uri(root.bucket, root.key + _PROBE)
         objects.write(probe, b"may be removed\n")
         objects.read(probe)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from subsetter.catalog.tables import Table
-from subsetter.catalog.types import DataType
 from subsetter.engines.athena.glue import Glue, is_own_catalog
 from subsetter.engines.athena.key_sets import Written
 from subsetter.engines.athena.objects import overlap
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import AthenaSettings, SourcePlace, is_written
+from subsetter.engines.athena.settings import AthenaSettings, GluePlace, is_written
 from subsetter.engines.athena.workgroup import Workgroup
 from subsetter.errors import Problem
+from subsetter.types.datatype import DataType
 
 _MADE_BY = "Development copies, made by subset"
 
@@ -32,7 +32,7 @@ class Preflight:
     workgroup: Workgroup
     sources: Sequence[Table]
     hive_columns: Sequence[Written] = ()
-    written: Sequence[SourcePlace] = ()
+    written: Sequence[GluePlace] = ()
 
     def problems(self) -> list[Problem]:
         """Returns everything that is in the way."""
@@ -97,7 +97,7 @@ def _no_key_set(workgroup: str, column: str, kind: DataType) -> Problem:
     )
 
 
-def written_sources(connections: Connections, settings: AthenaSettings) -> tuple[SourcePlace, ...]:
+def written_sources(connections: Connections, settings: AthenaSettings) -> tuple[GluePlace, ...]:
     """Returns the sources that would be written: a config may call the caller's own catalog by its id or a name.
 
     Raises:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from subsetter.engines.athena.errors import Translator, code_of
+from subsetter.engines.athena.errors import AwsErrors, code_of
 from subsetter.engines.athena.glue import Entry, Glue
 from subsetter.engines.athena.settings import AthenaSettings
 from subsetter.engines.base import UNFENCED, Fence, PublishedTable
@@ -59,7 +59,7 @@ class Publisher:
     settings: AthenaSettings
     databases: frozenset[str]
     glue: Glue
-    translator: Translator
+    translator: AwsErrors
     caller: str
 
     def published(self) -> list[PublishedTable]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.glue import Glue
-from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.objects import Objects, is_below, parse_uri
 from subsetter.errors import DestinationUnwritable
 from subsetter.rendering.statements import OutputRef
@@ -17,10 +17,10 @@ from subsetter.rendering.statements import OutputRef
 class Removal:
     """Removes entries of Glue and objects of S3 that builds of one config have made."""
 
-    layout: Layout
+    layout: S3Layout
     glue: Glue
     objects: Objects
-    translator: Translator
+    translator: AwsErrors
 
     def remove_output(self, build_id: str, output: OutputRef) -> None:
         """Removes what an attempt at an output has left: its entry, then its files.

@@ -12,7 +12,7 @@ from subsetter.catalog.tables import TableName
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.s3tables import S3Tables
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import S3_TABLES, SourcePlace, place_of
+from subsetter.engines.athena.settings import S3_TABLES, GluePlace, place_of
 from subsetter.errors import AccessDenied, EngineError
 from subsetter.replication.arns import TableBucket, parse_bucket
 from subsetter.replication.client import Arrival, SourceTable
@@ -25,7 +25,7 @@ _STATES = {"completed": State.COMPLETED, "pending": State.PENDING, "failed": Sta
 def read_states(
     connections: Connections,
     client: S3Tables,
-    places: Sequence[SourcePlace],
+    places: Sequence[GluePlace],
     tables: Sequence[TableName],
     now: datetime,
     metadata: MetadataFiles,
@@ -54,7 +54,7 @@ def read_states(
         return tuple(pool.map(reader.state, placed, tables))
 
 
-def _is_s3_tables(place: SourcePlace) -> bool:
+def _is_s3_tables(place: GluePlace) -> bool:
     return place.catalog.startswith(S3_TABLES)
 
 
@@ -67,7 +67,7 @@ class _Reader:
     metadata: MetadataFiles
     closely: bool
 
-    def state(self, place: SourcePlace, table: TableName) -> ReplicaState:
+    def state(self, place: GluePlace, table: TableName) -> ReplicaState:
         if not _is_s3_tables(place):
             return ReplicaState(table, State.OWN, self.now)
         bucket = self._bucket(place)
@@ -82,12 +82,12 @@ class _Reader:
         found = next((one for one in arrivals if one.bucket == str(bucket)), None)
         return self._with_newest(self._told(table, found), place, origin)
 
-    def _bucket(self, place: SourcePlace) -> TableBucket:
+    def _bucket(self, place: GluePlace) -> TableBucket:
         region = self.connections.region
         partition = self.connections.session.get_partition_for_region(region)
         return TableBucket(partition, region, place.account or self.account, place.catalog.removeprefix(S3_TABLES))
 
-    def _origin(self, place: SourcePlace, table: TableName, here: SourceTable | None) -> str:
+    def _origin(self, place: GluePlace, table: TableName, here: SourceTable | None) -> str:
         """Returns the ARN of the table that is replicated; empty for one that is no replica."""
         if here is not None and here.origin:
             return here.origin
@@ -108,7 +108,7 @@ class _Reader:
             state = State.BACKFILL
         return ReplicaState(table, state, self.now, updated_at=arrival.updated_at, failure=arrival.failure)
 
-    def _with_newest(self, state: ReplicaState, place: SourcePlace, origin: str = "") -> ReplicaState:
+    def _with_newest(self, state: ReplicaState, place: GluePlace, origin: str = "") -> ReplicaState:
         """Adds the newest snapshot; it is looked up after the state, so that what was complete then is in it."""
         here = self.client.table(self._bucket(place), place.database, state.table.table)
         try:

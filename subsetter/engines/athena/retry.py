@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from subsetter.engines.athena.error_codes import Again
 from subsetter.engines.athena.errors import AWS_ERRORS, meaning_of
-from subsetter.engines.athena.meanings import Again
 
 T = TypeVar("T")
 

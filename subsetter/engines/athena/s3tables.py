@@ -12,12 +12,12 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from subsetter.engines.athena.errors import Translator, code_of
+from subsetter.engines.athena.errors import AwsErrors, code_of
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import S3_TABLES, SourcePlace
+from subsetter.engines.athena.settings import S3_TABLES, GluePlace
 from subsetter.replication.arns import Role, TableBucket, parse_bucket
-from subsetter.replication.client import Arrival, Configured, Found, SourceTable
-from subsetter.replication.policies import ROLE_POLICY, Where
+from subsetter.replication.client import Arrival, Configured, FoundReplication, SourceTable
+from subsetter.replication.policies import ROLE_POLICY, PolicyScope
 
 _MISSING = ("NotFoundException", "NoSuchEntity")
 
@@ -29,7 +29,7 @@ class S3Tables:
     """The replication client of the Athena engine."""
 
     connections: Connections
-    translator: Translator
+    translator: AwsErrors
 
     def table(self, bucket: TableBucket, namespace: str, name: str) -> SourceTable | None:
         """Returns a table, or None when there is none."""
@@ -73,13 +73,13 @@ class S3Tables:
         found = self._asked(bucket.region, "get_table_bucket_encryption", str(bucket), **where)
         return "" if found is None else str(found["encryptionConfiguration"].get("kmsKeyArn", ""))
 
-    def policy(self, where: Where, target: str) -> str | None:
+    def policy(self, where: PolicyScope, target: str) -> str | None:
         """Returns a policy as JSON; None where there is none."""
-        if where is Where.BUCKET:
+        if where is PolicyScope.BUCKET:
             found = self._asked(_region(target), "get_table_bucket_policy", target, tableBucketARN=target)
             return None if found is None else str(found["resourcePolicy"])
         name, iam = target.rpartition("/")[2], self.connections.client("iam")
-        if where is Where.TRUST:
+        if where is PolicyScope.TRUST:
             role = self._tried(lambda: iam.get_role(RoleName=name), "iam:GetRole", target)
             return None if role is None else json.dumps(role["Role"]["AssumeRolePolicyDocument"])
         inside = self._tried(
@@ -87,25 +87,25 @@ class S3Tables:
         )
         return None if inside is None else json.dumps(inside["PolicyDocument"])
 
-    def put_policy(self, where: Where, target: str, document: str) -> None:
+    def put_policy(self, where: PolicyScope, target: str, document: str) -> None:
         """Writes a policy over the one that is there."""
         name, iam = target.rpartition("/")[2], self.connections.client("iam")
         with self.translator.mapped(f"Writing the {where} of {target}"):
             match where:
-                case Where.TRUST:
+                case PolicyScope.TRUST:
                     iam.update_assume_role_policy(RoleName=name, PolicyDocument=document)
-                case Where.ROLE:
+                case PolicyScope.ROLE:
                     iam.put_role_policy(RoleName=name, PolicyName=ROLE_POLICY, PolicyDocument=document)
-                case Where.BUCKET:
+                case PolicyScope.BUCKET:
                     client = self.connections.regional("s3tables", _region(target))
                     client.put_table_bucket_policy(tableBucketARN=target, resourcePolicy=document)
 
-    def bucket_replication(self, bucket: TableBucket) -> Found | None:
+    def bucket_replication(self, bucket: TableBucket) -> FoundReplication | None:
         """Returns what is set up for a whole table bucket; None for nothing."""
         where = {"tableBucketARN": str(bucket)}
         return _found(self._asked(bucket.region, "get_table_bucket_replication", str(bucket), **where))
 
-    def table_replication(self, bucket: TableBucket, table_arn: str) -> Found | None:
+    def table_replication(self, bucket: TableBucket, table_arn: str) -> FoundReplication | None:
         """Returns what is set up for one table in place of the bucket's; None for nothing."""
         return _found(self._asked(bucket.region, "get_table_replication", table_arn, tableArn=table_arn))
 
@@ -144,7 +144,7 @@ class S3Tables:
                 raise
 
 
-def table_bucket(connections: Connections, place: SourcePlace) -> TableBucket:
+def table_bucket(connections: Connections, place: GluePlace) -> TableBucket:
     """Returns the table bucket behind a source's catalog.
 
     Raises:
@@ -181,9 +181,9 @@ def _arrival(found: Answer) -> Arrival:
     )
 
 
-def _found(answer: Answer | None) -> Found | None:
+def _found(answer: Answer | None) -> FoundReplication | None:
     if answer is None:
         return None
     configuration = answer["configuration"]
     to = tuple(one["destinationTableBucketARN"] for rule in configuration["rules"] for one in rule["destinations"])
-    return Found(Configured(configuration["role"], to), answer["versionToken"])
+    return FoundReplication(Configured(configuration["role"], to), answer["versionToken"])

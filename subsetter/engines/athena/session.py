@@ -18,7 +18,7 @@ from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshabl
 from botocore.exceptions import NoCredentialsError
 from botocore.loaders import Loader, create_loader
 
-from subsetter.config.engine import AthenaEngine
+from subsetter.config.engine import AthenaOptions
 
 _ATTEMPTS = 6
 _CONNECTIONS = 32
@@ -74,7 +74,7 @@ class Connections:
         engine: the ``engine`` part of the config.
     """
 
-    def __init__(self, engine: AthenaEngine) -> None:
+    def __init__(self, engine: AthenaOptions) -> None:
         self._engine = engine
         self._opening = threading.Lock()
 

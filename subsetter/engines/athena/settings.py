@@ -10,7 +10,7 @@ from functools import cached_property
 
 from subsetter.catalog.tables import TableName
 from subsetter.config.destination import Destination
-from subsetter.config.engine import AthenaEngine
+from subsetter.config.engine import AthenaOptions
 from subsetter.config.load import LoadedConfig
 from subsetter.config.models import Config
 from subsetter.config.places import YamlPath
@@ -37,7 +37,7 @@ Found = tuple[YamlPath, str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePlace:
+class GluePlace:
     """Where one source lies.
 
     Attributes:
@@ -75,7 +75,7 @@ class SourcePlace:
         return cut if self.as_of == "consistent" else None
 
 
-def place_of(places: Sequence[SourcePlace], table: TableName) -> SourcePlace:
+def place_of(places: Sequence[GluePlace], table: TableName) -> GluePlace:
     """Returns where a table is read: a place of its own if it has one, else its source's."""
     of_source = [place for place in places if place.name == table.source]
     own = (place for place in of_source if place.only and place.only.lower() == table.table.lower())
@@ -108,8 +108,8 @@ class AthenaSettings:
     """
 
     config: str
-    engine: AthenaEngine
-    sources: tuple[SourcePlace, ...]
+    engine: AthenaOptions
+    sources: tuple[GluePlace, ...]
     databases: dict[str, Databases]
     destination: Destination
     location: str
@@ -136,7 +136,7 @@ class AthenaSettings:
         return {one.builds: one.published for one in self.databases.values()}
 
     @property
-    def same_named(self) -> tuple[SourcePlace, ...]:
+    def same_named(self) -> tuple[GluePlace, ...]:
         """The sources whose database has the name of one that is written, in whichever catalog."""
         written = {name for one in self.databases.values() for name in (one.builds, one.published)}
         return tuple(place for place in self.sources if place.database in written)
@@ -149,7 +149,7 @@ def settings_of(loaded: LoadedConfig) -> AthenaSettings:
         ConfigError: with everything that Athena cannot do.
     """
     config, destination = loaded.config, loaded.config.destination
-    if not isinstance(config.engine, AthenaEngine):
+    if not isinstance(config.engine, AthenaOptions):
         raise TypeError(f"engine {config.engine.name} is not athena")
     settings = AthenaSettings(
         config=loaded.name,
@@ -167,7 +167,7 @@ def settings_of(loaded: LoadedConfig) -> AthenaSettings:
     return settings
 
 
-def _places(config: Config) -> Iterator[SourcePlace]:
+def _places(config: Config) -> Iterator[GluePlace]:
     for name, source in config.sources.items():
         yield _place(name, source)
     for pattern, rule in config.rules:
@@ -175,8 +175,8 @@ def _places(config: Config) -> Iterator[SourcePlace]:
             yield _place(pattern.ref.source, rule.source, pattern.ref.table)
 
 
-def _place(name: str, source: Source, only: str = "") -> SourcePlace:
-    return SourcePlace(
+def _place(name: str, source: Source, only: str = "") -> GluePlace:
+    return GluePlace(
         name,
         (source.catalog or DEFAULT_CATALOG).lower(),
         (source.database or "").lower(),
@@ -258,7 +258,7 @@ def _clashes(settings: AthenaSettings) -> Iterator[Found]:
             yield is_written(place)
 
 
-def is_written(place: SourcePlace) -> Found:
+def is_written(place: GluePlace) -> Found:
     """Returns that the database of a source is one that builds write."""
     return (
         ("destination", "database"),

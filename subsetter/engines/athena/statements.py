@@ -12,10 +12,10 @@ from typing import Any
 
 import awswrangler
 
-from subsetter.engines.athena.errors import AWS_ERRORS, Translator
+from subsetter.engines.athena.errors import AWS_ERRORS, AwsErrors
 from subsetter.engines.athena.executions import Execution, parse_execution
 from subsetter.engines.athena.gate import Gate
-from subsetter.engines.athena.polling import MOST_PER_CALL, Poller
+from subsetter.engines.athena.poller import MOST_PER_CALL, Poller
 from subsetter.engines.athena.retry import Patience, is_passing
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.workgroup import Workgroup
@@ -63,7 +63,7 @@ class Statements:
     Calls that AWS refuses for load are tried again for ``PATIENCE_S`` seconds.
     """
 
-    def __init__(self, connections: Connections, most: int, translator: Translator) -> None:
+    def __init__(self, connections: Connections, most: int, translator: AwsErrors) -> None:
         self._connections = connections
         self._translator = translator
         self._gate = Gate(most)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.objects import Objects, Uri
 from subsetter.engines.base import StoredObject
 
@@ -20,7 +20,7 @@ class S3Store:
 
     objects: Objects
     root: Uri
-    translator: Translator
+    translator: AwsErrors
 
     def read(self, path: str) -> tuple[bytes, str] | None:
         """Returns content and version, or None when there is no such object."""

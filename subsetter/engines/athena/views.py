@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from subsetter.catalog.tables import Column
-from subsetter.catalog.types import parse_type
 from subsetter.foreign import DamagedError, read_json, understood
+from subsetter.types.trino import parse_type
 
-_PREFIX, _SUFFIX = "/* Presto View: ", " */"
+_PREFIX, _SUFFIX = "/* Presto AthenaView: ", " */"
 
 
 @dataclass(frozen=True)
-class View:
+class AthenaView:
     """A view.
 
     Attributes:
@@ -28,7 +28,7 @@ class View:
     columns: tuple[Column, ...]
 
 
-def parse_view(entry: Mapping[str, Any]) -> View:
+def parse_view(entry: Mapping[str, Any]) -> AthenaView:
     """Returns the view that a Glue entry describes.
 
     Raises:
@@ -40,4 +40,6 @@ def parse_view(entry: Mapping[str, Any]) -> View:
     with understood("view of Athena's"):
         found = read_json(base64.b64decode(original[len(_PREFIX) : -len(_SUFFIX)]))
         columns = tuple(Column(one["name"].lower(), parse_type(one["type"])) for one in found["columns"])
-        return View(str(found["originalSql"]), str(found.get("schema") or entry.get("DatabaseName") or ""), columns)
+        return AthenaView(
+            str(found["originalSql"]), str(found.get("schema") or entry.get("DatabaseName") or ""), columns
+        )

@@ -10,8 +10,7 @@ from subsetter.catalog.manifests import data_files
 from subsetter.catalog.pruning import DataFile, FilesWanted, Span
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.catalog.values import value_of
-from subsetter.engines.duckdb.folders import DataFile as ParquetFile
-from subsetter.engines.duckdb.folders import ForeignError, Ignored, read_entry
+from subsetter.engines.duckdb.folders import ForeignError, FoundFile, Ignored, read_entry
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder
 from subsetter.engines.duckdb.session import Row, Session
 from subsetter.engines.duckdb.text import exact_path
@@ -82,7 +81,7 @@ def _iceberg_files(wanted: FilesWanted) -> Iterator[DataFile]:
         raise SourceUnreadable(f"'{wanted.table.location}' cannot be read: {error}") from error
 
 
-def _row_group(table: Table, file: ParquetFile, chunks: list[Row]) -> DataFile:
+def _row_group(table: Table, file: FoundFile, chunks: list[Row]) -> DataFile:
     values, only_null = _partition(table, file)
     sizes = {}
     for _, _, _, part, size, parts, least, greatest, nulls, count in chunks:
@@ -99,7 +98,7 @@ def _row_group(table: Table, file: ParquetFile, chunks: list[Row]) -> DataFile:
     )
 
 
-def _partition(table: Table, file: ParquetFile) -> tuple[dict[str, Span], set[str]]:
+def _partition(table: Table, file: FoundFile) -> tuple[dict[str, Span], set[str]]:
     """What the folders above a file say about its columns."""
     pairs = [(key.lower(), text) for key, text in file.partition]
     spans = {key: _span(table.by_name.get(key), text, text) for key, text in pairs if text is not None}

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from subsetter.catalog.tables import Column, Remark, Table, TableName, Unread
 from subsetter.engines.duckdb.errors import is_short_of_memory
-from subsetter.engines.duckdb.kinds import data_type, stored_type
 from subsetter.engines.duckdb.reachable import assert_can_be_read
 from subsetter.engines.duckdb.session import Session
-from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.text import name_sql
-from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError
+from subsetter.engines.duckdb.type_names import data_type, stored_type
+from subsetter.engines.duckdb.unreadable import DuckdbRelation, Opened, UnreadableError
 from subsetter.errors import EngineError, QueryCancelled
 
 if TYPE_CHECKING:
@@ -72,20 +72,20 @@ class DatabaseSource:
         place: whose path is a file.
     """
 
-    def __init__(self, place: SourcePlace) -> None:
+    def __init__(self, place: LocalSource) -> None:
         self._place = place
         self._schema = place.database or _DEFAULT_SCHEMA
         # No source can be called so: two sources may be schemas of one file.
         self._alias = f"source {place.name} {place.only}"
 
-    def describe(self, session: Session, cut: datetime | None = None) -> Described:
+    def describe(self, session: Session, cut: datetime | None = None) -> DuckdbRelation:
         """Returns every table, or what is wrong with the file. A database has no states of the past."""
         del cut
         try:
             self._attach(session)
             return self._tables(session)
         except UnreadableError as error:
-            return Described(problems=(error,))
+            return DuckdbRelation(problems=(error,))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
@@ -113,7 +113,7 @@ class DatabaseSource:
                 "Close what writes to it; a file of a newer DuckDB needs that version. For Parquet, name the folder.",
             ) from error
 
-    def _tables(self, session: Session) -> Described:
+    def _tables(self, session: Session) -> DuckdbRelation:
         names = {"alias": self._alias, "schema": self._schema}
         rows = {str(table): int(str(count)) for table, count in session.execute(_ROWS, names)}
         unique: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -139,7 +139,7 @@ class DatabaseSource:
             )
             for table, found in whole.items()
         )
-        return Described(tables, unread=unread, remarks=(*self._remarks(whole), *changed))
+        return DuckdbRelation(tables, unread=unread, remarks=(*self._remarks(whole), *changed))
 
     def _bound(
         self, session: Session, views: Sequence[str]

@@ -8,7 +8,7 @@ from subsetter.catalog.tables import Table
 from subsetter.engines.duckdb.disk import writing
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.duckdb.session import Session, connect
-from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 from subsetter.rendering.demo import DEMO_TABLES, demo_query
 from subsetter.sql.names import text_literal
 
@@ -41,5 +41,5 @@ def read_demo_lake(folder: Path) -> tuple[Table, ...]:
     Raises:
         SourceUnreadable: when the lake cannot be read.
     """
-    settings = DuckdbSettings(config="demo", sources=(SourcePlace("", folder),), destination=folder)
+    settings = DuckdbSettings(config="demo", sources=(LocalSource("", folder),), destination=folder)
     return DuckdbEngine(settings).read_catalog().tables

@@ -16,7 +16,7 @@ from subsetter.engines.duckdb.apart import assert_apart
 from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.disk import files_below, sync, writing
 from subsetter.engines.duckdb.footers import Footers
-from subsetter.engines.duckdb.layout import GONE, Layout
+from subsetter.engines.duckdb.layout import GONE, LocalLayout
 from subsetter.engines.duckdb.local_store import LocalStore
 from subsetter.engines.duckdb.session import Session, connect
 from subsetter.engines.duckdb.settings import DuckdbSettings
@@ -27,7 +27,7 @@ from subsetter.planning.steps import CopyStep, Plan, Step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef, Statement
 from subsetter.replication.states import ReplicaState, State
 from subsetter.sql.names import text_literal
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
 CAPABILITIES = Capabilities(
     dialect="duckdb",
@@ -51,7 +51,7 @@ class DuckdbEngine:
 
     def __init__(self, settings: DuckdbSettings) -> None:
         self._settings = settings
-        self._layout = Layout(settings.destination.resolve() / settings.config)
+        self._layout = LocalLayout(settings.destination.resolve() / settings.config)
         self._store = LocalStore(self._layout.store, partial(assert_apart, settings))
         self._footers = Footers()
         self._session: Session | None = None
@@ -297,7 +297,7 @@ class DuckdbEngine:
             self._session, self._build_id = None, ""
 
     def _output(self, step: Step, output: str, build_id: str, attempt: int) -> OutputRef:
-        ref = TableRef((BUILD_SCHEMA, output))
+        ref = SqlTable((BUILD_SCHEMA, output))
         options = [("FORMAT", "parquet"), ("COMPRESSION", text_literal(self._settings.compression))]
         if not isinstance(step, CopyStep):
             path = self._layout.step_path(build_id, output, attempt)

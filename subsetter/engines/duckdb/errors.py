@@ -22,7 +22,7 @@ from subsetter.errors import (
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class DuckdbFault:
     """What an exception class of DuckDB is to us.
 
     Attributes:
@@ -34,16 +34,16 @@ class Meaning:
     hint: str = ""
 
 
-_OURS = Meaning(hint="This may be a bug of subset: please report it with the statement.")
-_VALUE = Meaning(hint=VALUE_CURE)
-_DUCKDB = Meaning(hint="DuckDB itself failed: run again, with another DuckDB version if it stays.")
-_FILE = Meaning(
+_OURS = DuckdbFault(hint="This may be a bug of subset: please report it with the statement.")
+_VALUE = DuckdbFault(hint=VALUE_CURE)
+_DUCKDB = DuckdbFault(hint="DuckDB itself failed: run again, with another DuckDB version if it stays.")
+_FILE = DuckdbFault(
     FileUnreadable, "Look whether the files of the source are whole and did not change while they were read."
 )
 _ABOUT_FILE = re.compile(r"\bfiles?\b|\bparquet\b", re.IGNORECASE)
 
 # By class name: some classes exist only in some versions (ResourceInUseException since 2.0.0).
-MEANINGS: dict[str, Meaning] = {
+MEANINGS: dict[str, DuckdbFault] = {
     "Error": _FILE,
     "Warning": _OURS,
     "DatabaseError": _DUCKDB,
@@ -54,11 +54,11 @@ MEANINGS: dict[str, Meaning] = {
     "ConnectionException": _DUCKDB,
     "TransactionException": _DUCKDB,
     "ResourceInUseException": _DUCKDB,
-    "InterruptException": Meaning(QueryCancelled, "Run the same command again: the build goes on where it was."),
-    "OutOfMemoryException": Meaning(
+    "InterruptException": DuckdbFault(QueryCancelled, "Run the same command again: the build goes on where it was."),
+    "OutOfMemoryException": DuckdbFault(
         hint="Raise engine.memory_limit, lower engine.threads or engine.max_parallel, or free disk space to spill to."
     ),
-    "PermissionException": Meaning(AccessDenied, "Statements may touch only the source and the build's folder."),
+    "PermissionException": DuckdbFault(AccessDenied, "Statements may touch only the source and the build's folder."),
     "IOException": _FILE,
     "HTTPException": _FILE,
     "InvalidInputException": _VALUE,
@@ -82,7 +82,7 @@ MEANINGS: dict[str, Meaning] = {
 }
 
 
-def meaning_of(error: duckdb.Error | duckdb.Warning) -> Meaning:
+def meaning_of(error: duckdb.Error | duckdb.Warning) -> DuckdbFault:
     """Returns what an error of DuckDB is to us, by its nearest known class."""
     # Both what a condition does to a value and what is wrong with a Parquet file (DuckDB 1.5.5, 2.0.0).
     if isinstance(error, duckdb.InvalidInputException) and _ABOUT_FILE.search(str(error)):

@@ -9,11 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from subsetter.catalog.tables import Column, Table, TableName, Unread
-from subsetter.catalog.types import Family
 from subsetter.config.units import size_text
 from subsetter.engines.duckdb.folders import (
-    DataFile,
     ForeignError,
+    FoundFile,
     Ignored,
     TableFolder,
     claims_parquet,
@@ -23,12 +22,13 @@ from subsetter.engines.duckdb.folders import (
 from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.foreign import foreign_file, stem_of
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder, is_iceberg
-from subsetter.engines.duckdb.kinds import data_type
 from subsetter.engines.duckdb.session import DescribedColumn, Session
-from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.text import ParquetRead
-from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError, damaged, inaccessible
+from subsetter.engines.duckdb.type_names import data_type
+from subsetter.engines.duckdb.unreadable import DuckdbRelation, Opened, UnreadableError, damaged, inaccessible
 from subsetter.errors import EngineError
+from subsetter.types.datatype import Family
 
 NOT_PARQUET = "Only Parquet is read: DuckDB turns it into that, as in COPY (FROM 'x.csv') TO 'x.parquet'."
 _MOST_NAMED = 3
@@ -42,11 +42,11 @@ class FolderSource:
         footers: those that are known already; what is read is added.
     """
 
-    def __init__(self, place: SourcePlace, footers: Footers) -> None:
+    def __init__(self, place: LocalSource, footers: Footers) -> None:
         self._place = place
         self._footers = footers
 
-    def describe(self, session: Session, cut: datetime | None = None) -> Described:
+    def describe(self, session: Session, cut: datetime | None = None) -> DuckdbRelation:
         """Returns every table, and what is wrong with those that cannot be read.
 
         Args:
@@ -60,7 +60,7 @@ class FolderSource:
         if not named and not unread:
             what = f"table '{self._place.only}'" if self._place.only else "table"
             cure = "Name a folder that holds one folder or Parquet file per table."
-            return Described(problems=(UnreadableError(f"The source folder '{folder}' holds no {what}.", cure),))
+            return DuckdbRelation(problems=(UnreadableError(f"The source folder '{folder}' holds no {what}.", cure),))
         iceberg = {name: entry for name, entry in named.items() if is_iceberg(entry)}
         tables, unpinned, damaged_tables = self._iceberg(iceberg, cut)
         plain = {name: entry for name, entry in named.items() if name not in iceberg}
@@ -74,7 +74,7 @@ class FolderSource:
                 broken.append(Broken(one.name, error))
         unread += [*unpinned, *(one.unread() for one in broken)]
         notes = (*_left_out(folders), *self._useless(ignored))
-        return Described(tuple(tables), notes, unread=tuple(unread))
+        return DuckdbRelation(tuple(tables), notes, unread=tuple(unread))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
@@ -184,7 +184,7 @@ class Broken:
         return self.error
 
 
-def _spoiled(folder: TableFolder, bad: Mapping[DataFile, EngineError]) -> UnreadableError | ForeignError:
+def _spoiled(folder: TableFolder, bad: Mapping[FoundFile, EngineError]) -> UnreadableError | ForeignError:
     """Returns what is wrong with a table of which some files, or all, cannot be read."""
     foreign = {file: name for file in bad if (name := foreign_file(file.path)[0]) != "Parquet"}
     if len(foreign) == len(folder.files) and not any(map(claims_parquet, foreign)):

@@ -24,7 +24,7 @@ _NO_TABLE = "Use a folder of plain Parquet files."
 
 
 @dataclass(frozen=True)
-class DataFile:
+class FoundFile:
     """A file of a table's folder that counts as data.
 
     Attributes:
@@ -53,9 +53,9 @@ class TableFolder:
 
     name: TableName
     entry: Path
-    files: tuple[DataFile, ...]
-    ignored: tuple[DataFile, ...] = ()
-    empty: tuple[DataFile, ...] = ()
+    files: tuple[FoundFile, ...]
+    ignored: tuple[FoundFile, ...] = ()
+    empty: tuple[FoundFile, ...] = ()
 
     @cached_property
     def partition_types(self) -> dict[str, str]:
@@ -184,12 +184,12 @@ def read_entry(name: TableName, entry: Path, ignored: Ignored | None = None) -> 
     return TableFolder(name, entry, files, left_out, empty)
 
 
-def claims_parquet(file: DataFile) -> bool:
+def claims_parquet(file: FoundFile) -> bool:
     """Returns whether the file's name says that it is Parquet."""
     return file.shown.lower().endswith(".parquet")
 
 
-def _listed(entry: Path, ignored: Ignored) -> tuple[list[DataFile], tuple[DataFile, ...]]:
+def _listed(entry: Path, ignored: Ignored) -> tuple[list[FoundFile], tuple[FoundFile, ...]]:
     """Returns the files that count as data, and those that are ignored."""
     paths = sorted(_files_below(entry))
     left_out = {path for path in paths if ignored.covers(PurePosixPath(path.relative_to(entry).as_posix()))}
@@ -208,12 +208,12 @@ def _files_below(folder: Path) -> Iterator[Path]:
         visited.add(real)
 
 
-def _stated(path: Path, below: Path) -> DataFile:
+def _stated(path: Path, below: Path) -> FoundFile:
     state = path.lstat()
-    return DataFile(path, path.relative_to(below).as_posix(), state.st_size, state.st_mtime_ns)
+    return FoundFile(path, path.relative_to(below).as_posix(), state.st_size, state.st_mtime_ns)
 
 
-def _data_file(path: Path, below: Path) -> DataFile:
+def _data_file(path: Path, below: Path) -> FoundFile:
     assert_can_be_read(path)
     state = path.stat()
     shown = path.relative_to(below)
@@ -223,7 +223,7 @@ def _data_file(path: Path, below: Path) -> DataFile:
         raise UnreadableError(
             f"'{path}' lies in two partition folders of one name.", "Move its files out of one of the folders."
         )
-    return DataFile(path.resolve(), shown.as_posix(), state.st_size, state.st_mtime_ns, partition)
+    return FoundFile(path.resolve(), shown.as_posix(), state.st_size, state.st_mtime_ns, partition)
 
 
 def _pair(folder: str, path: Path) -> tuple[str, str | None]:

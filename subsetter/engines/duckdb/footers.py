@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from subsetter.engines.duckdb.errors import is_short_of_memory
-from subsetter.engines.duckdb.folders import DataFile
+from subsetter.engines.duckdb.folders import FoundFile
 from subsetter.engines.duckdb.foreign import is_parquet
 from subsetter.engines.duckdb.session import Session
 from subsetter.engines.duckdb.text import exact_path
@@ -49,13 +49,13 @@ class Footers:
     """The footers of files by path. A file that has not been written since is not opened again."""
 
     def __init__(self) -> None:
-        self._read: dict[DataFile, Footer] = {}
+        self._read: dict[FoundFile, Footer] = {}
 
-    def __getitem__(self, file: DataFile) -> Footer:
+    def __getitem__(self, file: FoundFile) -> Footer:
         """Returns what was read of a file."""
         return self._read[_stamp(file)]
 
-    def read(self, session: Session, files: Iterable[DataFile]) -> dict[Path, EngineError]:
+    def read(self, session: Session, files: Iterable[FoundFile]) -> dict[Path, EngineError]:
         """Reads the footers that are not known yet, and returns what is wrong with those that cannot be read.
 
         Raises:
@@ -67,7 +67,7 @@ class Footers:
             failed |= self._read_some(session, new[start : start + _FILES_PER_QUERY])
         return failed
 
-    def _read_some(self, session: Session, files: Sequence[DataFile]) -> dict[Path, EngineError]:
+    def _read_some(self, session: Session, files: Sequence[FoundFile]) -> dict[Path, EngineError]:
         if not files:
             return {}
         try:
@@ -87,12 +87,12 @@ class Footers:
         return {}
 
 
-def _stamp(file: DataFile) -> DataFile:
+def _stamp(file: FoundFile) -> FoundFile:
     """What tells one state of a file from another, wherever its table lies: path, size and time of the last write."""
-    return DataFile(file.path, "", file.size_bytes, file.modified_ns)
+    return FoundFile(file.path, "", file.size_bytes, file.modified_ns)
 
 
-def _queried(session: Session, files: Sequence[DataFile]) -> dict[Path, Footer]:
+def _queried(session: Session, files: Sequence[FoundFile]) -> dict[Path, Footer]:
     values = {"files": [exact_path(file.path) for file in files]}
     found: dict[Path, Footer] = defaultdict(Footer)
     for name, rows in session.execute(_ROWS, values):

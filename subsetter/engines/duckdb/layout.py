@@ -39,7 +39,7 @@ def table_name(folder: str) -> str:
     return unquote(folder)
 
 
-class Layout:
+class LocalLayout:
     """The folders of one config.
 
     Args:

@@ -11,7 +11,7 @@ from subsetter.config.source import AsOfMoment
 
 
 @dataclass(frozen=True, slots=True)
-class SourcePlace:
+class LocalSource:
     """Where one source lies.
 
     Attributes:
@@ -81,7 +81,7 @@ class DuckdbSettings:
     """
 
     config: str
-    sources: tuple[SourcePlace, ...]
+    sources: tuple[LocalSource, ...]
     destination: Path
     compression: str = "zstd"
     memory_limit_bytes: int | None = None

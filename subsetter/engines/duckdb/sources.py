@@ -12,10 +12,10 @@ from subsetter.engines.duckdb.folder_source import FolderSource
 from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.reachable import assert_can_be_read
 from subsetter.engines.duckdb.session import Session
-from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.text import name_sql, view_sql
-from subsetter.engines.duckdb.unreadable import Described, Opened, UnreadableError, raise_problems
-from subsetter.sql.references import TableRef
+from subsetter.engines.duckdb.unreadable import DuckdbRelation, Opened, UnreadableError, raise_problems
+from subsetter.sql.references import SqlTable
 
 BUILD_SCHEMA = "build"
 _ONE_SOURCE = "source"
@@ -26,7 +26,7 @@ Source = FolderSource | DatabaseSource
 
 
 def read_sources(
-    session: Session, places: Sequence[SourcePlace], cut: datetime | None = None, *, footers: Footers | None = None
+    session: Session, places: Sequence[LocalSource], cut: datetime | None = None, *, footers: Footers | None = None
 ) -> Catalog:
     """Returns every table of the sources.
 
@@ -53,14 +53,14 @@ def read_sources(
     return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread), tuple(remarks))
 
 
-def source_refs(places: Sequence[SourcePlace], tables: Iterable[TableName]) -> dict[TableName, TableRef]:
+def source_refs(places: Sequence[LocalSource], tables: Iterable[TableName]) -> dict[TableName, SqlTable]:
     """Returns under which names statements read the tables."""
     schemas = _schemas(places)
-    return {name: TableRef((schemas[name.source], name.table)) for name in tables}
+    return {name: SqlTable((schemas[name.source], name.table)) for name in tables}
 
 
 def open_sources(
-    session: Session, places: Sequence[SourcePlace], tables: Sequence[Table], *, footers: Footers | None = None
+    session: Session, places: Sequence[LocalSource], tables: Sequence[Table], *, footers: Footers | None = None
 ) -> frozenset[Path]:
     """Makes a view of each table, under the names of ``source_refs``.
 
@@ -73,7 +73,7 @@ def open_sources(
     Raises:
         SourceUnreadable: with everything that cannot be read, and the cures.
     """
-    by_place: dict[SourcePlace, list[Table]] = {}
+    by_place: dict[LocalSource, list[Table]] = {}
     for table in tables:
         by_place.setdefault(place_of(table.name, places), []).append(table)
     refs = source_refs(places, [table.name for table in tables])
@@ -89,22 +89,22 @@ def open_sources(
     return frozenset[Path]().union(*(answer.folders for answer in answers))
 
 
-def place_of(table: TableName, places: Sequence[SourcePlace]) -> SourcePlace:
+def place_of(table: TableName, places: Sequence[LocalSource]) -> LocalSource:
     """Returns where a table is read: a place of its own if it has one, else its source's."""
     found = [place for place in places if place.name == table.source and place.holds(table.table)]
     return next((place for place in found if place.only), found[0])
 
 
-def _described(session: Session, place: SourcePlace, cut: datetime | None, footers: Footers) -> Described:
+def _described(session: Session, place: LocalSource, cut: datetime | None, footers: Footers) -> DuckdbRelation:
     try:
         return _find(place, footers).describe(session, cut)
     except OSError as error:
-        return Described(problems=(_inaccessible(place, error),))
+        return DuckdbRelation(problems=(_inaccessible(place, error),))
     except UnreadableError as error:
-        return Described(problems=(error,))
+        return DuckdbRelation(problems=(error,))
 
 
-def _opened(session: Session, place: SourcePlace, tables: Sequence[Table], footers: Footers) -> Opened:
+def _opened(session: Session, place: LocalSource, tables: Sequence[Table], footers: Footers) -> Opened:
     try:
         return _find(place, footers).open(session, tables)
     except OSError as error:
@@ -113,11 +113,11 @@ def _opened(session: Session, place: SourcePlace, tables: Sequence[Table], foote
         return Opened(problems=(error,))
 
 
-def _inaccessible(place: SourcePlace, error: OSError) -> UnreadableError:
+def _inaccessible(place: LocalSource, error: OSError) -> UnreadableError:
     return UnreadableError(f"The source '{place.path}' cannot be read: {error}", "Look at the rights of its folders.")
 
 
-def _find(place: SourcePlace, footers: Footers) -> Source:
+def _find(place: LocalSource, footers: Footers) -> Source:
     """Returns the source that lies at a place.
 
     Raises:
@@ -136,7 +136,7 @@ def _find(place: SourcePlace, footers: Footers) -> Source:
     raise UnreadableError(f"There is no folder or file '{place.path}'.", f"{place.cure('path')}.")
 
 
-def _schemas(places: Sequence[SourcePlace]) -> dict[str, str]:
+def _schemas(places: Sequence[LocalSource]) -> dict[str, str]:
     """Returns the schema of each source's views: its name, unless something else is called so."""
     schemas: dict[str, str] = {}
     for place in places:

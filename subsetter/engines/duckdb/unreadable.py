@@ -27,7 +27,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
-class Described:
+class DuckdbRelation:
     """The tables of a source.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
-from subsetter.sql.translating import casts, kinds, shapes
-from subsetter.sql.translating.kinds import ANY, NUMBERS, TIMES, Kind, wider
+from subsetter.sql.translating import casts, shapes
+from subsetter.sql.translating import expression_types as kinds
+from subsetter.sql.translating.expression_types import ANY, NUMBERS, TIMES, TypeClass, wider
 from subsetter.sql.translating.times import as_date
 from subsetter.sql.translating.typed import Typed, Unfit
+from subsetter.types.datatype import DataType
 
 _SHORT_DIGITS = 18
 _CLOCK_UNITS = frozenset({"HOUR", "MINUTE", "SECOND"})
@@ -20,25 +21,25 @@ def calculated(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[D
     Raises:
         Unfit: the types do not fit, or the engines calculate differently.
     """
-    if not {left.kind, right.kind} <= NUMBERS | {Kind.NULL}:
+    if not {left.kind, right.kind} <= NUMBERS | {TypeClass.NULL}:
         raise Unfit(f"{left.type} and {right.type} cannot be calculated with each other.", _cure(left, right))
     shared = wider((left.type, right.type))
-    if shared is None or kinds.kind(shared) is Kind.DECIMAL:
+    if shared is None or kinds.kind(shared) is TypeClass.DECIMAL:
         return _decimal_result(operator, left, right)
     nodes = [_widened(side, shared) for side in (left, right)]
-    if operator is exp.Mod and kinds.kind(shared) is Kind.FLOAT:
+    if operator is exp.Mod and kinds.kind(shared) is TypeClass.FLOAT:
         raise Unfit("The remainder of floating point numbers is not supported.", "Use whole numbers.")
-    if kinds.kind(shared) is Kind.INTEGER and operator in (exp.Div, exp.Mod):
+    if kinds.kind(shared) is TypeClass.INTEGER and operator in (exp.Div, exp.Mod):
         return shared, _divided(exp.IntDiv if operator is exp.Div else exp.Mod, nodes[0], nodes[1], right)
     return shared, shapes.binary(operator, *nodes)
 
 
 def _widened(side: Typed, shared: DataType) -> exp.Expr:
     """Brings a short integer to the type in which Trino calculates; DuckDB would stay in the shorter one."""
-    if side.is_literal and kinds.kind(shared) is Kind.INTEGER:
+    if side.is_literal and kinds.kind(shared) is TypeClass.INTEGER:
         return side.node
-    narrow = side.kind is Kind.INTEGER and kinds.kind(shared) is Kind.INTEGER and side.type != shared
-    to_float = side.kind is not Kind.FLOAT and kinds.kind(shared) is Kind.FLOAT and not side.is_open
+    narrow = side.kind is TypeClass.INTEGER and kinds.kind(shared) is TypeClass.INTEGER and side.type != shared
+    to_float = side.kind is not TypeClass.FLOAT and kinds.kind(shared) is TypeClass.FLOAT and not side.is_open
     return shapes.cast(side.node, casts.cast_type(shared)) if narrow or to_float else side.node
 
 
@@ -74,7 +75,7 @@ def _decimal_result(operator: type[exp.Binary], left: Typed, right: Typed) -> tu
 
 
 def _as_decimal(side: Typed) -> exp.Expr:
-    if side.kind is Kind.INTEGER and not side.is_literal:
+    if side.kind is TypeClass.INTEGER and not side.is_literal:
         return shapes.cast(side.node, kinds.decimal(*kinds.decimal_shape(side.type)).text)
     return side.node
 
@@ -85,11 +86,11 @@ def shifted(operator: type[exp.Binary], left: Typed, right: Typed) -> tuple[Data
     Raises:
         Unfit: another type stands beside the interval, or a date would get hours.
     """
-    if left.kind is Kind.INTERVAL and operator is exp.Add:
+    if left.kind is TypeClass.INTERVAL and operator is exp.Add:
         left, right = right, left
-    if left.kind not in TIMES or right.kind is not Kind.INTERVAL:
+    if left.kind not in TIMES or right.kind is not TypeClass.INTERVAL:
         raise Unfit("An interval can only be added to a date or timestamp.", "Write d + INTERVAL '1' DAY.")
-    if left.kind is Kind.DATE and right.written.unnest().text("unit").upper() in _CLOCK_UNITS:
+    if left.kind is TypeClass.DATE and right.written.unnest().text("unit").upper() in _CLOCK_UNITS:
         raise Unfit("A date has no hours.", "Cast it to timestamp first, or use INTERVAL '1' DAY.")
     return left.type, as_date(left, shapes.binary(operator, left.node, right.node))
 

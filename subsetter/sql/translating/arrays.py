@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from subsetter.sql.translating import kinds, shapes
-from subsetter.sql.translating.kinds import BIGINT, BOOLEAN, Kind, kind, wider
+from subsetter.sql.translating import expression_types as kinds
+from subsetter.sql.translating import shapes
+from subsetter.sql.translating.expression_types import BIGINT, BOOLEAN, TypeClass, kind, wider
 from subsetter.sql.translating.signatures import ARRAY, ARRAY_OR_MAP, VALUE, Call, Function, Result
 from subsetter.sql.translating.typed import Unfit
 
@@ -17,7 +18,14 @@ def _contains(call: Call) -> Result:
     inner = kinds.inner(array.type)
     if inner and wider((inner[0], value.type)) is None:
         raise Unfit(f"{array.type} cannot hold a value of type {value.type}.", "Write a CAST.")
-    if inner and kind(inner[0]) in (Kind.FLOAT, Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER, Kind.CHAR):
+    if inner and kind(inner[0]) in (
+        TypeClass.FLOAT,
+        TypeClass.ARRAY,
+        TypeClass.MAP,
+        TypeClass.ROW,
+        TypeClass.OTHER,
+        TypeClass.CHAR,
+    ):
         raise Unfit(f"contains is not supported for {array.type}.", "Use an array of plain values.")
     held = shapes.call("list_contains", array.node, value.node)
     has_null = exp.LT(
@@ -32,7 +40,7 @@ def _contains(call: Call) -> Result:
 
 
 def _cardinality(call: Call) -> Result:
-    name = "len" if call.arguments[0].kind is Kind.ARRAY else "cardinality"
+    name = "len" if call.arguments[0].kind is TypeClass.ARRAY else "cardinality"
     return Result(BIGINT, shapes.cast(shapes.call(name, *call.nodes), "bigint"))
 
 
@@ -41,7 +49,7 @@ def _element_at(call: Call) -> Result:
     inner = kinds.inner(holder.type)
     if not inner:
         raise Unfit("The type of this value is not known.", "Use a column.")
-    if holder.kind is Kind.MAP:
+    if holder.kind is TypeClass.MAP:
         if wider((inner[0], key.type)) is None:
             raise Unfit(f"{holder.type} has no key of type {key.type}.", "Write a CAST.")
         return Result(inner[1], shapes.call("map_extract_value", *call.nodes))

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from subsetter.sql.cast_types import duckdb_type
 from subsetter.sql.translating import shapes
-from subsetter.sql.translating.kinds import (
+from subsetter.sql.translating.expression_types import (
     BIGINT,
     BOOLEAN,
     DATE,
@@ -20,7 +20,7 @@ from subsetter.sql.translating.kinds import (
     INTEGER,
     REAL,
     VARCHAR,
-    Kind,
+    TypeClass,
     decimal,
     decimal_shape,
     kind,
@@ -66,11 +66,11 @@ class _Reading:
 
 
 _READINGS = {
-    Kind.INTEGER: _Reading(r"\s*[+-]?[0-9]+\s*"),
-    Kind.DECIMAL: _Reading(rf"[+-]?{_NUMBER}"),
-    Kind.FLOAT: _Reading(rf"\s*[+-]?(NaN|Infinity|{_NUMBER})\s*", rf"\s*[+-]?({_NUMBER}[dDfF]|0[xX].*)\s*"),
-    Kind.DATE: _Reading(rf"\s*{_DATE}\s*", rf"{_ODD_DATE}\s*"),
-    Kind.UUID: _Reading(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
+    TypeClass.INTEGER: _Reading(r"\s*[+-]?[0-9]+\s*"),
+    TypeClass.DECIMAL: _Reading(rf"[+-]?{_NUMBER}"),
+    TypeClass.FLOAT: _Reading(rf"\s*[+-]?(NaN|Infinity|{_NUMBER})\s*", rf"\s*[+-]?({_NUMBER}[dDfF]|0[xX].*)\s*"),
+    TypeClass.DATE: _Reading(rf"\s*{_DATE}\s*", rf"{_ODD_DATE}\s*"),
+    TypeClass.UUID: _Reading(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"),
 }
 
 
@@ -97,7 +97,7 @@ def read_type(written: exp.DataType) -> DataType:
 def cast_type(datatype: DataType) -> str:
     """Returns DuckDB's spelling of a type that conditions may cast to."""
     # Its timestamps hold microseconds whatever is written, and no text has a length.
-    has_arguments = kind(datatype) not in (Kind.TIMESTAMP, Kind.TEXT)
+    has_arguments = kind(datatype) not in (TypeClass.TIMESTAMP, TypeClass.TEXT)
     return duckdb_type(datatype if has_arguments else replace(datatype, arguments=()))
 
 
@@ -113,16 +113,16 @@ def cast(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
         Unfit: the engines do not agree about this conversion.
     """
     source, result = value.kind, kind(to)
-    if value.is_open or (value.type == to and result is not Kind.TEXT):
+    if value.is_open or (value.type == to and result is not TypeClass.TEXT):
         return shapes.cast(value.node, cast_type(to), safe=safe)
-    if source is Kind.TEXT and result is not Kind.TEXT:
+    if source is TypeClass.TEXT and result is not TypeClass.TEXT:
         return _from_text(value, to, safe=safe)
-    if result is Kind.TEXT:
+    if result is TypeClass.TEXT:
         return _to_text(value, to)
     if (value.type, to) == (REAL, BIGINT):
         # Trino 476 gives the greatest bigint for every real that is greater, and stops at such a double.
         raise Unfit("The engines do not agree about a cast from real to bigint.", "Cast to double first.")
-    if result is Kind.INTEGER and source in (Kind.DECIMAL, Kind.FLOAT):
+    if result is TypeClass.INTEGER and source in (TypeClass.DECIMAL, TypeClass.FLOAT):
         # Trino rounds half away from zero, as DuckDB's round does; DuckDB's cast rounds half to even.
         return shapes.cast(shapes.call("round", value.node), cast_type(to), safe=safe)
     if _is_exact(value.type, to):
@@ -132,26 +132,26 @@ def cast(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
 
 def _is_exact(source: DataType, to: DataType) -> bool:
     pair = (kind(source), kind(to))
-    if pair == (Kind.DECIMAL, Kind.DECIMAL):
+    if pair == (TypeClass.DECIMAL, TypeClass.DECIMAL):
         return decimal_shape(source)[1] <= decimal_shape(to)[1]
-    if pair[1] is Kind.TIMESTAMP:
-        held = 0 if pair[0] is Kind.DATE else subseconds(source)
-        return pair[0] in (Kind.DATE, Kind.TIMESTAMP, Kind.ZONED) and held <= subseconds(to)
+    if pair[1] is TypeClass.TIMESTAMP:
+        held = 0 if pair[0] is TypeClass.DATE else subseconds(source)
+        return pair[0] in (TypeClass.DATE, TypeClass.TIMESTAMP, TypeClass.ZONED) and held <= subseconds(to)
     return pair in {
-        (Kind.BOOLEAN, Kind.INTEGER),
-        (Kind.INTEGER, Kind.BOOLEAN),
-        (Kind.INTEGER, Kind.INTEGER),
-        (Kind.INTEGER, Kind.DECIMAL),
-        (Kind.INTEGER, Kind.FLOAT),
-        (Kind.DECIMAL, Kind.FLOAT),
-        (Kind.FLOAT, Kind.FLOAT),
-        (Kind.TIMESTAMP, Kind.DATE),
-        (Kind.ZONED, Kind.DATE),
+        (TypeClass.BOOLEAN, TypeClass.INTEGER),
+        (TypeClass.INTEGER, TypeClass.BOOLEAN),
+        (TypeClass.INTEGER, TypeClass.INTEGER),
+        (TypeClass.INTEGER, TypeClass.DECIMAL),
+        (TypeClass.INTEGER, TypeClass.FLOAT),
+        (TypeClass.DECIMAL, TypeClass.FLOAT),
+        (TypeClass.FLOAT, TypeClass.FLOAT),
+        (TypeClass.TIMESTAMP, TypeClass.DATE),
+        (TypeClass.ZONED, TypeClass.DATE),
     }
 
 
 def _from_text(value: Typed, to: DataType, *, safe: bool) -> exp.Expr:
-    reading = _timestamp_reading(subseconds(to)) if kind(to) is Kind.TIMESTAMP else _READINGS.get(kind(to))
+    reading = _timestamp_reading(subseconds(to)) if kind(to) is TypeClass.TIMESTAMP else _READINGS.get(kind(to))
     if reading is None:
         raise Unfit(f"The engines do not agree about a cast from text to {to}.", "Compare the text itself.")
     read = shapes.cast(value.node, cast_type(to), safe=safe)
@@ -194,12 +194,12 @@ def _matches(value: Typed, pattern: str) -> exp.Expr:
 
 def _to_text(value: Typed, to: DataType) -> exp.Expr:
     source = value.kind
-    if source is Kind.TIMESTAMP and subseconds(value.type) in (0, 3, 6):
+    if source is TypeClass.TIMESTAMP and subseconds(value.type) in (0, 3, 6):
         digits = {0: "", 3: ".%g", 6: ".%f"}[subseconds(value.type)]
         node = shapes.call("strftime", value.node, shapes.text("%Y-%m-%d %H:%M:%S" + digits))
-    elif source in (Kind.INTEGER, Kind.DECIMAL, Kind.BOOLEAN, Kind.DATE, Kind.UUID):
+    elif source in (TypeClass.INTEGER, TypeClass.DECIMAL, TypeClass.BOOLEAN, TypeClass.DATE, TypeClass.UUID):
         node = shapes.cast(value.node, "varchar")
-    elif source is Kind.TEXT:
+    elif source is TypeClass.TEXT:
         node = value.node
     else:
         raise Unfit(
@@ -208,7 +208,7 @@ def _to_text(value: Typed, to: DataType) -> exp.Expr:
         )
     if not to.arguments:
         return node
-    if source is not Kind.TEXT:
+    if source is not TypeClass.TEXT:
         raise Unfit(f"A cast of {value.type} to {to} may cut digits.", "Cast to varchar.")
     # Trino cuts a text that is too long; DuckDB keeps it.
     return shapes.call("left", node, shapes.number(to.arguments[0]))

@@ -6,11 +6,12 @@ import re
 
 from sqlglot import exp
 
-from subsetter.sql.translating import kinds, shapes
-from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind, wider
+from subsetter.sql.translating import expression_types as kinds
+from subsetter.sql.translating import shapes
+from subsetter.sql.translating.expression_types import NUMBERS, TIMES, TypeClass, wider
 from subsetter.sql.translating.typed import TOO_LONG, Typed, Unfit
 
-_NOT_COMPARED = frozenset({Kind.ARRAY, Kind.MAP, Kind.ROW, Kind.OTHER, Kind.INTERVAL})
+_NOT_COMPARED = frozenset({TypeClass.ARRAY, TypeClass.MAP, TypeClass.ROW, TypeClass.OTHER, TypeClass.INTERVAL})
 
 
 def compare(operator: type[exp.Binary], left: Typed, right: Typed) -> exp.Expr:
@@ -20,10 +21,10 @@ def compare(operator: type[exp.Binary], left: Typed, right: Typed) -> exp.Expr:
         Unfit: Athena does not compare these types.
     """
     check_comparable(left, right)
-    if Kind.CHAR in (left.kind, right.kind):
+    if TypeClass.CHAR in (left.kind, right.kind):
         return _compare_char(operator, left, right)
     compared = shapes.binary(operator, left.node, right.node)
-    if Kind.FLOAT in (left.kind, right.kind) and {left.kind, right.kind} <= NUMBERS:
+    if TypeClass.FLOAT in (left.kind, right.kind) and {left.kind, right.kind} <= NUMBERS:
         return _compare_float(compared, left, right)
     return compared
 
@@ -34,7 +35,7 @@ def check_comparable(left: Typed, right: Typed) -> None:
     Raises:
         Unfit: it does not convert one type to the other by itself.
     """
-    if left.is_open or right.is_open or {left.kind, right.kind} == {Kind.CHAR, Kind.TEXT}:
+    if left.is_open or right.is_open or {left.kind, right.kind} == {TypeClass.CHAR, TypeClass.TEXT}:
         return
     if wider((left.type, right.type)) is not None and left.kind not in _NOT_COMPARED:
         return
@@ -80,7 +81,7 @@ def _compare_float(compared: exp.Expr, left: Typed, right: Typed) -> exp.Expr:
 
 
 def _never_nan(side: Typed) -> bool:
-    return side.is_literal or side.kind is not Kind.FLOAT
+    return side.is_literal or side.kind is not TypeClass.FLOAT
 
 
 def _is_nan(side: Typed) -> exp.Expr:
@@ -106,13 +107,13 @@ _MOMENTS = {True: ("DATE", "2026-08-01"), False: ("TIMESTAMP", "2026-08-01 00:00
 def _cure(left: Typed, right: Typed) -> str:
     for one, two in ((left, right), (right, left)):
         if one.kind in TIMES and two.text is not None:
-            word, sample = _MOMENTS[one.kind is Kind.DATE]
+            word, sample = _MOMENTS[one.kind is TypeClass.DATE]
             return f"Write {word} '{two.text if _DATE.match(two.text) else sample}'."
         if one.kind in NUMBERS and two.text is not None:
             is_number = _NUMBER.fullmatch(two.text)
             return (
                 f"Write {two.text} without quotes." if is_number else f"Compare {one.type} with a number, such as 17."
             )
-        if one.kind is Kind.TEXT and two.kind is Kind.INTEGER and two.is_literal:
+        if one.kind is TypeClass.TEXT and two.kind is TypeClass.INTEGER and two.is_literal:
             return f"Write '{two.integer}' in quotes."
     return "Athena does not convert by itself: write a CAST."

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from subsetter.sql.translating import kinds, shapes
-from subsetter.sql.translating.kinds import BIGINT, BOOLEAN, Kind
+from subsetter.sql.translating import expression_types as kinds
+from subsetter.sql.translating import shapes
+from subsetter.sql.translating.expression_types import BIGINT, BOOLEAN, TypeClass
 from subsetter.sql.translating.signatures import NUMBER, WHOLE, Call, Function, Result, of, same
 from subsetter.sql.translating.typed import Unfit
 
@@ -16,24 +17,24 @@ def _abs(call: Call) -> Result:
 
 def _floor_or_ceiling(call: Call) -> Result:
     argument = call.arguments[0]
-    if argument.kind is Kind.INTEGER:
+    if argument.kind is TypeClass.INTEGER:
         return Result(argument.type, argument.node)
     precision, scale = kinds.decimal_shape(argument.type)
     whole = kinds.decimal(precision - scale + min(scale, 1), 0)
     name = "floor" if call.name == "floor" else "ceil"
-    return Result(whole if argument.kind is Kind.DECIMAL else argument.type, shapes.call(name, argument.node))
+    return Result(whole if argument.kind is TypeClass.DECIMAL else argument.type, shapes.call(name, argument.node))
 
 
 def _round(call: Call) -> Result:
     value = call.arguments[0]
     if len(call.arguments) == 1:
-        if value.kind is Kind.INTEGER:
+        if value.kind is TypeClass.INTEGER:
             return Result(value.type, value.node)
         precision, scale = kinds.decimal_shape(value.type)
         whole = kinds.decimal(precision - scale + min(scale, 1), 0)
-        return Result(whole if value.kind is Kind.DECIMAL else value.type, shapes.call("round", value.node))
+        return Result(whole if value.kind is TypeClass.DECIMAL else value.type, shapes.call("round", value.node))
     digits = call.arguments[1].integer
-    if value.kind is not Kind.DECIMAL or digits is None or digits < 0:
+    if value.kind is not TypeClass.DECIMAL or digits is None or digits < 0:
         raise Unfit(
             "round(x, n) is understood for decimals and a written n from 0 on.",
             "Write round(x), or cast x to a decimal first.",
@@ -59,7 +60,7 @@ NUMBER_FUNCTIONS: dict[str, Function] = {
     "ceil": Function((NUMBER,), _floor_or_ceiling),
     "ceiling": Function((NUMBER,), _floor_or_ceiling),
     "round": Function((NUMBER, WHOLE), _round, optional=1),
-    "is_nan": Function((of("a floating point number", Kind.FLOAT),), same("isnan", BOOLEAN)),
+    "is_nan": Function((of("a floating point number", TypeClass.FLOAT),), same("isnan", BOOLEAN)),
     "bitwise_and": _bits(exp.BitwiseAnd),
     "bitwise_or": _bits(exp.BitwiseOr),
     "bitwise_xor": Function((WHOLE, WHOLE), _bitwise_xor),

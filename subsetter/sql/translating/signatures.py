@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
 from subsetter.sql.translating import shapes
-from subsetter.sql.translating.kinds import NUMBERS, TIMES, Kind
+from subsetter.sql.translating.expression_types import NUMBERS, TIMES, TypeClass
 from subsetter.sql.translating.typed import Typed, Unfit, cure_for
+from subsetter.types.datatype import DataType
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class Parameter:
 
     def fits(self, argument: Typed) -> bool:
         """Whether an argument may stand there."""
-        if argument.kind is Kind.ANY or (argument.kind is Kind.NULL and self.takes_null):
+        if argument.kind is TypeClass.ANY or (argument.kind is TypeClass.NULL and self.takes_null):
             return True
-        return argument.kind is not Kind.NULL and self.accepts(argument)
+        return argument.kind is not TypeClass.NULL and self.accepts(argument)
 
     def typed(self, argument: Typed) -> Typed:
         """Returns the argument; a NULL with a type for DuckDB."""
-        if argument.kind is not Kind.NULL or not self.null:
+        if argument.kind is not TypeClass.NULL or not self.null:
             return argument
         return Typed(argument.type, shapes.cast(argument.node, self.null), argument.written)
 
@@ -108,7 +108,7 @@ class Function:
         for position, (parameter, argument) in enumerate(zip(parameters, call.arguments, strict=True)):
             if not parameter.fits(argument):
                 place = f"Argument {position + 1} of {call.name} must be {parameter.phrase} in a condition"
-                if argument.kind is Kind.NULL:
+                if argument.kind is TypeClass.NULL:
                     raise Unfit(f"{place}, not NULL.", "Give NULL a type: CAST(NULL AS date).", argument.written)
                 raise Unfit(f"{place}, not {argument.type}.", cure_for(argument.kind), argument.written)
         typed = tuple(parameter.typed(argument) for parameter, argument in zip(parameters, call.arguments, strict=True))
@@ -117,17 +117,17 @@ class Function:
 
 # The NULL of a parameter that takes several kinds has the first of these that it takes.
 _NULLS = {
-    Kind.INTEGER: "bigint",
-    Kind.FLOAT: "double",
-    Kind.TEXT: "varchar",
-    Kind.TIMESTAMP: "timestamp",
-    Kind.BOOLEAN: "boolean",
-    Kind.BINARY: "blob",
-    Kind.ARRAY: "integer[]",
+    TypeClass.INTEGER: "bigint",
+    TypeClass.FLOAT: "double",
+    TypeClass.TEXT: "varchar",
+    TypeClass.TIMESTAMP: "timestamp",
+    TypeClass.BOOLEAN: "boolean",
+    TypeClass.BINARY: "blob",
+    TypeClass.ARRAY: "integer[]",
 }
 
 
-def of(phrase: str, *accepted: Kind) -> Parameter:
+def of(phrase: str, *accepted: TypeClass) -> Parameter:
     """Returns a parameter that takes some kinds of types."""
     null = next((null for kind, null in _NULLS.items() if kind in accepted), "")
     return Parameter(phrase, lambda argument: argument.kind in accepted, null)
@@ -143,19 +143,19 @@ def same(name: str, result: DataType) -> Callable[[Call], Result]:
     return lambda call: Result(result, shapes.call(name, *call.nodes))
 
 
-TEXT = of("a text", Kind.TEXT)
+TEXT = of("a text", TypeClass.TEXT)
 # Athena does not know which of its variants is meant by a NULL without a type.
 KNOWN_TEXT = replace(TEXT, takes_null=False)
-WHOLE = of("a whole number", Kind.INTEGER)
+WHOLE = of("a whole number", TypeClass.INTEGER)
 NUMBER = of("a number", *NUMBERS)
 TIME = of("a date or timestamp", *TIMES)
 KNOWN_TIME = replace(TIME, takes_null=False)
-STAMP = of("a timestamp", Kind.TIMESTAMP, Kind.ZONED)
-TRUTH = of("a condition", Kind.BOOLEAN)
-BYTES = of("binary", Kind.BINARY)
-ARRAY = of("an array", Kind.ARRAY)
-ARRAY_OR_MAP = of("an array or a map", Kind.ARRAY, Kind.MAP)
-VALUE = Parameter("a value", lambda argument: argument.kind not in (Kind.INTERVAL, Kind.ROW, Kind.OTHER))
+STAMP = of("a timestamp", TypeClass.TIMESTAMP, TypeClass.ZONED)
+TRUTH = of("a condition", TypeClass.BOOLEAN)
+BYTES = of("binary", TypeClass.BINARY)
+ARRAY = of("an array", TypeClass.ARRAY)
+ARRAY_OR_MAP = of("an array or a map", TypeClass.ARRAY, TypeClass.MAP)
+VALUE = Parameter("a value", lambda argument: argument.kind not in (TypeClass.INTERVAL, TypeClass.ROW, TypeClass.OTHER))
 SOLID = written("a text in quotes that is not empty", bool)
 REGEX = written("a pattern in quotes", lambda _text: True)
 POSITION = Parameter(
@@ -163,12 +163,12 @@ POSITION = Parameter(
 )
 _ORDERED = of(
     "a number without floating point, a text, a date or a timestamp",
-    Kind.INTEGER,
-    Kind.DECIMAL,
-    Kind.TEXT,
-    Kind.DATE,
-    Kind.TIMESTAMP,
-    Kind.ZONED,
+    TypeClass.INTEGER,
+    TypeClass.DECIMAL,
+    TypeClass.TEXT,
+    TypeClass.DATE,
+    TypeClass.TIMESTAMP,
+    TypeClass.ZONED,
 )
 # All arguments have one type, which a NULL takes by itself.
 ORDERED = replace(_ORDERED, null="")

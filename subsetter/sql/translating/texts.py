@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from subsetter.sql.translating import shapes
-from subsetter.sql.translating.kinds import BIGINT, BOOLEAN, VARBINARY, VARCHAR
+from subsetter.sql.translating.expression_types import BIGINT, BOOLEAN, VARBINARY, VARCHAR
 from subsetter.sql.translating.patterns import duckdb_pattern
 from subsetter.sql.translating.signatures import (
     BYTES,

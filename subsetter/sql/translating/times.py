@@ -6,8 +6,9 @@ import re
 
 from sqlglot import exp
 
-from subsetter.sql.translating import casts, kinds, shapes
-from subsetter.sql.translating.kinds import BIGINT, DATE, DOUBLE, TIMES, VARCHAR, Kind, kind, wider
+from subsetter.sql.translating import casts, shapes
+from subsetter.sql.translating import expression_types as kinds
+from subsetter.sql.translating.expression_types import BIGINT, DATE, DOUBLE, TIMES, VARCHAR, TypeClass, kind, wider
 from subsetter.sql.translating.signatures import (
     KNOWN_TIME,
     SOLID,
@@ -45,7 +46,7 @@ def _millisecond(call: Call) -> Result:
 
 def _unit(call: Call, moment: Typed) -> str:
     unit = (call.arguments[0].text or "day").lower()
-    if moment.kind is Kind.DATE and unit not in _DATE_UNITS:
+    if moment.kind is TypeClass.DATE and unit not in _DATE_UNITS:
         raise Unfit(f"A date has no {unit}.", f"Use one of {', '.join(_DATE_UNITS)}, or cast to timestamp.")
     return unit
 
@@ -91,7 +92,7 @@ def _within_reach(amount: Typed, unit: str, node: exp.Expr) -> exp.Expr:
 
 def as_date(moment: Typed, node: exp.Expr) -> exp.Expr:
     """Returns the node as a date where ``moment`` is one: arithmetic with dates gives timestamps on DuckDB."""
-    return shapes.cast(node, "date") if moment.kind is Kind.DATE else node
+    return shapes.cast(node, "date") if moment.kind is TypeClass.DATE else node
 
 
 def _date_trunc(call: Call) -> Result:
@@ -110,8 +111,8 @@ def _date_diff(call: Call) -> Result:
 
 
 def _moment(side: Typed, shared: DataType) -> exp.Expr:
-    if side.kind is Kind.DATE:
-        return side.node if kind(shared) is Kind.DATE else shapes.cast(side.node, "timestamp")
+    if side.kind is TypeClass.DATE:
+        return side.node if kind(shared) is TypeClass.DATE else shapes.cast(side.node, "timestamp")
     # Trino leaves out what is finer than a millisecond before it counts.
     is_finer = kinds.subseconds(side.type) > 3
     return shapes.call("date_trunc", shapes.text("millisecond"), side.node) if is_finer else side.node
@@ -151,19 +152,19 @@ def _date_format(call: Call) -> Result:
 
 def _in_milliseconds(moment: Typed) -> exp.Expr:
     """Rounds a finer timestamp, as Trino does before it formats one."""
-    if moment.kind is Kind.DATE or kinds.subseconds(moment.type) <= 3:
+    if moment.kind is TypeClass.DATE or kinds.subseconds(moment.type) <= 3:
         return moment.node
     return casts.rounded(moment.node, 3)
 
 
 TIME_FUNCTIONS: dict[str, Function] = {
-    "date": Function((of("a text, a date or a timestamp", Kind.TEXT, *TIMES),), _date),
+    "date": Function((of("a text, a date or a timestamp", TypeClass.TEXT, *TIMES),), _date),
     "date_add": Function((_UNIT, WHOLE, KNOWN_TIME), _date_add),
     "date_trunc": Function((_UNIT, KNOWN_TIME), _date_trunc),
     "date_diff": Function((_UNIT, KNOWN_TIME, KNOWN_TIME), _date_diff),
     "date_format": Function((TIME, SOLID), _date_format),
     "last_day_of_month": Function((TIME,), _last_day),
-    "from_unixtime": Function((of("a whole number", Kind.INTEGER),), _from_unixtime),
+    "from_unixtime": Function((of("a whole number", TypeClass.INTEGER),), _from_unixtime),
     "to_unixtime": Function((STAMP,), same("epoch", DOUBLE)),
     "year": _part("year"),
     "quarter": _part("quarter"),

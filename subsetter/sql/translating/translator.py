@@ -15,12 +15,12 @@ from sqlglot import exp
 
 from subsetter.sql.allowed import CONDITION_NODES, stray_arguments
 from subsetter.sql.dialects import TYPED_LITERAL
-from subsetter.sql.translating import casts, kinds, shapes
+from subsetter.sql.translating import casts, shapes
+from subsetter.sql.translating import expression_types as kinds
 from subsetter.sql.translating.arithmetic import calculated, shifted
 from subsetter.sql.translating.banned import BANNED_FUNCTIONS, BANNED_NODES
 from subsetter.sql.translating.comparisons import check_comparable, check_digits, compare, stripped
-from subsetter.sql.translating.functions import FUNCTIONS, FUNCTIONS_PAGE
-from subsetter.sql.translating.kinds import (
+from subsetter.sql.translating.expression_types import (
     ANY,
     BIGINT,
     BOOLEAN,
@@ -30,9 +30,10 @@ from subsetter.sql.translating.kinds import (
     NULL,
     NUMBERS,
     VARCHAR,
-    Kind,
+    TypeClass,
     wider,
 )
+from subsetter.sql.translating.functions import FUNCTIONS, FUNCTIONS_PAGE
 from subsetter.sql.translating.signatures import Call
 from subsetter.sql.translating.texts import trimmed
 from subsetter.sql.translating.typed import Typed, Unfit, cure_for, unmixed
@@ -123,11 +124,11 @@ class Translator:
         if known is None:
             raise self._unknown_column(names, node)
         name, datatype = known
-        if len(names) > 1 and (names[0].lower() == self._row_alias or kinds.kind(datatype) is not Kind.ROW):
+        if len(names) > 1 and (names[0].lower() == self._row_alias or kinds.kind(datatype) is not TypeClass.ROW):
             raise Unfit(f"{'.'.join(names)} is a qualified name.", f"Write the column alone: {names[-1]}.", node)
         self.columns.setdefault(name)
         translated: exp.Expr = exp.column(exp.to_identifier(name, quoted=True))
-        if kinds.kind(datatype) is Kind.ZONED:
+        if kinds.kind(datatype) is TypeClass.ZONED:
             # Everything runs in UTC, whatever zone the session has.
             translated = exp.Paren(this=exp.AtTimeZone(this=translated, zone=shapes.text("UTC")))
         for field in names[1:]:
@@ -195,7 +196,7 @@ class Translator:
     def _truth(self, node: exp.Expr) -> exp.Expr:
         """Translates what must be a boolean."""
         operand = self.translate(node)
-        if operand.kind not in (Kind.BOOLEAN, Kind.NULL, Kind.ANY):
+        if operand.kind not in (TypeClass.BOOLEAN, TypeClass.NULL, TypeClass.ANY):
             shown = node.sql("trino") if len(node.sql("trino")) < 40 else "This"
             raise Unfit(f"{shown} is of type {operand.type}, not a condition.", "Compare it with something.", node)
         return operand.node
@@ -217,10 +218,10 @@ class Translator:
         for item in items:
             check_comparable(value, item)
         check_digits(value, *items)
-        has_float = Kind.FLOAT in (value.kind, *(item.kind for item in items))
+        has_float = TypeClass.FLOAT in (value.kind, *(item.kind for item in items))
         if has_float and not all(item.is_literal or item.is_open for item in items):
             raise Unfit("IN over floating point columns is not supported.", "Write a = b OR a = c.")
-        if Kind.CHAR in (value.kind, *(item.kind for item in items)):
+        if TypeClass.CHAR in (value.kind, *(item.kind for item in items)):
             return BOOLEAN, exp.In(this=stripped(value), expressions=[stripped(item) for item in items])
         return BOOLEAN, exp.In(this=shapes.tight(value.node), expressions=[item.node for item in items])
 
@@ -230,7 +231,7 @@ class Translator:
         at_least = compare(exp.GTE, *self._as_one((value, low), value, low, high))
         again = Typed(value.type, value.node.copy(), value.written)
         at_most = compare(exp.LTE, *self._as_one((again, high), value, low, high))
-        if Kind.FLOAT in (value.kind, low.kind, high.kind):
+        if TypeClass.FLOAT in (value.kind, low.kind, high.kind):
             return BOOLEAN, exp.Paren(this=shapes.both(at_least, at_most))
         low_node, high_node = shapes.tight(low.node), shapes.tight(high.node)
         return BOOLEAN, exp.Between(this=shapes.tight(value.node), low=low_node, high=high_node)
@@ -239,7 +240,7 @@ class Translator:
         """Returns two sides of BETWEEN in the type of all three, where that is a floating point number."""
         shared = wider(side.type for side in sides)
         alone = wider(side.type for side in pair)
-        if shared is None or kinds.kind(shared) is not Kind.FLOAT or alone in (shared, NULL):
+        if shared is None or kinds.kind(shared) is not TypeClass.FLOAT or alone in (shared, NULL):
             return pair
         left, right = (Typed(shared, shapes.cast(side.node, casts.cast_type(shared)), side.written) for side in pair)
         return left, right
@@ -259,7 +260,7 @@ class Translator:
     def _texts(self, *nodes: exp.Expr) -> list[exp.Expr]:
         operands = [self._operand(node) for node in nodes]
         for operand in operands:
-            if operand.kind not in (Kind.TEXT, Kind.NULL, Kind.ANY):
+            if operand.kind not in (TypeClass.TEXT, TypeClass.NULL, TypeClass.ANY):
                 message = f"A text is needed here in a condition, not {operand.type}."
                 raise Unfit(message, cure_for(operand.kind), operand.written)
         return [operand.node for operand in operands]
@@ -273,11 +274,11 @@ class Translator:
 
     def _arithmetic(self, node: exp.Binary) -> tuple[DataType, exp.Expr]:
         left, right = self._operand(node.this), self._operand(node.expression)
-        if left.kind is Kind.ANY or right.kind is Kind.ANY:
+        if left.kind is TypeClass.ANY or right.kind is TypeClass.ANY:
             return ANY, exp.Null()
-        if isinstance(node, exp.Mul) and {left.kind, right.kind} == {Kind.NULL, Kind.FLOAT}:
+        if isinstance(node, exp.Mul) and {left.kind, right.kind} == {TypeClass.NULL, TypeClass.FLOAT}:
             raise Unfit(*_NO_TYPE)
-        if isinstance(node, exp.Add | exp.Sub) and Kind.INTERVAL in (left.kind, right.kind):
+        if isinstance(node, exp.Add | exp.Sub) and TypeClass.INTERVAL in (left.kind, right.kind):
             return shifted(type(node), left, right)
         return calculated(type(node), left, right)
 
@@ -296,9 +297,9 @@ class Translator:
 
     def _minus(self, node: exp.Neg) -> tuple[DataType, exp.Expr]:
         operand = self._operand(node.this)
-        if operand.kind is Kind.NULL:
+        if operand.kind is TypeClass.NULL:
             raise Unfit(*_NO_TYPE)
-        if operand.kind not in NUMBERS | {Kind.ANY}:
+        if operand.kind not in NUMBERS | {TypeClass.ANY}:
             raise Unfit(f"A minus before {operand.type} has no meaning.", "Write it before a number.")
         if operand.integer == -(2**31):
             raise Unfit("This does not fit into an integer.", f"Write {2**31}.")
@@ -347,7 +348,7 @@ class Translator:
         arguments = tuple(self.translate(argument) for argument in node.expressions)
         if function is None or isinstance(node.this, exp.Identifier):
             raise Unfit(*_why_no_function(name))
-        if any(argument.kind is Kind.ANY for argument in arguments):
+        if any(argument.kind is TypeClass.ANY for argument in arguments):
             return ANY, exp.Null()
         call = Call(name, arguments)
         result = function.build(function.check(call))

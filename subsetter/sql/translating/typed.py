@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
 from subsetter.errors import SubsetError
-from subsetter.sql.translating import kinds
-from subsetter.sql.translating.kinds import Kind
+from subsetter.sql.translating import expression_types as kinds
+from subsetter.sql.translating.expression_types import TypeClass
+from subsetter.types.datatype import DataType
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,14 @@ class Typed:
     written: exp.Expr
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> TypeClass:
         """How its type behaves."""
         return kinds.kind(self.type)
 
     @property
     def is_open(self) -> bool:
         """Whether it fits every type: NULL, or something that was refused already."""
-        return self.kind in (Kind.ANY, Kind.NULL)
+        return self.kind in (TypeClass.ANY, TypeClass.NULL)
 
     @property
     def text(self) -> str | None:
@@ -62,29 +62,29 @@ class Typed:
 TOO_LONG = "Cast one side to a shorter decimal or to double, such as CAST(a AS decimal(18,2))."
 
 
-def cure_for(value: Kind) -> str:
+def cure_for(value: TypeClass) -> str:
     """Returns what to write instead of a value whose type does not fit where it stands."""
-    if value is Kind.CHAR:
+    if value is TypeClass.CHAR:
         return "Compare it with = or IN; for more, read the table through a view that casts it to varchar."
-    if value is Kind.BINARY:
+    if value is TypeClass.BINARY:
         return "Write to_hex(value) for its text, or another value."
-    if value in (Kind.ARRAY, Kind.MAP):
+    if value in (TypeClass.ARRAY, TypeClass.MAP):
         return "Write element_at(a, 1) for one of its values, cardinality(a) for their number, or another value."
-    if value is Kind.ROW:
+    if value is TypeClass.ROW:
         return "Name one of its fields, or write another value."
-    if value is Kind.OTHER:
+    if value is TypeClass.OTHER:
         return "Test it for NULL, or write another value."
     return "Nothing is converted by itself in a condition: write a CAST, or another value."
 
 
 def unmixed(what: str, types: Sequence[DataType]) -> Unfit:
     """Returns that some types do not go together in one place, such as ``The results of CASE``."""
-    char = next((one for one in types if kinds.kind(one) is Kind.CHAR), None)
+    char = next((one for one in types if kinds.kind(one) is TypeClass.CHAR), None)
     listed = ", ".join(map(str, types))
     if kinds.is_too_long(types):
         return Unfit(f"{what} need more than 38 digits in one type: {listed}.", TOO_LONG)
     if char is not None:
-        return Unfit(f"{what} have types that a condition does not mix: {listed}.", cure_for(Kind.CHAR))
+        return Unfit(f"{what} have types that a condition does not mix: {listed}.", cure_for(TypeClass.CHAR))
     return Unfit(f"{what} have types that Athena does not mix: {listed}.", "Write a CAST.")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from subsetter.catalog.types import DataType
 from subsetter.sql.translating import shapes
-from subsetter.sql.translating.kinds import Kind, kind, wider
+from subsetter.sql.translating.expression_types import TypeClass, kind, wider
 from subsetter.sql.translating.signatures import ORDERED, TRUTH, VALUE, Call, Function, Result
 from subsetter.sql.translating.typed import Typed, Unfit, unmixed
+from subsetter.types.datatype import DataType
 
 
 def _extreme(call: Call) -> Result:
@@ -26,10 +26,10 @@ def _coalesce(call: Call) -> Result:
 
 def _nullif(call: Call) -> Result:
     shared = _shared_type(call, call.arguments)
-    if kind(shared) in (Kind.ARRAY, Kind.MAP):
+    if kind(shared) in (TypeClass.ARRAY, TypeClass.MAP):
         # Trino finds no array that holds a NULL equal to itself; DuckDB does.
         raise Unfit(f"nullif is not supported for {shared}.", "Write it as CASE WHEN, with cardinality or element_at.")
-    if Kind.FLOAT in (call.arguments[0].kind, call.arguments[1].kind):
+    if TypeClass.FLOAT in (call.arguments[0].kind, call.arguments[1].kind):
         raise Unfit("nullif of floating point numbers is not supported.", "Write it as CASE WHEN.")
     return Result(call.arguments[0].type, shapes.call("nullif", *call.nodes))
 

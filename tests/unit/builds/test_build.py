@@ -12,10 +12,10 @@ import pytest
 
 from subsetter.builds.build import BuildOptions, build
 from subsetter.builds.events import BuildBegan, BuildPublished, BuildsPruned, StepBegan, StepEnded
-from subsetter.builds.history import read_history
-from subsetter.builds.lock import lock_holder, take_lock
-from subsetter.builds.manifest import BuildState, read_manifest, read_plan, report_path, write_manifest
 from subsetter.builds.publish import publish_build
+from subsetter.builds.records.history import read_history
+from subsetter.builds.records.lock import lock_holder, take_lock
+from subsetter.builds.records.manifest import BuildState, read_manifest, read_plan, report_path, write_manifest
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.errors import (
     Busy,

@@ -10,12 +10,12 @@ import pytest
 
 from subsetter.builds.build import BuildOptions, build
 from subsetter.builds.events import PublishFinished
-from subsetter.builds.history import read_history
-from subsetter.builds.lock import take_lock
-from subsetter.builds.manifest import BuildState, manifest_path, read_manifest, write_manifest
 from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import SWITCH, Switch, publish_build, roll_back
-from subsetter.builds.seal import sealed
+from subsetter.builds.records.history import read_history
+from subsetter.builds.records.lock import take_lock
+from subsetter.builds.records.manifest import BuildState, manifest_path, read_manifest, write_manifest
+from subsetter.builds.records.seal import sealed
 from subsetter.builds.status import read_status
 from subsetter.errors import Busy, InputError
 from tests.unit.builds.shop import FEW, Shop, write_lake

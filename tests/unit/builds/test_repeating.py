@@ -6,7 +6,7 @@ import pytest
 
 from subsetter.builds.build import build
 from subsetter.builds.events import StepRepeated
-from subsetter.builds.run import MOST_ATTEMPTS
+from subsetter.builds.running.run import MOST_ATTEMPTS
 from subsetter.errors import QueryFailed
 from tests.unit.builds.shop import ROWS, FaultyEngine, Shop
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from subsetter.builds.build import build
-from subsetter.builds.limits import Meter
+from subsetter.builds.preparing.limits import Meter
 from subsetter.builds.why import SourceRead, explain_rows, parse_key
 from subsetter.catalog.tables import Column, Table, TableName
-from subsetter.catalog.types import parse_type
+from subsetter.costing.cost import Tariff
 from subsetter.errors import InputError, LimitExceeded, SourceChanged
-from subsetter.planning.cost import Tariff
+from subsetter.explain import Explanation, ReasonKind
 from subsetter.planning.rules import TableRules
-from subsetter.planning.why import Explanation, ReasonKind
+from subsetter.types.trino import parse_type
 from tests.unit.builds.shop import Shop, write_lake
 
 CONFIG = """

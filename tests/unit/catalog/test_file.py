@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from subsetter.catalog.file import catalog_text, read_catalog_file, write_catalog_file
 from subsetter.catalog.tables import Catalog, Column, Former, Pin, Table, TableName
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.errors import ConfigError, Problem
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 BY_HAND = """\
 tables:

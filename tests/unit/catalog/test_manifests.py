@@ -14,7 +14,8 @@ import pytest
 from subsetter.catalog.iceberg import IcebergField
 from subsetter.catalog.manifests import data_files, manifest_paths
 from subsetter.catalog.pruning import DataFile, Span
-from subsetter.catalog.types import DataType, parse_type
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 FIELDS = (
     IcebergField(1, "id", DataType("bigint")),

@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from subsetter.catalog.pruning import ANYTHING, NOTHING, DataFile, Domain, Span
-from subsetter.catalog.types import parse_type
 from subsetter.catalog.values import as_kind, value_of
+from subsetter.types.trino import parse_type
 
 TENS = DataFile(100, values={"n": Span(10, 20)})
 

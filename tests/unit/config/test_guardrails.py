@@ -163,8 +163,8 @@ def test_missing_guardrails_are_an_error(tmp_path: Path) -> None:
 def test_the_schema_takes_what_is_documented() -> None:
     import json  # noqa: PLC0415
 
-    from subsetter.config.reading import read_tree  # noqa: PLC0415
     from subsetter.config.tree import plain  # noqa: PLC0415
+    from subsetter.config.yaml_text import read_tree  # noqa: PLC0415
 
     tree, problems = read_tree(RAILS, "guardrails.yaml")
     assert tree is not None

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from subsetter.config.engine import AthenaEngine, DuckdbEngine
+from subsetter.config.engine import AthenaOptions, DuckdbOptions
 from subsetter.config.load import load_config
 from subsetter.config.patterns import TableRef
-from subsetter.config.rules import Follow, OrderBy, Sample, Transform
+from subsetter.config.rules import FollowKeys, OrderBy, SampleKeys, Transform
 from subsetter.errors import ConfigError
 from tests.unit.config.documents import ATHENA, document, load_text, problems_of
 from tests.work import calls_of
@@ -91,7 +91,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert loaded.name == "dev"
     assert loaded.files == (tmp_path / "dev.yaml",)
     assert config.destination.build_database_for("web", "x") == "builds_web"
-    assert isinstance(config.engine, AthenaEngine)
+    assert isinstance(config.engine, AthenaOptions)
     assert config.engine.max_parallel == 4
     assert set(config.sources) == {""}
     assert config.sources[""].as_of == "consistent"
@@ -111,12 +111,12 @@ def test_every_key_is_read(tmp_path: Path) -> None:
 def test_rules_are_read(tmp_path: Path) -> None:
     rules = {pattern.text: rule for pattern, rule in load_text(tmp_path, FULL).config.rules}
     assert list(rules)[:3] == ["customers", "orders", "lineitem"]
-    assert rules["customers"].sample == Sample(Fraction(1, 100))
+    assert rules["customers"].sample == SampleKeys(Fraction(1, 100))
     assert rules["customers"].unique
-    assert rules["orders"].follow == Follow("one", ("customers",))
+    assert rules["orders"].follow == FollowKeys("one", ("customers",))
     assert rules["orders"].order_by == OrderBy("order_date", descending=True)
-    assert rules["lineitem"].follow == Follow("any", ("orders", "parts"))
-    assert rules["events"].sample == Sample(Fraction(1, 1000), ("user_id", "day"))
+    assert rules["lineitem"].follow == FollowKeys("any", ("orders", "parts"))
+    assert rules["events"].sample == SampleKeys(Fraction(1, 1000), ("user_id", "day"))
     assert rules["events"].partition_by == (
         Transform("identity", "event_date"),
         Transform("bucket", "id", 8),
@@ -175,7 +175,7 @@ def test_several_sources(tmp_path: Path) -> None:
 
 def test_defaults(tmp_path: Path) -> None:
     config = load_text(tmp_path, document("")).config
-    assert isinstance(config.engine, DuckdbEngine)
+    assert isinstance(config.engine, DuckdbOptions)
     assert config.salt == "subset"
     assert config.source is not None
     assert (config.source.as_of, config.source.unpinned) == ("latest", "retry")

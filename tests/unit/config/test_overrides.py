@@ -7,8 +7,8 @@ import pytest
 
 from subsetter.config.overrides import with_settings
 from subsetter.config.places import dotted
-from subsetter.config.reading import read_tree
 from subsetter.config.tree import plain
+from subsetter.config.yaml_text import read_tree
 from tests.unit.config.documents import document, load_text, problems_of
 
 TEXT = """

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from subsetter.config.reading import read_tree, resolve
 from subsetter.config.tree import plain, walk
+from subsetter.config.yaml_text import read_tree, resolve
 
 
 @pytest.mark.parametrize(

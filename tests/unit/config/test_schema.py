@@ -9,9 +9,9 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from subsetter.config.models import Config
-from subsetter.config.reading import read_tree
 from subsetter.config.schema import json_schema
 from subsetter.config.tree import plain
+from subsetter.config.yaml_text import read_tree
 from tests.unit.config.documents import ATHENA, SECTIONS, document
 from tests.unit.config.test_bad_documents import CASES
 from tests.unit.config.test_load import FULL

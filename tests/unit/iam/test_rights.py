@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.config.limits import Replication
 from subsetter.config.load import load_config
 from subsetter.errors import InputError
 from subsetter.iam.access import access_of
-from subsetter.iam.replicating import replication_rights
+from subsetter.iam.replication_rights import replication_rights
 from subsetter.iam.rights import Rights, rights_of
 from subsetter.iam.terraform import terraform
 from subsetter.planning.rules import Rules
+from subsetter.types.trino import parse_type
 from tests.policy.evaluator import Request, is_allowed
 from tests.unit.builds.memory import NOON
 

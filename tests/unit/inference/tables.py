@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.inference.candidates import decide, propose
 from subsetter.inference.relations import Candidate
+from subsetter.types.trino import parse_type
 
 
 def named(table: str) -> TableName:

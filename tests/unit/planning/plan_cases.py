@@ -9,7 +9,7 @@ from subsetter.planning.facts import Facts
 from subsetter.planning.planner import plan
 from subsetter.planning.rules import Relation, Rules
 from subsetter.planning.steps import Plan, Step, outputs_of
-from tests.unit.planning.resolve_cases import catalog_of, resolved
+from tests.unit.resolving.resolve_cases import catalog_of, resolved
 
 SHOP = """
 customers: id bigint; name varchar; country varchar

@@ -1,6 +1,5 @@
 import pytest
 
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.casts import (
     Storage,
     Unsupported,
@@ -8,6 +7,8 @@ from subsetter.planning.casts import (
     copied_type,
     keeps_meaning,
 )
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 DUCKDB = Storage("duckdb")
 HIVE = Storage("athena", "hive")

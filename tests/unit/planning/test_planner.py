@@ -12,9 +12,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from subsetter.catalog.tables import Column, Table, TableName
-from subsetter.catalog.types import DataType
-from subsetter.planning import completing
-from subsetter.planning.cost import cost
+from subsetter.costing.cost import cost
+from subsetter.planning import completion as completing
 from subsetter.planning.facts import followed_relations
 from subsetter.planning.planner import plan
 from subsetter.planning.predicates import FALSE, And, BuiltRows, Flag, InKeys, KeyRows, LoopRows, Or, SourceRows
@@ -42,10 +41,11 @@ from subsetter.planning.steps import (
 )
 from subsetter.planning.usage import outputs_read, source_columns_read, used_by_keys, used_by_step
 from subsetter.sql.conditions import Condition
+from subsetter.types.datatype import DataType
 from tests.properties import planned as worlds
 from tests.properties.generate import random_world
 from tests.unit.planning.plan_cases import RELATIONS, planned, shape, step
-from tests.unit.planning.resolve_cases import HIVE, ICEBERG, resolved
+from tests.unit.resolving.resolve_cases import HIVE, ICEBERG, resolved
 
 TWO = "relations: [orders(customer_id) -> customers(id)]\n"
 MANAGER = "relations: [{from: employees(manager_id), to: employees(id), name: manager}]\n"

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from subsetter.builds.prepare import prepare
-from subsetter.builds.preview import preview
+from subsetter.builds.preparing.prepare import prepare
+from subsetter.builds.preparing.preview import preview
 from subsetter.catalog.file import read_catalog_file
 from subsetter.config.load import LoadedConfig, load_config
+from subsetter.costing.cost import cost
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import cost
 from subsetter.planning.steps import Plan
 from subsetter.sql import dialects, guard
 from tests.lakes import generated

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType
 from subsetter.planning.predicates import (
     FALSE,
     TRUE,
@@ -36,6 +35,7 @@ from subsetter.planning.steps import (
 )
 from subsetter.planning.usage import outputs_read, source_columns_read, used_by_predicate, used_by_step
 from subsetter.sql.conditions import Condition
+from subsetter.types.datatype import DataType
 
 T = TableName("", "t")
 SOURCE = SourceRows(T)

@@ -5,27 +5,28 @@ from __future__ import annotations
 import pytest
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.casts import Storage, copied_type
 from subsetter.planning.predicates import TRUE
 from subsetter.planning.rules import ColumnCopy, Relation
 from subsetter.planning.steps import CopyStep
-from subsetter.rendering.checks import CopyName, Referring, compare_types, count_excess, count_orphans
 from subsetter.rendering.render import render_step
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, SourceRef
-from subsetter.sql.references import TableRef
+from subsetter.rendering.verification import CopyName, Referring, compare_types, count_excess, count_orphans
+from subsetter.sql.references import SqlTable
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 READINGS = TableName("", "readings")
 ATHENA = Scope(
     "athena",
-    {READINGS: SourceRef(TableRef(("awsdatacatalog", "lab", "readings")))},
-    {"readings": OutputRef(TableRef(("awsdatacatalog", "builds", "readings")), "s3://dev/a1/", ())},
+    {READINGS: SourceRef(SqlTable(("awsdatacatalog", "lab", "readings")))},
+    {"readings": OutputRef(SqlTable(("awsdatacatalog", "builds", "readings")), "s3://dev/a1/", ())},
     "",
 )
 DUCKDB = Scope(
     "duckdb",
-    {READINGS: SourceRef(TableRef(("source", "readings")))},
-    {"readings": OutputRef(TableRef(("build", "readings")), "/dev/a1.parquet", (("FORMAT", "parquet"),))},
+    {READINGS: SourceRef(SqlTable(("source", "readings")))},
+    {"readings": OutputRef(SqlTable(("build", "readings")), "/dev/a1.parquet", (("FORMAT", "parquet"),))},
     "",
 )
 SCOPES: dict[Dialect, Scope] = {"athena": ATHENA, "duckdb": DUCKDB}

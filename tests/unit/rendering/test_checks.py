@@ -6,11 +6,12 @@ import duckdb
 import pytest
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.rules import ColumnCopy
-from subsetter.rendering.checks import CopyName, compare_types
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
-from subsetter.sql.references import TableRef
+from subsetter.rendering.verification import CopyName, compare_types
+from subsetter.sql.references import SqlTable
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 
 @pytest.mark.parametrize(
@@ -26,7 +27,7 @@ from subsetter.sql.references import TableRef
 def test_the_type_of_a_cast_column_is_compared_as_duckdb_calls_it(text: str, stored: str, *, is_right: bool) -> None:
     name = TableName("", "t")
     scope = Scope(
-        "duckdb", {name: SourceRef(TableRef(("source", "t")))}, {"t": OutputRef(TableRef(("build", "t")), "t.parquet")}
+        "duckdb", {name: SourceRef(SqlTable(("source", "t")))}, {"t": OutputRef(SqlTable(("build", "t")), "t.parquet")}
     )
     copy = CopyName(name, "t", (ColumnCopy("v", DataType("unknown"), parse_type(text)),))
     statement = compare_types(copy, scope)
@@ -40,7 +41,7 @@ def test_the_type_of_a_cast_column_is_compared_as_duckdb_calls_it(text: str, sto
 def test_of_a_column_that_the_source_lost_it_is_only_asked_that_the_copy_has_it(*, is_gone: bool) -> None:
     name = TableName("", "t")
     scope = Scope(
-        "duckdb", {name: SourceRef(TableRef(("source", "t")))}, {"t": OutputRef(TableRef(("build", "t")), "t.parquet")}
+        "duckdb", {name: SourceRef(SqlTable(("source", "t")))}, {"t": OutputRef(SqlTable(("build", "t")), "t.parquet")}
     )
     bigint = DataType("bigint")
     copy = CopyName(name, "t", (ColumnCopy("v", bigint, bigint),))

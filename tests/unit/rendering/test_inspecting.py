@@ -7,9 +7,9 @@ import pytest
 from subsetter.inference.evidence import KeyCheck, ReferenceCheck
 from subsetter.inference.kinds import MOST_KINDS, KindCheck
 from subsetter.inference.relations import When
-from subsetter.rendering.inspecting import inspect, inspect_kinds
+from subsetter.rendering.inspection import inspect, inspect_kinds
 from subsetter.rendering.statements import Dialect, Scope, SourceRef
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.unit.inference.tables import catalog, named
 
 LAKE = catalog(comments="id bigint, subject_type varchar, subject_id bigint", posts="id bigint")
@@ -18,7 +18,7 @@ COMMENTS, POSTS = named("comments"), named("posts")
 
 def scope(dialect: Dialect) -> Scope:
     place = ("awsdatacatalog", "sales") if dialect == "athena" else ("source",)
-    refs = {name: SourceRef(TableRef((*place, name.table))) for name in (COMMENTS, POSTS)}
+    refs = {name: SourceRef(SqlTable((*place, name.table))) for name in (COMMENTS, POSTS)}
     return Scope(dialect, refs, {}, "subset looks")
 
 

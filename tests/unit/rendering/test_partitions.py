@@ -7,19 +7,20 @@ from dataclasses import replace
 import pytest
 
 from subsetter.catalog.tables import TableName
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.planning.predicates import TRUE
 from subsetter.planning.rules import ColumnCopy, PartitionField
 from subsetter.planning.steps import CopyStep
 from subsetter.rendering.partitions import PartitionedCopy
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 ORDERS = TableName("", "orders")
 KINDS = {"id": "bigint", "day": "date", "s": "varchar"}
 COLUMNS = tuple(ColumnCopy(name, parse_type(kind), parse_type(kind)) for name, kind in KINDS.items())
 OUTPUT = OutputRef(
-    TableRef(("awsdatacatalog", "builds", "dev__orders")),
+    SqlTable(("awsdatacatalog", "builds", "dev__orders")),
     "s3://dev/orders/a1/",
     (
         ("table_type", "'ICEBERG'"),
@@ -29,7 +30,7 @@ OUTPUT = OutputRef(
     ),
 )
 SCOPE = Scope(
-    "athena", {ORDERS: SourceRef(TableRef(("awsdatacatalog", "sales", "orders")))}, {"orders": OUTPUT}, "subset dev b1"
+    "athena", {ORDERS: SourceRef(SqlTable(("awsdatacatalog", "sales", "orders")))}, {"orders": OUTPUT}, "subset dev b1"
 )
 
 

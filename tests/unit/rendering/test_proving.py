@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from subsetter.errors import PlanError, UnsafeStatement
-from subsetter.rendering.proving import proven
+from subsetter.rendering.proof import proven
 from subsetter.rendering.statements import Scope
 from subsetter.sql.guard import Permit
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
-TABLE = TableRef(("c", "d", "t"))
+TABLE = SqlTable(("c", "d", "t"))
 TEXT = """SELECT count(*) FROM "c"."d"."t" AS t WHERE t."n" = 'ü'"""
 READ = Permit(frozenset({TABLE}))
 

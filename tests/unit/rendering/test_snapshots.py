@@ -7,15 +7,15 @@ import pytest
 from subsetter.errors import UnsafeStatement
 from subsetter.rendering.snapshots import snapshots_of
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 
-TABLE = TableRef(("s3tablescatalog/lake", "sales", "orders"))
+TABLE = SqlTable(("s3tablescatalog/lake", "sales", "orders"))
 TEXT = 'SELECT snapshot_id, parent_id, committed_at, summary\nFROM "s3tablescatalog/lake"."sales"."orders$snapshots"'
 
 
 def test_the_text_names_the_metadata_table_in_full() -> None:
     assert snapshots_of(TABLE) == TEXT
-    odd = snapshots_of(TableRef(("c", "d", 'a"b')))
+    odd = snapshots_of(SqlTable(("c", "d", 'a"b')))
     assert odd.endswith('FROM "c"."d"."a""b$snapshots"')
 
 
@@ -30,7 +30,7 @@ def test_the_text_names_the_metadata_table_in_full() -> None:
     ],
 )
 def test_nothing_like_it_passes(text: str) -> None:
-    permit = Permit(frozenset({TableRef((*TABLE.parts[:2], "orders$snapshots"))}))
+    permit = Permit(frozenset({SqlTable((*TABLE.parts[:2], "orders$snapshots"))}))
     assert_safe(TEXT, "athena", permit)
     with pytest.raises(UnsafeStatement):
         assert_safe(text, "athena", permit)

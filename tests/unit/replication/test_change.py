@@ -11,9 +11,9 @@ from subsetter.config.limits import Replication
 from subsetter.errors import AccessDenied, EngineError, InputError
 from subsetter.replication.arns import Role, TableBucket
 from subsetter.replication.change import apply_changes, find_changes, missing, mistakes
-from subsetter.replication.client import Arrival, Configured, Found, SourceTable
-from subsetter.replication.kinds import Kind
-from subsetter.replication.policies import Where
+from subsetter.replication.client import Arrival, Configured, FoundReplication, SourceTable
+from subsetter.replication.outcomes import ChangeOutcome
+from subsetter.replication.policies import PolicyScope
 
 LAKE = "arn:aws:s3tables:eu-west-1:111122223333:bucket/lake"
 REPLICA = "arn:aws:s3tables:eu-west-1:444455556666:bucket/lake-replica"
@@ -26,14 +26,14 @@ CLICKS = f"{LAKE}/table/7"
 class Client:
     """Keeps configurations in a dict; every put gets the next token."""
 
-    rules: dict[str, Found] = field(default_factory=dict)
+    rules: dict[str, FoundReplication] = field(default_factory=dict)
     buckets: tuple[str, ...] = (LAKE, REPLICA, OTHER)
     roles: tuple[str, ...] = (ROLE,)
     puts: list[tuple[str, str]] = field(default_factory=list)
     may_look: bool = True
     forgets: bool = False
     caller: str = "111122223333"
-    policies: dict[tuple[Where, str], str] = field(default_factory=dict)
+    policies: dict[tuple[PolicyScope, str], str] = field(default_factory=dict)
 
     def table(self, bucket: TableBucket, namespace: str, name: str) -> SourceTable | None:
         return SourceTable(namespace, name, CLICKS) if name == "clicks" else None
@@ -55,16 +55,16 @@ class Client:
     def key(self, bucket: TableBucket) -> str:
         return ""
 
-    def policy(self, where: Where, target: str) -> str | None:
+    def policy(self, where: PolicyScope, target: str) -> str | None:
         return self.policies.get((where, target))
 
-    def put_policy(self, where: Where, target: str, document: str) -> None:
+    def put_policy(self, where: PolicyScope, target: str, document: str) -> None:
         self.policies[where, target] = document
 
-    def bucket_replication(self, bucket: TableBucket) -> Found | None:
+    def bucket_replication(self, bucket: TableBucket) -> FoundReplication | None:
         return self.rules.get(str(bucket))
 
-    def table_replication(self, bucket: TableBucket, table_arn: str) -> Found | None:
+    def table_replication(self, bucket: TableBucket, table_arn: str) -> FoundReplication | None:
         return self.rules.get(table_arn)
 
     def put_bucket_replication(self, bucket: TableBucket, wanted: Configured, version: str) -> None:
@@ -78,7 +78,7 @@ class Client:
         assert version == (present.version if present else ""), "the present token, or none"
         self.puts.append((key, version))
         if not self.forgets:
-            self.rules[key] = Found(wanted, str(len(self.puts)))
+            self.rules[key] = FoundReplication(wanted, str(len(self.puts)))
 
 
 def wanted(**changes: Any) -> Replication:
@@ -89,7 +89,10 @@ def test_what_is_not_there_is_added_and_then_kept() -> None:
     client = Client()
     one = wanted(tables={"web.clicks": {"to": [OTHER]}})
     changes = find_changes(one, client)
-    assert [(change.target, change.kind) for change in changes.changes] == [(LAKE, Kind.ADD), ("web.clicks", Kind.ADD)]
+    assert [(change.target, change.kind) for change in changes.changes] == [
+        (LAKE, ChangeOutcome.ADD),
+        ("web.clicks", ChangeOutcome.ADD),
+    ]
     assert client.puts == []
     apply_changes(changes, client, replace=False)
     assert client.puts == [(LAKE, ""), (CLICKS, "")]
@@ -107,27 +110,27 @@ def test_only_tables_are_set_up_where_no_bucket_is_named() -> None:
 @pytest.mark.parametrize(
     ("before", "to", "kind"),
     [
-        (Configured(ROLE, (REPLICA,)), [REPLICA], Kind.KEEP),
-        (Configured(ROLE, (REPLICA, OTHER)), [OTHER, REPLICA], Kind.KEEP),
-        (Configured(ROLE, (REPLICA,)), [REPLICA, OTHER], Kind.EXTEND),
-        (Configured(ROLE, (REPLICA, OTHER)), [REPLICA], Kind.REPLACE),
-        (Configured(ROLE + "2", (REPLICA,)), [REPLICA], Kind.REPLACE),
+        (Configured(ROLE, (REPLICA,)), [REPLICA], ChangeOutcome.KEEP),
+        (Configured(ROLE, (REPLICA, OTHER)), [OTHER, REPLICA], ChangeOutcome.KEEP),
+        (Configured(ROLE, (REPLICA,)), [REPLICA, OTHER], ChangeOutcome.EXTEND),
+        (Configured(ROLE, (REPLICA, OTHER)), [REPLICA], ChangeOutcome.REPLACE),
+        (Configured(ROLE + "2", (REPLICA,)), [REPLICA], ChangeOutcome.REPLACE),
     ],
 )
-def test_what_is_there_is_replaced_only_when_asked_for(before: Configured, to: list[str], kind: Kind) -> None:
-    client = Client({LAKE: Found(before, "t1")})
+def test_what_is_there_is_replaced_only_when_asked_for(before: Configured, to: list[str], kind: ChangeOutcome) -> None:
+    client = Client({LAKE: FoundReplication(before, "t1")})
     changes = find_changes(wanted(to=to), client)
     assert changes.changes[0].kind is kind
-    if kind is Kind.REPLACE:
+    if kind is ChangeOutcome.REPLACE:
         with pytest.raises(InputError, match="set up otherwise"):
             apply_changes(changes, client, replace=False)
         assert client.puts == []
     apply_changes(changes, client, replace=True)
-    assert client.puts == ([] if kind is Kind.KEEP else [(LAKE, "t1")])
+    assert client.puts == ([] if kind is ChangeOutcome.KEEP else [(LAKE, "t1")])
 
 
 def test_nothing_is_changed_when_a_part_may_not_be() -> None:
-    client = Client({CLICKS: Found(Configured(ROLE, (REPLICA,)), "t1")})
+    client = Client({CLICKS: FoundReplication(Configured(ROLE, (REPLICA,)), "t1")})
     with pytest.raises(InputError, match=r"perhaps: web\.clicks"):
         apply_changes(find_changes(wanted(tables={"web.clicks": {"to": [OTHER]}}), client), client, replace=False)
     assert client.puts == []

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from subsetter.builds.checks import CheckResult, Severity
-from subsetter.builds.manifest import BuildState, Manifest, StatementRecord, StepRecord, TableRecord
+from subsetter.builds.records.manifest import BuildState, Manifest, StatementRecord, StepRecord, TableRecord
+from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.catalog.tables import Column, Pin, Table, TableName
-from subsetter.catalog.types import DataType
 from subsetter.planning.planner import plan
 from subsetter.planning.rules import ColumnCopy, CopyMode, Relation, Rules, TableRules
 from subsetter.planning.steps import Plan
+from subsetter.types.datatype import DataType
 
 BEGAN = datetime(2026, 11, 23, 2, tzinfo=UTC)
 BIGINT = DataType("bigint")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from subsetter.builds.checks import CheckResult, Severity
-from subsetter.builds.manifest import report_path
+from subsetter.builds.records.manifest import report_path
+from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.catalog.tables import Column, Table, TableName
 from subsetter.planning.planner import plan
 from subsetter.planning.rules import ColumnCopy, Relation, Rules, TableRules

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from subsetter.builds.manifest import StatementRecord
+from subsetter.builds.records.manifest import StatementRecord
 from subsetter.report.page_charts import shortened, sizes_chart, times_chart
 from tests.unit.report.page_cases import failed, manifest_of, wide_plan
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from subsetter.planning.cost import cost
+from subsetter.costing.cost import cost
 from subsetter.planning.planner import plan
 from subsetter.report.console import show
 from subsetter.report.planned import planned
-from tests.unit.planning.resolve_cases import ICEBERG, resolved
+from tests.unit.resolving.resolve_cases import ICEBERG, resolved
 
 LAKE = """
 events: id bigint; kind char(5); at timestamp(9); until timestamp(9); size tinyint; seen timestamp(6) with time zone

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from subsetter.planning.cost import Tariff, cost
+from subsetter.costing.cost import Tariff, cost
 from subsetter.planning.planner import plan
 from subsetter.planning.rules import PartitionField, Rules
 from subsetter.planning.steps import Plan

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-from subsetter.builds.checks import CheckResult, Severity
 from subsetter.builds.events import (
     BuildBegan,
     BuildPublished,
@@ -19,6 +18,7 @@ from subsetter.builds.events import (
     StepEnded,
     StepFailed,
 )
+from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.report.progress import line_of, told
 
 

@@ -6,7 +6,7 @@ import re
 
 from subsetter.planning.planner import plan
 from subsetter.report.relation_graph import graphviz, mermaid
-from tests.unit.planning.resolve_cases import resolved
+from tests.unit.resolving.resolve_cases import resolved
 
 RULES = """
 relations:

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from subsetter.catalog.tables import Catalog, Column, Table, TableName
-from subsetter.catalog.types import parse_type
 from subsetter.config.called import Called
 from subsetter.config.load import load_config
 from subsetter.inference.relations import Candidate
 from subsetter.inference.starter import Head, starter
 from subsetter.report.starter import draft_yaml, starter_yaml
+from subsetter.types.trino import parse_type
 
 CALLED = Called("dev")
 HEAD = Head("dev", (("name", "duckdb"),), (("path", "my lake/#1"),), (("path", "copies"),))

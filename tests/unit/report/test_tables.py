@@ -10,16 +10,16 @@ import pytest
 from rich.console import RenderableType
 from rich.text import Text
 
-from subsetter.builds.checks import CheckResult, Severity
-from subsetter.builds.history import History
-from subsetter.builds.manifest import BuildState, Manifest, TableRecord
-from subsetter.builds.refresh import Outcome, Refreshed
+from subsetter.builds.records.history import History
+from subsetter.builds.records.manifest import BuildState, Manifest, TableRecord
+from subsetter.builds.refresh import Refreshed, RefreshOutcome
 from subsetter.builds.status import Status
+from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.catalog.tables import TableName
 from subsetter.engines.base import PublishedTable
 from subsetter.report.console import console_for, show
 from subsetter.report.refreshed import refreshed
-from subsetter.report.standing import stands
+from subsetter.report.statuses import stands
 from subsetter.report.tables import built_tables, checked, in_short, listed
 from tests.unit.builds.memory import NOON
 
@@ -85,7 +85,7 @@ def test_errors_of_builds_are_listed_with_their_reason(capsys: pytest.CaptureFix
     assert any("checks: orphans (orders): 3" in line for line in plain(stands([status]), capsys))
     unknown = Status("dev", (), None, None, None, NOON, error="2 problems\nx.yaml:1 engine: wrong")
     assert any("2 problems: x.yaml:1 engine: wrong" in line for line in plain(stands([unknown]), capsys))
-    result = Refreshed("dev", Outcome.FAILED, error=failed.error)
+    result = Refreshed("dev", RefreshOutcome.FAILED, error=failed.error)
     assert any("checks: orphans (orders): 3" in line for line in plain(refreshed([result]), capsys))
 
 

@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from subsetter.catalog.pruning import ANYTHING, DataFile, Domain, Span
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.sql.bounds import read_domain
 from subsetter.sql.conditions import read_condition
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 TYPES = {
     "d": DataType("date"),

@@ -6,11 +6,12 @@ from functools import partial
 import duckdb
 import pytest
 
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.sql.conditions import ConditionRefused, read_condition
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from subsetter.sql.variables import substitute
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 from tests.hostile.conditions import GROUPS
 from tests.hostile.legal import LEGAL
 from tests.hostile.rows import COLUMNS, ROWS, VARIABLES, duckdb_table
@@ -58,7 +59,7 @@ def test_a_legal_condition_means_on_duckdb_what_it_means_on_trino(
 def test_a_legal_condition_is_sent_as_written_and_passes_the_guard(text: str) -> None:
     condition = read_condition(text, COLUMNS, VARIABLES)
     assert condition.athena == substitute(text, VARIABLES).strip()
-    permit = Permit(frozenset({TableRef(("t",))}))
+    permit = Permit(frozenset({SqlTable(("t",))}))
     assert_safe(f"SELECT 1 FROM t WHERE ({condition.athena})", "athena", permit)
     assert_safe(f"SELECT 1 FROM t WHERE ({condition.duckdb})", "duckdb", permit)
 

@@ -8,17 +8,17 @@ from subsetter.sql import guard
 from subsetter.sql.allowed import CONDITION_NODES, STATEMENT_NODES
 from subsetter.sql.dialects import DialectName
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from subsetter.sql.translating.translator import Translator
 from tests.hostile.statements import ATHENA, DUCKDB, LEGAL_ATHENA, LEGAL_DUCKDB
 from tests.work import calls_of
 
-READS: dict[DialectName, frozenset[TableRef]] = {
-    "athena": frozenset({TableRef(("sales", "orders")), TableRef(("sales", "customers"))}),
-    "duckdb": frozenset({TableRef(("orders",)), TableRef(("customers",))}),
+READS: dict[DialectName, frozenset[SqlTable]] = {
+    "athena": frozenset({SqlTable(("sales", "orders")), SqlTable(("sales", "customers"))}),
+    "duckdb": frozenset({SqlTable(("orders",)), SqlTable(("customers",))}),
 }
 WRITE: dict[DialectName, Permit] = {
-    "athena": Permit(READS["athena"], TableRef(("builds", "orders")), None, frozenset({"s3://dev/p/"})),
+    "athena": Permit(READS["athena"], SqlTable(("builds", "orders")), None, frozenset({"s3://dev/p/"})),
     "duckdb": Permit(READS["duckdb"], copy_to="/dev/o.parquet"),
 }
 HOSTILE: list[tuple[DialectName, str, str]] = [
@@ -66,7 +66,7 @@ def test_a_planned_statement_needs_its_permit(dialect: DialectName, mode: str, t
             assert_safe(text, dialect, Permit(frozenset(), *_writes(dialect, mode)))
 
 
-def _writes(dialect: DialectName, mode: str) -> tuple[TableRef | None, str | None, frozenset[str]]:
+def _writes(dialect: DialectName, mode: str) -> tuple[SqlTable | None, str | None, frozenset[str]]:
     permit = _permit(dialect, mode)
     return permit.writes, permit.copy_to, permit.locations
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from subsetter.sql.lexemes import Kind, hidden_characters, read_lexemes
+from subsetter.sql.lexemes import LexemeClass, hidden_characters, read_lexemes
 from subsetter.sql.strict import find_kindness
 
 
@@ -10,22 +10,22 @@ def test_words_numbers_texts_names_and_signs_are_told_apart() -> None:
     lexemes, blots = read_lexemes("a_1 >= 1.5e-3 AND \"x\"\"y\" <> 'it''s'\n||.5")
     assert blots == []
     assert [(lexeme.kind, lexeme.text) for lexeme in lexemes] == [
-        (Kind.WORD, "a_1"),
-        (Kind.SIGN, ">="),
-        (Kind.NUMBER, "1.5e-3"),
-        (Kind.WORD, "AND"),
-        (Kind.NAME, '"x""y"'),
-        (Kind.SIGN, "<>"),
-        (Kind.TEXT, "'it''s'"),
-        (Kind.SIGN, "||"),
-        (Kind.NUMBER, ".5"),
+        (LexemeClass.WORD, "a_1"),
+        (LexemeClass.SIGN, ">="),
+        (LexemeClass.NUMBER, "1.5e-3"),
+        (LexemeClass.WORD, "AND"),
+        (LexemeClass.NAME, '"x""y"'),
+        (LexemeClass.SIGN, "<>"),
+        (LexemeClass.TEXT, "'it''s'"),
+        (LexemeClass.SIGN, "||"),
+        (LexemeClass.NUMBER, ".5"),
     ]
     assert all("a_1 >= 1.5e-3 AND"[item.start : item.end] == item.text for item in lexemes[:4])
 
 
 def test_text_in_quotes_is_never_read() -> None:
     lexemes, blots = read_lexemes("'-- /* ; :: ? {{' \"-- ; `\"")
-    assert [lexeme.kind for lexeme in lexemes] == [Kind.TEXT, Kind.NAME]
+    assert [lexeme.kind for lexeme in lexemes] == [LexemeClass.TEXT, LexemeClass.NAME]
     assert blots == []
 
 

@@ -8,7 +8,7 @@ from subsetter.errors import InputError
 from subsetter.sql.dialects import DialectName, parse_statements
 from subsetter.sql.guard import Permit, assert_safe
 from subsetter.sql.names import quote, text_literal
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.hostile.names import QUOTED, REFUSED
 
 TEXTS = [*QUOTED, "", "line\nbreak", "\t", "\x1b", "\u2028"]
@@ -19,7 +19,7 @@ def test_a_hostile_name_is_one_name_in_a_create_table(name: str) -> None:
     text = (
         f"CREATE TABLE {quote('builds')}.{quote(name)} AS SELECT t.{quote(name)} FROM {quote(name)}.{quote(name)} AS t"
     )
-    permit = Permit(frozenset({TableRef((name, name))}), TableRef(("builds", name)))
+    permit = Permit(frozenset({SqlTable((name, name))}), SqlTable(("builds", name)))
     assert_safe(text, "athena", permit)
     (tree,) = parse_statements(text, "athena")
     assert isinstance(tree, exp.Create)
@@ -65,13 +65,13 @@ def test_a_text_that_no_engine_takes_is_refused(text: str) -> None:
 
 
 def test_references_are_equal_whatever_their_case() -> None:
-    assert TableRef(("Sales", "ORDERS")) == TableRef(("sales", "orders"))
-    assert len({TableRef(("a",)), TableRef(("A",)), TableRef(("b",))}) == 2
-    assert TableRef(("a", "b")) != TableRef(("x", "a", "b"))
-    assert str(TableRef(("a", "B"))) == "a.B"
+    assert SqlTable(("Sales", "ORDERS")) == SqlTable(("sales", "orders"))
+    assert len({SqlTable(("a",)), SqlTable(("A",)), SqlTable(("b",))}) == 2
+    assert SqlTable(("a", "b")) != SqlTable(("x", "a", "b"))
+    assert str(SqlTable(("a", "B"))) == "a.B"
 
 
 @pytest.mark.parametrize("parts", [(), ("",), ("a", ""), ("a", "b", "c", "d")])
 def test_a_reference_has_one_to_three_parts(parts: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="one to three parts"):
-        TableRef(parts)
+        SqlTable(parts)

@@ -8,12 +8,12 @@ from subsetter.errors import UnsafeStatement
 from subsetter.sql import guard
 from subsetter.sql.dialects import DialectName, parse_statements
 from subsetter.sql.guard import Permit, assert_safe
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from subsetter.sql.renaming import Renamed
 
 
-def ref(text: str) -> TableRef:
-    return TableRef(tuple(text.split(".")))
+def ref(text: str) -> SqlTable:
+    return SqlTable(tuple(text.split(".")))
 
 
 def read(table: str, column: str = "id") -> str:
@@ -126,4 +126,4 @@ def test_what_might_be_read_in_another_way_is_not_renamed(text: str) -> None:
 
 def test_tables_that_the_statement_does_not_name_are_left_out() -> None:
     renamed = Renamed(read("orders"), ())
-    assert renamed.tables([ref("lake.orders"), ref("lake.other")]) == {TableRef(("~1", "~2"))}
+    assert renamed.tables([ref("lake.orders"), ref("lake.other")]) == {SqlTable(("~1", "~2"))}

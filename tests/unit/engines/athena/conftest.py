@@ -10,13 +10,13 @@ import pytest
 from moto import mock_aws
 
 from subsetter.config.destination import Destination
-from subsetter.config.engine import AthenaEngine
-from subsetter.engines.athena.errors import Translator
+from subsetter.config.engine import AthenaOptions
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.glue import Glue
-from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.objects import Objects
 from subsetter.engines.athena.session import Connections
-from subsetter.engines.athena.settings import AthenaSettings, Databases, SourcePlace
+from subsetter.engines.athena.settings import AthenaSettings, Databases, GluePlace
 
 
 class Cloud:
@@ -29,11 +29,11 @@ class Cloud:
             self.s3.create_bucket(Bucket=bucket)
         for database in ("sales", "sales_dev", "sales_dev__builds"):
             self.raw_glue.create_database(DatabaseInput={"Name": database})
-        self.connections = Connections(AthenaEngine(name="athena"))
+        self.connections = Connections(AthenaOptions(name="athena"))
         self.objects = Objects(self.connections)
         self.glue = Glue(self.connections)
-        self.translator = Translator()
-        self.layout = Layout("dev", "s3://dev/copies/dev/")
+        self.translator = AwsErrors()
+        self.layout = S3Layout("dev", "s3://dev/copies/dev/")
 
     def put(self, key: str, content: bytes = b"x", bucket: str = "dev") -> None:
         self.s3.put_object(Bucket=bucket, Key=key, Body=content)
@@ -76,8 +76,8 @@ def settings(**destination: Any) -> AthenaSettings:
     values = {"database": "sales_dev", "location": "s3://dev/copies/", "compression": "snappy"} | destination
     return AthenaSettings(
         config="dev",
-        engine=AthenaEngine(name="athena", query_output="s3://results/queries/"),
-        sources=(SourcePlace("", "awsdatacatalog", "sales"),),
+        engine=AthenaOptions(name="athena", query_output="s3://results/queries/"),
+        sources=(GluePlace("", "awsdatacatalog", "sales"),),
         databases={"": Databases("sales_dev", "sales_dev__builds")},
         destination=Destination(**values),
         location="s3://dev/copies/",

@@ -13,13 +13,13 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.config.source import AsOfMoment
 from subsetter.engines.athena.catalog import read_sources
 from subsetter.engines.athena.glue import source_catalog, source_glue
-from subsetter.engines.athena.settings import SourcePlace
+from subsetter.engines.athena.settings import GluePlace
 from subsetter.errors import SourceUnreadable
 from tests.unit.engines.athena.conftest import Cloud
 
 
 def read(cloud: Cloud, as_of: AsOfMoment = "latest", **place: str) -> Catalog:
-    found = SourcePlace("", place.get("catalog", "awsdatacatalog"), place.get("database", "sales"), as_of=as_of)
+    found = GluePlace("", place.get("catalog", "awsdatacatalog"), place.get("database", "sales"), as_of=as_of)
     return read_sources(cloud.connections, [found], cloud.translator)
 
 
@@ -225,7 +225,7 @@ def test_one_cut_through_all_tables_is_the_time_that_is_given(cloud: Cloud) -> N
     both = [{"snapshot-id": one["snapshot-id"], "timestamp-ms": one["timestamp-ms"]} for one in logged]
     changes: dict[str, Any] = {"snapshots": both, "snapshot-log": logged}
     make_iceberg(cloud, "orders", **changes)
-    place = SourcePlace("", "awsdatacatalog", "sales", as_of="consistent")
+    place = GluePlace("", "awsdatacatalog", "sales", as_of="consistent")
     cut = datetime(1970, 1, 1, 0, 0, 59, tzinfo=UTC)
     pins = [read_sources(cloud.connections, [place], cloud.translator, at).tables[0].pin for at in (cut, None)]
     assert [pin.snapshot_id for pin in pins if pin] == [6, 7]
@@ -243,7 +243,7 @@ def test_one_cut_through_all_tables_is_the_time_that_is_given(cloud: Cloud) -> N
 def test_each_catalog_has_its_name_for_glue_and_for_statements(
     cloud: Cloud, catalog: str, account: str, catalog_id: str, in_statements: str
 ) -> None:
-    place = SourcePlace("", catalog, "sales", account)
+    place = GluePlace("", catalog, "sales", account)
     assert source_glue(cloud.connections, place).catalog_id == catalog_id
     assert source_catalog(place, "us-east-1") == in_statements
 
@@ -251,7 +251,7 @@ def test_each_catalog_has_its_name_for_glue_and_for_statements(
 @pytest.mark.parametrize("account", ["", "444455556666"])
 def test_a_catalog_that_athena_does_not_know_is_never_sent(cloud: Cloud, account: str) -> None:
     with pytest.raises(SourceUnreadable, match="Athena has no catalog 'lkae'") as failure:
-        source_glue(cloud.connections, SourcePlace("", "lkae", "sales", account))
+        source_glue(cloud.connections, GluePlace("", "lkae", "sales", account))
     assert "source.catalog" in failure.value.hint
 
 
@@ -259,14 +259,14 @@ def test_a_registered_catalog_leads_to_its_glue_catalog(cloud: Cloud) -> None:
     athena = cloud.connections.client("athena")
     athena.create_data_catalog(Name="shared", Type="GLUE", Parameters={"catalog-id": "444455556666"})
     for account in ("", "444455556666"):
-        assert source_glue(cloud.connections, SourcePlace("", "shared", "sales", account)).catalog_id == "444455556666"
+        assert source_glue(cloud.connections, GluePlace("", "shared", "sales", account)).catalog_id == "444455556666"
     with pytest.raises(SourceUnreadable, match="is that of 444455556666, not of 111122223333"):
-        source_glue(cloud.connections, SourcePlace("", "shared", "sales", "111122223333"))
+        source_glue(cloud.connections, GluePlace("", "shared", "sales", "111122223333"))
 
 
 def test_tables_are_named_after_their_source(cloud: Cloud) -> None:
     cloud.make_table("sales", "orders", "s3://lake/orders")
-    places = [SourcePlace("shop", "awsdatacatalog", "sales"), SourcePlace("web", "awsdatacatalog", "sales_dev")]
+    places = [GluePlace("shop", "awsdatacatalog", "sales"), GluePlace("web", "awsdatacatalog", "sales_dev")]
     catalog = read_sources(cloud.connections, places, cloud.translator)
     assert [table.name for table in catalog.tables] == [TableName("shop", "orders")]
 
@@ -275,14 +275,14 @@ def test_a_table_with_a_place_of_its_own_is_read_from_there_alone(cloud: Cloud) 
     for database in ("sales", "sales_dev"):
         for name in ("orders", "days"):
             cloud.make_table(database, name, f"s3://lake/{database}/{name}")
-    base = SourcePlace("", "awsdatacatalog", "sales")
-    own = SourcePlace("", "awsdatacatalog", "sales_dev", only="Orders")
+    base = GluePlace("", "awsdatacatalog", "sales")
+    own = GluePlace("", "awsdatacatalog", "sales_dev", only="Orders")
     tables = read_sources(cloud.connections, [base, own], cloud.translator).tables
     assert [(one.name.table, one.location) for one in tables] == [
         ("days", "s3://lake/sales/days"),
         ("orders", "s3://lake/sales_dev/orders"),
     ]
-    missing = SourcePlace("", "awsdatacatalog", "sales_dev", only="clicks")
+    missing = GluePlace("", "awsdatacatalog", "sales_dev", only="clicks")
     with pytest.raises(SourceUnreadable, match=r"no table 'clicks' in awsdatacatalog\.sales_dev") as error:
         read_sources(cloud.connections, [base, missing], cloud.translator)
     assert "tables.clicks.source" in error.value.hint

@@ -13,7 +13,7 @@ from subsetter.engines.athena.settings import Databases
 from subsetter.engines.base import PublishedTable
 from subsetter.errors import ConfigError, ManifestError, PublishError
 from subsetter.rendering.statements import OutputRef, Scope
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.unit.engines.athena.conftest import Cloud, settings
 
 BUILD = "20261123T020000-ab12"
@@ -39,7 +39,7 @@ def publish(cloud: Cloud, made: AthenaEngine, build: str, *databases: Databases)
         pointer = {"table_type": "ICEBERG", "metadata_location": f"{location}metadata/1.json"}
         cloud.make_table(one.builds, name, location, Parameters=pointer)
         cloud.put(f"copies/dev/builds/{build}/{one.published}/a1/data.parquet")
-        outputs[one.published] = OutputRef(TableRef(("awsdatacatalog", one.builds, name)), location)
+        outputs[one.published] = OutputRef(SqlTable(("awsdatacatalog", one.builds, name)), location)
     cloud.put(f"copies/dev/builds/{build}/.subset-build")
     made.open_build(build, ())
     made.publish(build, {name: name for name in outputs}, Scope("athena", {}, outputs))

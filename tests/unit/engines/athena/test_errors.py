@@ -9,9 +9,7 @@ import botocore.exceptions
 import pytest
 from botocore.exceptions import BotoCoreError, ClientError
 
-from subsetter.engines.athena.errors import AWS_ERRORS, Translator, meaning_of, meaning_of_execution
-from subsetter.engines.athena.executions import Execution
-from subsetter.engines.athena.meanings import (
+from subsetter.engines.athena.error_codes import (
     CLIENT_MEANINGS,
     CODE_MEANINGS,
     TEXT_MEANINGS,
@@ -19,6 +17,8 @@ from subsetter.engines.athena.meanings import (
     WRANGLER_MEANINGS,
     Again,
 )
+from subsetter.engines.athena.errors import AWS_ERRORS, AwsErrors, meaning_of, meaning_of_execution
+from subsetter.engines.athena.executions import Execution
 from subsetter.errors import (
     AccessDenied,
     CredentialsExpired,
@@ -90,7 +90,7 @@ def test_every_listed_code_has_an_entry_of_its_own(code: str) -> None:
 
 
 def test_an_unknown_code_is_an_engine_error_that_says_what_aws_said() -> None:
-    error = Translator().of_exception(client_error("Unheard", "of this"), "Doing it")
+    error = AwsErrors().of_exception(client_error("Unheard", "of this"), "Doing it")
     assert isinstance(error, EngineError)
     assert error.message == "Doing it: Unheard: of this"
 
@@ -99,7 +99,7 @@ def test_an_unknown_code_is_an_engine_error_that_says_what_aws_said() -> None:
 def test_every_documented_error_type_is_mapped(number: int) -> None:
     execution = Execution("q1", "FAILED", "it failed", number)
     assert meaning_of_execution(execution) is TYPE_MEANINGS[number]
-    error = Translator().of_execution(execution, "SELECT 1")
+    error = AwsErrors().of_execution(execution, "SELECT 1")
     assert "q1" in error.message
     assert error.hint
 
@@ -110,7 +110,7 @@ def test_every_meaning_has_a_cure() -> None:
 
 
 def test_expired_credentials_say_what_to_type() -> None:
-    error = Translator("analytics").of_exception(client_error("ExpiredTokenException"), "GetTables")
+    error = AwsErrors("analytics").of_exception(client_error("ExpiredTokenException"), "GetTables")
     assert isinstance(error, CredentialsExpired)
     assert "aws sso login --profile analytics" in error.hint
 
@@ -131,7 +131,7 @@ def test_expired_credentials_say_what_to_type() -> None:
 def test_a_failed_query_says_whether_another_attempt_may_help(
     execution: Execution, kind: type[QueryFailed], can_repeat: bool
 ) -> None:
-    error = Translator().of_execution(execution, "SELECT 1")
+    error = AwsErrors().of_execution(execution, "SELECT 1")
     assert type(error) is kind
     assert isinstance(error, QueryFailed)
     assert (error.query_id, error.statement, error.can_repeat) == ("q", "SELECT 1", can_repeat)
@@ -139,12 +139,12 @@ def test_a_failed_query_says_whether_another_attempt_may_help(
 
 def test_the_cutoff_of_a_workgroup_is_an_exceeded_limit() -> None:
     execution = Execution("q", "CANCELLED", "Bytes scanned limit was exceeded: 10 MB")
-    assert isinstance(Translator().of_execution(execution, "SELECT 1"), LimitExceeded)
+    assert isinstance(AwsErrors().of_execution(execution, "SELECT 1"), LimitExceeded)
 
 
 def test_bad_data_is_the_sources_fault() -> None:
     execution = Execution("q", "FAILED", "HIVE_BAD_DATA: Malformed Parquet file", 1004)
-    assert isinstance(Translator().of_execution(execution, "SELECT 1"), SourceUnreadable)
+    assert isinstance(AwsErrors().of_execution(execution, "SELECT 1"), SourceUnreadable)
 
 
 @pytest.mark.parametrize("code", ["HIVE_CANNOT_OPEN_SPLIT", "ICEBERG_CANNOT_OPEN_SPLIT", "HIVE_CURSOR_ERROR"])
@@ -160,7 +160,7 @@ def test_a_file_that_cannot_be_opened_is_told_by_what_s3_answered(
     code: str, answer: str, kind: type[Exception]
 ) -> None:
     execution = Execution("q", "FAILED", f"{code}: Error opening Hive split s3://lake/1 (offset=0, length=9): {answer}")
-    error = Translator().of_execution(execution, "SELECT 1")
+    error = AwsErrors().of_execution(execution, "SELECT 1")
     assert type(error) is kind
     assert not isinstance(error, QueryFailed) or error.can_repeat
 
@@ -178,17 +178,17 @@ def test_a_file_that_cannot_be_opened_is_told_by_what_s3_answered(
     ],
 )
 def test_an_invalid_request_is_told_by_its_text(text: str, hint: str) -> None:
-    error = Translator().of_exception(client_error("InvalidRequestException", text), "Call")
+    error = AwsErrors().of_exception(client_error("InvalidRequestException", text), "Call")
     assert hint in error.hint
 
 
 def test_the_quota_of_queries_is_load() -> None:
-    error = Translator().of_exception(client_error("TooManyRequestsException"), "StartQueryExecution", "SELECT 1")
+    error = AwsErrors().of_exception(client_error("TooManyRequestsException"), "StartQueryExecution", "SELECT 1")
     assert isinstance(error, Throttled)
 
 
 def test_only_errors_of_aws_are_translated() -> None:
-    with pytest.raises(ZeroDivisionError), Translator().mapped("Dividing"):
+    with pytest.raises(ZeroDivisionError), AwsErrors().mapped("Dividing"):
         print(1 // 0)
-    with pytest.raises(EngineError, match="Reading"), Translator().mapped("Reading"):
+    with pytest.raises(EngineError, match="Reading"), AwsErrors().mapped("Reading"):
         raise BotoCoreError

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from subsetter.catalog.tables import Column, Table, TableName
-from subsetter.catalog.types import DataType, parse_type
 from subsetter.engines.athena.key_sets import TableType, hive_columns, key_table
 from subsetter.errors import PlanError
 from subsetter.planning.predicates import TRUE, SourceRows
@@ -13,7 +12,9 @@ from subsetter.planning.rules import Rules, TableRules
 from subsetter.planning.steps import KeyStep, NarrowStep, Plan
 from subsetter.rendering.render import render_step
 from subsetter.rendering.statements import OutputRef, Scope, SourceRef
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 LEGS = TableName("", "legs")
 
@@ -67,7 +68,7 @@ def test_columns_for_which_a_key_set_is_hive_are_told() -> None:
 def test_the_casts_are_written() -> None:
     plan, step = narrow(id="smallint", at="timestamp(6) with time zone", on="date")
     _, casts = key_table(plan, step, step.output, "iceberg")
-    source, output = TableRef(("c", "d", "legs")), TableRef(("c", "b", "legs__narrow"))
+    source, output = SqlTable(("c", "d", "legs")), SqlTable(("c", "b", "legs__narrow"))
     scope = Scope("athena", {LEGS: SourceRef(source)}, {step.output: OutputRef(output, "", (), casts)})
     text = render_step(step, scope).text
     assert 'CAST(t."id" AS integer) AS "id",' in text
@@ -78,4 +79,4 @@ def test_the_casts_are_written() -> None:
 def test_another_round_keeps_the_casts() -> None:
     plan, step = narrow(u="uuid", id="smallint")
     _, casts = key_table(plan, step, step.output, "iceberg")
-    assert OutputRef(TableRef(("c", "b", "x")), "s3://b/x/", (), casts).round(1).casts == casts
+    assert OutputRef(SqlTable(("c", "b", "x")), "s3://b/x/", (), casts).round(1).casts == casts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.layout import S3Layout
 from subsetter.errors import InputError
 
-LAYOUT = Layout("My-config", "s3://dev/copies/My-config/")
+LAYOUT = S3Layout("My-config", "s3://dev/copies/My-config/")
 BUILD = "20261123T020000-ab12"
 
 

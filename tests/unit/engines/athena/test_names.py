@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 import pytest
 
 from subsetter.catalog.tables import Column, Pin, Table, TableName
-from subsetter.catalog.types import parse_type
-from subsetter.engines.athena.layout import Layout
+from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.names import Binding, partition_field, table_properties
 from subsetter.errors import PlanError
 from subsetter.planning.predicates import TRUE, SourceRows
 from subsetter.planning.rules import ColumnCopy, PartitionField, Rules, TableRules
 from subsetter.planning.steps import CopyStep, KeyStep, Plan, Step
 from subsetter.rendering.statements import Scope
+from subsetter.types.trino import parse_type
 from tests.unit.engines.athena.conftest import settings
 
 ORDERS = TableName("", "orders")
@@ -35,7 +35,7 @@ def bound(
         KeyStep("keys_1", ORDERS, SourceRows(ORDERS), ("id",), TRUE, (), "why"),
     )
     rules = Rules("dev", (TableRules(table, "orders", (copied,)),), ())
-    layout = Layout("dev", "s3://dev/copies/dev/")
+    layout = S3Layout("dev", "s3://dev/copies/dev/")
     made = settings(**destination)
     binding = Binding(made, layout, dict.fromkeys(made.sources, "s3tablescatalog/replica"))
     return binding.scope(Plan(rules, steps, ()), "b1", attempts or {})

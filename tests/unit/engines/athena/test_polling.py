@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from subsetter.engines.athena.executions import Execution
-from subsetter.engines.athena.polling import Poller
+from subsetter.engines.athena.poller import Poller
 from subsetter.errors import EngineError
 
 

@@ -7,15 +7,15 @@ from dataclasses import replace
 import pytest
 
 from subsetter.catalog.tables import Table, TableName
-from subsetter.catalog.types import DataType
-from subsetter.config.engine import AthenaEngine as AthenaOptions
+from subsetter.config.engine import AthenaOptions
 from subsetter.engines.athena.engine import AthenaEngine
 from subsetter.engines.athena.online import _Look, look_around
 from subsetter.engines.athena.preflight import Preflight, ensure_databases, written_sources
-from subsetter.engines.athena.settings import SourcePlace
+from subsetter.engines.athena.settings import GluePlace
 from subsetter.engines.athena.workgroup import Workgroup
 from subsetter.engines.base import OnlineCheck
 from subsetter.errors import ConfigError
+from subsetter.types.datatype import DataType
 from tests.unit.engines.athena.conftest import Cloud, settings
 
 OWN = "123456789012"  # the account of moto
@@ -93,14 +93,14 @@ def test_a_database_of_ones_own_is_not_written_whatever_its_catalog_is_called(
     athena = cloud.connections.client("athena")
     for name, owner in (("mine", OWN), ("theirs", "444455556666")):
         athena.create_data_catalog(Name=name, Type="GLUE", Parameters={"catalog-id": owner})
-    made = replace(settings(), sources=(SourcePlace("", catalog, database, account),))
+    made = replace(settings(), sources=(GluePlace("", catalog, database, account),))
     found = Preflight(made, WORKGROUP, (), written=written_sources(cloud.connections, made)).problems()
     assert [one.path for one in found] == (["destination.database"] if clashes else [])
 
 
 def test_a_build_does_not_open_where_it_would_write_a_source(cloud: Cloud) -> None:
     cloud.raw_glue.delete_database(Name="sales_dev__builds")
-    made = replace(settings(), sources=(SourcePlace("", "awsdatacatalog", "sales_dev", OWN),))
+    made = replace(settings(), sources=(GluePlace("", "awsdatacatalog", "sales_dev", OWN),))
     with pytest.raises(ConfigError, match="'sales_dev' is also the database of source"):
         AthenaEngine(made).open_build("20261123T120000-ab12", ())
     assert not cloud.glue.has_database("sales_dev__builds")
@@ -111,9 +111,9 @@ def test_the_look_around_says_that_a_source_would_be_written(cloud: Cloud, monke
     # moto has no quotas, and does not run statements.
     monkeypatch.setattr(_Look, "_statement", lambda _self: "Not run.")
     monkeypatch.setattr(_Look, "_optional", lambda _self, name, _look: OnlineCheck(name, None, "Not asked."))
-    made = replace(settings(), sources=(SourcePlace("", "awsdatacatalog", "sales_dev", OWN),))
+    made = replace(settings(), sources=(GluePlace("", "awsdatacatalog", "sales_dev", OWN),))
     assert "destination.database" in [one.name for one in look_around(made) if one.passed is False]
-    unknown = replace(settings(), sources=(SourcePlace("", "lkae", "sales_dev"),))
+    unknown = replace(settings(), sources=(GluePlace("", "lkae", "sales_dev"),))
     assert "source" in [one.name for one in look_around(unknown) if one.passed is False]
 
 

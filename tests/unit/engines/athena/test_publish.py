@@ -13,7 +13,7 @@ from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.base import PublishedTable
 from subsetter.errors import Busy, PublishError
 from subsetter.rendering.statements import OutputRef
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.unit.engines.athena.conftest import Cloud, settings
 
 BUILDS = "sales_dev__builds"
@@ -31,7 +31,7 @@ def built(cloud: Cloud, build: str, *names: str) -> dict[str, OutputRef]:
         table, location = f"dev__{build}__{name}", f"s3://dev/copies/dev/builds/{build}/{name}/a1/"
         pointer = {"table_type": "ICEBERG", "metadata_location": f"{location}metadata/1.json"}
         cloud.make_table(BUILDS, table, location, Parameters=pointer)
-        outputs[name] = OutputRef(TableRef(("awsdatacatalog", BUILDS, table)), location)
+        outputs[name] = OutputRef(SqlTable(("awsdatacatalog", BUILDS, table)), location)
     return outputs
 
 
@@ -177,7 +177,7 @@ def test_configs_do_not_see_each_others_tables(cloud: Cloud) -> None:
 
 def test_a_build_without_its_table_is_not_published(cloud: Cloud) -> None:
     outputs = built(cloud, "b1", "orders")
-    missing = OutputRef(TableRef(("awsdatacatalog", BUILDS, "dev__b1__gone")), "s3://dev/x/")
+    missing = OutputRef(SqlTable(("awsdatacatalog", BUILDS, "dev__b1__gone")), "s3://dev/x/")
     with pytest.raises(PublishError, match="dev__b1__gone"):
         publisher(cloud).publish("b1", outputs | {"zz": missing})
     assert cloud.names("sales_dev") == []

@@ -7,7 +7,7 @@ import pytest
 from subsetter.engines.athena.removal import Removal
 from subsetter.errors import DestinationUnwritable
 from subsetter.rendering.statements import OutputRef
-from subsetter.sql.references import TableRef
+from subsetter.sql.references import SqlTable
 from tests.unit.engines.athena.conftest import Cloud
 
 BUILDS = "copies/dev/builds/"
@@ -20,7 +20,7 @@ def removal(cloud: Cloud) -> Removal:
 
 def output(cloud: Cloud, build: str, name: str, attempt: int = 1) -> OutputRef:
     table = cloud.layout.table(build, name, attempt)
-    return OutputRef(TableRef(("awsdatacatalog", DATABASES[0], table)), cloud.layout.location(build, name, attempt))
+    return OutputRef(SqlTable(("awsdatacatalog", DATABASES[0], table)), cloud.layout.location(build, name, attempt))
 
 
 def make(cloud: Cloud, build: str, *names: str, marker: bool = True) -> None:
@@ -117,7 +117,7 @@ def test_nothing_outside_the_build_can_be_named(cloud: Cloud, location: str) -> 
     make(cloud, "b2", "orders")
     cloud.put("orders/data.parquet", bucket="lake")
     before = cloud.keys(), cloud.keys(bucket="lake")
-    ref = TableRef(("awsdatacatalog", DATABASES[0], "dev__b1__orders"))
+    ref = SqlTable(("awsdatacatalog", DATABASES[0], "dev__b1__orders"))
     with pytest.raises(DestinationUnwritable, match="is not below"):
         removal(cloud).remove_output("b1", OutputRef(ref, location))
     assert (cloud.keys(), cloud.keys(bucket="lake")) == before

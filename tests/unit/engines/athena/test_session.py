@@ -9,14 +9,14 @@ import pytest
 from botocore.exceptions import NoCredentialsError, ProfileNotFound
 from moto import mock_aws
 
-from subsetter.config.engine import AthenaEngine
+from subsetter.config.engine import AthenaOptions
 from subsetter.engines.athena.session import Connections
 
 ROLE = "arn:aws:iam::123456789012:role/copies"
 
 
 def connections(**engine: str) -> Connections:
-    return Connections(AthenaEngine(name="athena", **engine))
+    return Connections(AthenaOptions(name="athena", **engine))
 
 
 def test_every_client_retries_in_the_standard_mode_whatever_it_is_asked_for() -> None:

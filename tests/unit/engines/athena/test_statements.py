@@ -12,9 +12,9 @@ import awswrangler
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from subsetter.config.engine import AthenaEngine
+from subsetter.config.engine import AthenaOptions
 from subsetter.engines.athena import statements
-from subsetter.engines.athena.errors import Translator
+from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.gate import Gate
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.statements import Sending, Statements, token_of
@@ -32,7 +32,7 @@ class FakeAthena(Connections):
     """Queries that run until they are ended; one for each token, as Athena has it."""
 
     def __init__(self) -> None:
-        super().__init__(AthenaEngine(name="athena"))
+        super().__init__(AthenaOptions(name="athena"))
         self.states: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
         self.sent: list[dict[str, Any]] = []
@@ -101,7 +101,7 @@ def athena(monkeypatch: pytest.MonkeyPatch) -> FakeAthena:
 
 
 def runner(athena: FakeAthena, most: int = 4) -> Statements:
-    return Statements(athena, most, Translator())
+    return Statements(athena, most, AwsErrors())
 
 
 def code(name: str) -> ClientError:

@@ -8,7 +8,7 @@ import duckdb
 
 from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.engines.duckdb.session import Session, connect
-from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 from subsetter.engines.duckdb.sources import open_sources, read_sources
 
 
@@ -28,7 +28,7 @@ def catalog(path: Path, database: str = "", name: str = "", ignore: tuple[str, .
     """Returns the catalog of one source."""
     one = session()
     try:
-        return read_sources(one, [SourcePlace(name, path, database, ignore=ignore)])
+        return read_sources(one, [LocalSource(name, path, database, ignore=ignore)])
     finally:
         one.close()
 
@@ -44,7 +44,7 @@ def types(found: Table) -> dict[str, str]:
 
 def rows(path: Path, name: str, ignore: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
     """Returns the rows of a table as statements of a build see them, sorted."""
-    one, place = session(), SourcePlace("", path, ignore=ignore)
+    one, place = session(), LocalSource("", path, ignore=ignore)
     try:
         open_sources(one, [place], [catalog(path, ignore=ignore).by_name[TableName("", name)]])
         return sorted(one.execute(f'FROM "source"."{name}"'), key=repr)

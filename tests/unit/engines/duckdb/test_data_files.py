@@ -8,13 +8,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from subsetter.builds.estimate import estimate
-from subsetter.builds.prepare import prepare
+from subsetter.builds.preparing.estimate import estimate
+from subsetter.builds.preparing.prepare import prepare
 from subsetter.catalog.tables import TableName
 from subsetter.config.load import load_config
+from subsetter.costing.cost import Cost, cost, files_wanted
 from subsetter.engines.base import Engine
 from subsetter.engines.registry import open_engine
-from subsetter.planning.cost import Cost, cost, files_wanted
 from subsetter.planning.steps import Plan, outputs_of
 from subsetter.rendering.render import render_step
 from tests.replication.iceberg import IcebergLake

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from subsetter.catalog.tables import TableName
-from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.sources import open_sources
 from subsetter.errors import SourceUnreadable
 from tests.unit.engines.duckdb.lake import catalog, rows, session, table, types
@@ -166,4 +166,4 @@ def test_a_view_that_broke_since_it_was_described_is_told_when_it_is_opened(file
     described = table(file, "big")
     _run(file, "DROP TABLE orders")
     with pytest.raises(SourceUnreadable, match=r"view 'big' .* cannot be read"):
-        open_sources(session(), [SourcePlace("", file, "")], [described])
+        open_sources(session(), [LocalSource("", file, "")], [described])

@@ -12,7 +12,7 @@ import pytest
 
 from subsetter.catalog.tables import TableName
 from subsetter.engines.duckdb.engine import DuckdbEngine
-from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 from subsetter.errors import AccessDenied, DestinationUnwritable, EngineError, QueryFailed, SourceUnreadable
 from subsetter.planning.predicates import FALSE, TRUE
 from subsetter.planning.rules import PartitionField
@@ -25,7 +25,7 @@ from tests.unit.engines.duckdb.lake import write
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[DuckdbEngine]:
     write(tmp_path / "lake" / "orders.parquet", "SELECT range AS id, range % 3 AS part FROM range(1000)")
-    one = DuckdbEngine(DuckdbSettings("dev", (SourcePlace("", tmp_path / "lake"),), tmp_path / "out"))
+    one = DuckdbEngine(DuckdbSettings("dev", (LocalSource("", tmp_path / "lake"),), tmp_path / "out"))
     yield one
     one.close()
 
@@ -149,7 +149,7 @@ def test_several_sources_each_have_a_schema(tmp_path: Path) -> None:
     write(tmp_path / "sales" / "orders.parquet", "SELECT 1 AS id")
     write(tmp_path / "web" / "orders.parquet", "SELECT 2 AS id")
     names = ("sales", "build", "main", "memory")
-    places = tuple(SourcePlace(name, tmp_path / ("sales" if name == "sales" else "web")) for name in names)
+    places = tuple(LocalSource(name, tmp_path / ("sales" if name == "sales" else "web")) for name in names)
     engine = DuckdbEngine(DuckdbSettings("dev", places, tmp_path / "out"))
     catalog = engine.read_catalog()
     assert [str(table.name) for table in catalog.tables] == [f"{name}.orders" for name in sorted(names)]

@@ -10,7 +10,7 @@ import pytest
 from subsetter.catalog.tables import Catalog
 from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.session import Row, Session
-from subsetter.engines.duckdb.settings import SourcePlace
+from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.sources import open_sources, read_sources
 from tests.unit.engines.duckdb.lake import session, write
 
@@ -35,7 +35,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
 def read(lake: Path, footers: Footers) -> Catalog:
     one = session()
     try:
-        return read_sources(one, [SourcePlace("", lake)], footers=footers)
+        return read_sources(one, [LocalSource("", lake)], footers=footers)
     finally:
         one.close()
 
@@ -48,7 +48,7 @@ def test_what_has_not_been_written_since_is_not_opened_again(tmp_path: Path, ope
     assert read(tmp_path, footers) == first
     one = session()
     try:
-        open_sources(one, [SourcePlace("", tmp_path)], first.tables, footers=footers)
+        open_sources(one, [LocalSource("", tmp_path)], first.tables, footers=footers)
         assert one.execute('FROM "source"."people"') == [(1,)]
     finally:
         one.close()

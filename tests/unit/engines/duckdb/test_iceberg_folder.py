@@ -21,7 +21,7 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.config.source import AsOfMoment
 from subsetter.engines.duckdb.data_files import read_data_files
 from subsetter.engines.duckdb.session import Session, connect
-from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 from subsetter.engines.duckdb.sources import open_sources, read_sources
 from subsetter.errors import SourceUnreadable
 from tests.replication.iceberg import IcebergLake
@@ -39,8 +39,8 @@ def lake(tmp_path: Path) -> Iterator[IcebergLake]:
     one.close()
 
 
-def place(lake: IcebergLake, as_of: AsOfMoment = "latest") -> SourcePlace:
-    return SourcePlace("", lake.folder, as_of=as_of)
+def place(lake: IcebergLake, as_of: AsOfMoment = "latest") -> LocalSource:
+    return LocalSource("", lake.folder, as_of=as_of)
 
 
 def catalog(lake: IcebergLake, as_of: AsOfMoment = "latest", cut: datetime | None = None) -> Catalog:

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from subsetter.engines.duckdb.layout import MARKER, Layout, folder_name, table_name
+from subsetter.engines.duckdb.layout import MARKER, LocalLayout, folder_name, table_name
 from subsetter.errors import DestinationUnwritable, InputError, PublishError
 
 
 @pytest.fixture
-def layout(tmp_path: Path) -> Layout:
-    return Layout(tmp_path / "out" / "dev")
+def layout(tmp_path: Path) -> LocalLayout:
+    return LocalLayout(tmp_path / "out" / "dev")
 
 
-def built(layout: Layout, build_id: str, table: str = "orders") -> Path:
+def built(layout: LocalLayout, build_id: str, table: str = "orders") -> Path:
     layout.open_build(build_id)
     file = layout.copy_path(build_id, table, 1, is_partitioned=False)
     file.parent.mkdir()
@@ -44,12 +44,12 @@ def test_names_become_folders_and_names_again(table: str, folder: str) -> None:
 
 
 @pytest.mark.parametrize("build_id", ["", "..", "a/b", "/etc", ".hidden", "a..b", "x" * 300, "a\nb"])
-def test_what_cannot_be_a_build_id_is_refused(layout: Layout, build_id: str) -> None:
+def test_what_cannot_be_a_build_id_is_refused(layout: LocalLayout, build_id: str) -> None:
     with pytest.raises(InputError):
         layout.build(build_id)
 
 
-def test_publishing_switches_one_link(layout: Layout) -> None:
+def test_publishing_switches_one_link(layout: LocalLayout) -> None:
     built(layout, "b1")
     built(layout, "b2")
     assert layout.published() is None
@@ -60,34 +60,34 @@ def test_publishing_switches_one_link(layout: Layout) -> None:
     assert sorted(path.name for path in layout.root.iterdir()) == ["builds", "current"]
 
 
-def test_a_kill_before_the_switch_is_made_good_by_the_next(layout: Layout) -> None:
+def test_a_kill_before_the_switch_is_made_good_by_the_next(layout: LocalLayout) -> None:
     built(layout, "b1")
     (layout.root / ".current-b1").symlink_to("builds/b0")
     layout.publish("b1")
     assert layout.published() == "b1"
 
 
-def test_a_folder_in_the_place_of_the_link_is_not_overwritten(layout: Layout) -> None:
+def test_a_folder_in_the_place_of_the_link_is_not_overwritten(layout: LocalLayout) -> None:
     built(layout, "b1")
     (layout.root / "current").mkdir()
     with pytest.raises(PublishError, match="current"):
         layout.publish("b1")
 
 
-def test_a_build_that_does_not_exist_is_not_published(layout: Layout) -> None:
+def test_a_build_that_does_not_exist_is_not_published(layout: LocalLayout) -> None:
     with pytest.raises(PublishError, match="no build 'b9'") as caught:
         layout.publish("b9")
     assert "build again" in caught.value.hint
 
 
-def test_a_build_is_removed_whole(layout: Layout) -> None:
+def test_a_build_is_removed_whole(layout: LocalLayout) -> None:
     built(layout, "b1")
     built(layout, "b2")
     layout.remove_build("b1")
     assert [path.name for path in layout.builds.iterdir()] == ["b2"]
 
 
-def test_the_published_build_is_not_removed(layout: Layout) -> None:
+def test_the_published_build_is_not_removed(layout: LocalLayout) -> None:
     file = built(layout, "b1")
     layout.publish("b1")
     with pytest.raises(PublishError, match="published"):
@@ -97,7 +97,7 @@ def test_the_published_build_is_not_removed(layout: Layout) -> None:
     assert file.exists()
 
 
-def test_a_folder_without_our_marker_is_not_removed(layout: Layout) -> None:
+def test_a_folder_without_our_marker_is_not_removed(layout: LocalLayout) -> None:
     file = built(layout, "b1")
     (layout.build("b1") / MARKER).unlink()
     with pytest.raises(DestinationUnwritable, match="not made by subset"):
@@ -105,14 +105,14 @@ def test_a_folder_without_our_marker_is_not_removed(layout: Layout) -> None:
     assert file.exists()
 
 
-def test_an_empty_folder_without_marker_is_removed(layout: Layout) -> None:
+def test_an_empty_folder_without_marker_is_removed(layout: LocalLayout) -> None:
     """A kill leaves one: between making the folder and its marker, and between removing them."""
     layout.build("b1").mkdir(parents=True)
     layout.remove_build("b1")
     assert not layout.build("b1").exists()
 
 
-def test_a_link_in_the_place_of_a_build_is_not_followed(layout: Layout, tmp_path: Path) -> None:
+def test_a_link_in_the_place_of_a_build_is_not_followed(layout: LocalLayout, tmp_path: Path) -> None:
     built(layout, "b1")
     precious = tmp_path / "precious"
     precious.mkdir()
@@ -123,7 +123,7 @@ def test_a_link_in_the_place_of_a_build_is_not_followed(layout: Layout, tmp_path
     assert (precious / MARKER).exists()
 
 
-def test_links_in_a_build_are_removed_and_not_what_they_lead_to(layout: Layout, tmp_path: Path) -> None:
+def test_links_in_a_build_are_removed_and_not_what_they_lead_to(layout: LocalLayout, tmp_path: Path) -> None:
     precious = tmp_path / "precious.parquet"
     precious.touch()
     file = built(layout, "b1")
@@ -133,14 +133,14 @@ def test_links_in_a_build_are_removed_and_not_what_they_lead_to(layout: Layout, 
 
 
 @pytest.mark.parametrize("location", ["/etc/passwd", "{root}/current", "{builds}/../current/x", "{builds}"])
-def test_what_is_outside_the_builds_is_not_discarded(layout: Layout, location: str) -> None:
+def test_what_is_outside_the_builds_is_not_discarded(layout: LocalLayout, location: str) -> None:
     built(layout, "b1")
     with pytest.raises(DestinationUnwritable):
         layout.discard(Path(location.format(root=layout.root, builds=layout.builds)))
     assert layout.copy_path("b1", "orders", 1, is_partitioned=False).exists()
 
 
-def test_discard_takes_the_half_written_file_and_empty_folders(layout: Layout) -> None:
+def test_discard_takes_the_half_written_file_and_empty_folders(layout: LocalLayout) -> None:
     kept = built(layout, "b1", "customers")
     file = built(layout, "b1")
     file.rename(file.with_name("tmp_part-1.parquet"))
@@ -150,7 +150,7 @@ def test_discard_takes_the_half_written_file_and_empty_folders(layout: Layout) -
     assert (layout.build("b1") / MARKER).exists()
 
 
-def test_tidying_keeps_only_the_copies(layout: Layout) -> None:
+def test_tidying_keeps_only_the_copies(layout: LocalLayout) -> None:
     kept = built(layout, "b1")
     kept.with_name("part-2.parquet").touch()
     step = layout.step_path("b1", "keys", 1)
@@ -164,4 +164,4 @@ def test_tidying_keeps_only_the_copies(layout: Layout) -> None:
 def test_a_destination_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(DestinationUnwritable, match="build folder"):
-        Layout(tmp_path / "out" / "dev").open_build("b1")
+        LocalLayout(tmp_path / "out" / "dev").open_build("b1")

@@ -10,7 +10,7 @@ import pytest
 
 from subsetter.engines.duckdb.engine import DuckdbEngine
 from subsetter.engines.duckdb.session import Session, connect
-from subsetter.engines.duckdb.settings import DuckdbSettings, SourcePlace
+from subsetter.engines.duckdb.settings import DuckdbSettings, LocalSource
 from subsetter.errors import EngineError, QueryCancelled, QueryFailed
 from tests.unit.engines.duckdb.lake import write
 
@@ -91,7 +91,7 @@ def test_which_columns_are_read_is_not_left_to_a_timing_of_reads(confined: Sessi
 @pytest.mark.parametrize("limit", [1_000, 100_000, 1_000_000])
 def test_too_little_memory_is_told_as_that(tmp_path: Path, limit: int) -> None:
     write(tmp_path / "lake" / "t.parquet", "SELECT i AS id, 'text ' || i AS t FROM range(1000) AS r (i)")
-    settings = DuckdbSettings("dev", (SourcePlace("", tmp_path / "lake"),), tmp_path / "out", memory_limit_bytes=limit)
+    settings = DuckdbSettings("dev", (LocalSource("", tmp_path / "lake"),), tmp_path / "out", memory_limit_bytes=limit)
     with pytest.raises(QueryFailed) as caught:
         DuckdbEngine(settings).read_catalog()
     assert "engine.memory_limit" in caught.value.hint

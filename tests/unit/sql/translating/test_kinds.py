@@ -2,8 +2,9 @@
 
 import pytest
 
-from subsetter.catalog.types import DataType, parse_type
-from subsetter.sql.translating.kinds import Kind, decimal_shape, fields, inner, kind, wider
+from subsetter.sql.translating.expression_types import TypeClass, decimal_shape, fields, inner, kind, wider
+from subsetter.types.datatype import DataType
+from subsetter.types.trino import parse_type
 
 
 @pytest.mark.parametrize(
@@ -52,9 +53,9 @@ def test_elements_of_arrays_and_maps_are_read() -> None:
 
 
 def test_kinds_and_decimals() -> None:
-    assert kind(parse_type("timestamp(6) with time zone")) is Kind.ZONED
-    assert kind(DataType("hugeint")) is Kind.INTEGER
-    assert kind(DataType("geometry")) is Kind.OTHER
+    assert kind(parse_type("timestamp(6) with time zone")) is TypeClass.ZONED
+    assert kind(DataType("hugeint")) is TypeClass.INTEGER
+    assert kind(DataType("geometry")) is TypeClass.OTHER
     assert decimal_shape(parse_type("decimal(12,2)")) == (12, 2)
     assert decimal_shape(parse_type("decimal(12)")) == (12, 0)
     assert decimal_shape(DataType("bigint")) == (19, 0)

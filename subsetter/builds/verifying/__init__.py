@@ -1,0 +1,1 @@
+"""Verifies a build before anybody sees it, and again later."""

@@ -1,0 +1,1 @@
+"""What a plan will read, cost and copy, before it runs."""
