@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-# The same examples each time, so that a red test stays red; and none fails because a busy machine was slow to make them.
+# The same examples each time, so that a red test stays red; a busy machine that makes them slowly is no failure.
 settings.register_profile(
     "repeatable",
     derandomize=True,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import subprocess
 import sys
@@ -83,3 +84,20 @@ def test_the_wheel_is_told_of_every_package() -> None:
     listed = set(tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"])
     folders = {path.parent.relative_to(ROOT) for path in PACKAGE.rglob("*.py")}
     assert listed - {"subsetter.sql_templates"} == {".".join(folder.parts) for folder in folders}
+
+
+def test_the_walks_of_the_architecture_lead_through_code_that_is_there() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text()
+    walks = page.split("## Four walks through the code")[1].split("\n## ")[0]
+    stops = re.findall(r"`((?:\w+\.)+\w+)`", walks)
+    assert len(stops) > 30
+    assert [stop for stop in stops if not _is_there(stop)] == []
+
+
+def _is_there(stop: str) -> bool:
+    """Whether a dotted name below the package is a module, or a name of one."""
+    if importlib.util.find_spec(f"subsetter.{stop.rpartition('.')[0]}") is None:
+        return False
+    if hasattr(importlib.import_module(f"subsetter.{stop.rpartition('.')[0]}"), stop.rpartition(".")[2]):
+        return True
+    return importlib.util.find_spec(f"subsetter.{stop}") is not None
