@@ -1,8 +1,9 @@
 """The tables of the sources, from Glue and from the metadata files of Iceberg tables.
 
-Glue is asked once per hundred tables. Each Iceberg table costs one read of its metadata file, which holds its
-snapshots, unless it was read before; each other table one listing of its files, which gives its size and fingerprint,
-and where Glue keeps its partitions, their places and values.
+Glue is asked once per hundred tables, and tells columns and kinds. More is asked of the tables that rules or relations
+may bring in: each Iceberg table costs one read of its metadata file, which holds its snapshots, unless it was read
+before; each other table one listing of its files, which gives its size and fingerprint, and where Glue keeps its
+partitions, their places and values.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -64,6 +65,7 @@ def read_sources(
     *,
     metadata: MetadataFiles | None = None,
     asks: SnapshotQueries | None = None,
+    is_wanted: Callable[[str, str], bool] = lambda _source, _table: True,
 ) -> Catalog:
     """Returns every table of the sources.
 
@@ -71,6 +73,7 @@ def read_sources(
         cut: the time that ``as_of: consistent`` stands for; None for the newest state.
         metadata: reads metadata files; None for one that has read none yet.
         asks: lists the snapshots of Iceberg tables whose metadata file may not be read; None to leave those unread.
+        is_wanted: whether more than Glue's entry is needed of a table, by the names of its source and its own.
 
     Raises:
         SourceUnreadable: when a source is missing.
@@ -78,7 +81,7 @@ def read_sources(
     """
     files = metadata or MetadataFiles(connections)
     with ThreadPoolExecutor(_THREADS) as pool:
-        readers = [_Reader(connections, place, places, translator, cut, files, asks) for place in places]
+        readers = [_Reader(connections, place, places, translator, cut, files, asks, is_wanted) for place in places]
         found = [one for reader in readers for one in reader.read(pool)]
     tables = sorted((one.table for one in found if one.table is not None), key=lambda table: table.name)
     return Catalog(
@@ -97,6 +100,7 @@ class _Reader:
     cut: datetime | None
     metadata: MetadataFiles
     asks: SnapshotQueries | None
+    is_wanted: Callable[[str, str], bool]
 
     def read(self, pool: ThreadPoolExecutor) -> list[GlueTable]:
         with self.translator.mapped(f"Reading the tables of {self.place.catalog}.{self.place.database}"):
@@ -155,8 +159,9 @@ class _Reader:
                 return GlueTable(unread=Unread(name, why, _GONE, _columns_of(entry)))
 
     def _kind(self, name: TableName, entry: Entry) -> GlueTable:
+        is_wanted = self.is_wanted(name.source, name.table)
         if is_iceberg(entry):
-            return self._iceberg(name, entry)
+            return self._iceberg(name, entry) if is_wanted else _glanced_at(name, entry, "iceberg")
         if is_view(entry):
             return self._view(name, entry)
         format_name = format_of(entry)
@@ -165,7 +170,7 @@ class _Reader:
             return GlueTable(unread=Unread(name, why, _RENAME, _columns_of(entry)))
         if odd := _odd_type(entry):
             return GlueTable(unread=Unread(name, f"cannot be read by Athena: {odd}", _RETYPE, _columns_of(entry)))
-        return GlueTable(self._hive(name, entry, format_name))
+        return GlueTable(self._hive(name, entry, format_name)) if is_wanted else _glanced_at(name, entry, format_name)
 
     def _iceberg(self, name: TableName, entry: Entry) -> GlueTable:
         pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
@@ -314,6 +319,14 @@ class _Reader:
 
     def _objects(self) -> Objects:
         return Objects(self.connections)
+
+
+def _glanced_at(name: TableName, entry: Entry, format_name: str) -> GlueTable:
+    """Describes a table that no rule reaches by what Glue lists anyway: it is neither read, nor pinned, nor priced."""
+    partitions = (_column(one, partition=True) for one in entry.get("PartitionKeys") or ())
+    make = _column_of_iceberg if format_name == "iceberg" else _column
+    columns = (*map(make, _current_columns(entry)), *partitions)
+    return GlueTable(Table(name, columns, format=format_name, location=_location(entry)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ class AthenaEngine:
             cut,
             metadata=self._metadata,
             asks=self._asks,
+            is_wanted=self._settings.is_wanted,
         )
 
     def replica_states(

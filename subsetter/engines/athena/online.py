@@ -140,7 +140,7 @@ class _Look:
         return OnlineCheck("quota", not cure, told, cure)
 
     def _source(self, place: GluePlace) -> str:
-        catalog = read_sources(self._connections, [place], self._translator)
+        catalog = read_sources(self._connections, [place], self._translator, is_wanted=self.settings.is_wanted)
         left_out = f", {len(catalog.unread)} not read" if catalog.unread else ""
         return f"{len(catalog.tables)} tables in {place.catalog}.{place.database}{left_out}."
 
