@@ -106,7 +106,7 @@ class IcebergMetadata:
 
     def __init__(self, content: bytes) -> None:
         with understood("metadata file of Iceberg"):
-            plain = _plain(content)
+            plain = uncompressed(content)
         found = read_json(plain)
         if not isinstance(found, dict) or "format-version" not in found:
             raise DamagedError("it is no metadata file of Iceberg")
@@ -284,7 +284,12 @@ class IcebergMetadata:
         return frozenset(one["source-id"] for one in fields)
 
 
-def _plain(content: bytes) -> bytes:
+def uncompressed(content: bytes) -> bytes:
+    """Returns a metadata file as text, whether or not gzip compressed it.
+
+    Raises:
+        ValueError: when it is cut or damaged.
+    """
     if not content.startswith(b"\x1f\x8b"):
         return content
     try:

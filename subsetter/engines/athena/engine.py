@@ -20,6 +20,7 @@ from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.names import Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
+from subsetter.engines.athena.own_metadata import OwnMetadata
 from subsetter.engines.athena.preflight import Preflight, ensure_databases, written_sources
 from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.athena.removal import Removal
@@ -275,8 +276,12 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         self._assert_at_home()
-        self._publisher().unpublish(fence=fence)
+        publisher = self._publisher()
+        publisher.unpublish(fence=fence)
+        publisher.forget_asides(fence)
         self._removal.sweep(self._databases)
+        fence.assert_held()
+        self._removal.remove_published()
 
     def fence_off(self, fence: Fence) -> None:
         """Gives each published entry another version, so that whoever has read the one before switches nothing.
@@ -288,7 +293,13 @@ class AthenaEngine:
         self._publisher().fence_off(fence)
 
     def sweep(self, fence: Fence) -> None:
-        """Does nothing: an object of S3 is there whole or not at all."""
+        """Removes entries of tables set aside, and metadata of published tables, that have been of no use for long.
+
+        Raises:
+            Busy: when the lock was taken over.
+            EngineError: when AWS refuses or fails.
+        """
+        self._publisher().sweep(self._removal, fence)
 
     def remove_build(self, build_id: str, *, fence: Fence = UNFENCED) -> None:
         """Removes the tables and files of a build that is not published.
@@ -299,9 +310,10 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         self._assert_at_home()
-        if any(table.build_id == build_id for table in self.published()):
+        if any(table.build_id in ("", build_id) for table in self.published()):
             raise PublishError(
-                f"The build {build_id} is published and is not removed.", hint="Publish another one first."
+                f"Readers may see tables of the build {build_id}, so it is not removed.",
+                hint="Publish another build first; see the tables that were set aside: subset status.",
             )
         fence.assert_held()
         self._removal.remove_build(build_id, self._databases, has_failed=build_id in self._failed)
@@ -364,8 +376,15 @@ class AthenaEngine:
     def _publisher(self) -> Publisher:
         with self._translator.mapped("Asking who is calling"):
             caller = str(self._connections.client("sts").get_caller_identity()["Arn"])
-        databases = frozenset(self._published_by_builds.values())
-        return Publisher(self._settings, databases, self._glue, self._translator, caller)
+        return Publisher(
+            self._settings,
+            frozenset(self._published_by_builds.values()),
+            frozenset(self._published_by_builds),
+            self._glue,
+            OwnMetadata(self._layout, self._objects),
+            self._translator,
+            caller,
+        )
 
     def _sent(self, statement: Statement, attempt: str) -> Execution:
         if self._open is None:

@@ -57,7 +57,7 @@ def test_what_is_not_replicated_to_here_is_not_waited_for() -> None:
 
 
 @pytest.mark.parametrize("wanted", [{}, {"of": "arn:aws:s3tables:eu-west-1:111122223333:bucket/lake"}])
-def test_a_table_that_is_nobodys_replica_is_refused_where_replicas_are_asked_for(wanted: dict[str, str]) -> None:
+def test_a_table_that_is_nobodys_replica_is_refused_where_replicas_are_asked_for(wanted: dict[str, Any]) -> None:
     one = found(State.OWN, HOUR, **wanted)
     assert str(one.broken[0]) == (
         "orders is nobody's replica, although source.replicas says so: it was disassociated, or made where it is read"
