@@ -79,6 +79,14 @@ def init(
     dbt: Annotated[
         Path | None, typer.Option("--dbt", metavar="FILE", help="manifest.json of dbt, whose tests declare relations.")
     ] = None,
+    ddl: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--ddl",
+            metavar="FILE",
+            help="SQL DDL, schema.rb, schema.prisma or Liquibase XML that declares relations. May be repeated.",
+        ),
+    ] = None,
     tables: Annotated[
         list[str] | None, typer.Option("--tables", metavar="GLOB", help="Only these tables. May be repeated.")
     ] = None,
@@ -100,6 +108,8 @@ def init(
 
     Reads the catalog, and asks small questions to the data: are keys unique, do references meet rows?
     A config of more than 200 tables is not written; then the tables to begin with are listed.
+
+    Relations that a database file, a schema file or dbt declares are taken as they are.
 
     Example: subset init --source data/lake --destination data/dev
     """
@@ -124,12 +134,12 @@ def init(
         location=location,
     )
     head, budget = head_of(asked), budget_of(most_bytes)
-    ground = _ground(asked, catalog_file, dbt)
+    ground = _ground(asked, catalog_file, dbt, *(ddl or ()))
     file = _new_file(configs, name, ground, force=force)
     whole = read_whole(head, catalog_file)
     assert_apart(head, whole)
     catalog = only(whole, tables or ())
-    declared = declared_by(dbt, catalog)
+    declared = declared_by(catalog, dbt, ddl or ())
     candidates = propose(catalog, declared.relations, declared.keys)
     begin = [named(catalog, start) for start in starts or ()]
     told = KindsSeen()

@@ -310,10 +310,16 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         self._assert_at_home()
-        if any(table.build_id in ("", build_id) for table in self.published()):
+        seen = {table.build_id for table in self.published()}
+        if build_id in seen:
             raise PublishError(
-                f"Readers may see tables of the build {build_id}, so it is not removed.",
-                hint="Publish another build first; see the tables that were set aside: subset status.",
+                f"The build {build_id} is published and is not removed.",
+                hint="Publish another one first. Tables that were set aside read it too: subset status.",
+            )
+        if "" in seen:
+            raise PublishError(
+                f"Nobody can tell whether readers see the build {build_id}, so it is not removed.",
+                hint="Drop the published tables whose metadata cannot be read.",
             )
         fence.assert_held()
         self._removal.remove_build(build_id, self._databases, has_failed=build_id in self._failed)

@@ -37,6 +37,7 @@ def publish(cloud: Cloud, made: AthenaEngine, build: str, *databases: Databases)
     for one in databases:
         name, location = (named(build, one.published, 1) for named in (cloud.layout.table, cloud.layout.location))
         pointer = {"table_type": "ICEBERG", "metadata_location": f"{location}metadata/1.json"}
+        cloud.put_iceberg(location)
         cloud.make_table(one.builds, name, location, Parameters=pointer)
         cloud.put(f"copies/dev/builds/{build}/{one.published}/a1/data.parquet")
         outputs[one.published] = OutputRef(SqlTable(("awsdatacatalog", one.builds, name)), location)
