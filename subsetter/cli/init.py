@@ -101,13 +101,16 @@ def init(
     most_bytes: Annotated[
         str, typer.Option("--read", metavar="SIZE", help="Most bytes of data to look at; 0B for the catalog alone.")
     ] = "10GB",
+    most_tables: Annotated[
+        int, typer.Option("--max-tables", metavar="N", min=1, help="Of more tables no config is written.")
+    ] = MOST_TABLES,
     force: Annotated[bool, typer.Option("--force", help="Overwrites a config that is there.")] = False,
     as_json: Json = False,
 ) -> None:
     """Writes a first config: relations inferred from names, types and data, each with its reason; rules; personal data.
 
     Reads the catalog, and asks small questions to the data: are keys unique, do references meet rows?
-    A config of more than 200 tables is not written; then the tables to begin with are listed.
+    A config of more than --max-tables is not written; then the tables to begin with are listed.
 
     Relations that a database file, a schema file or dbt declares are taken as they are.
 
@@ -143,12 +146,12 @@ def init(
     candidates = propose(catalog, declared.relations, declared.keys)
     begin = [named(catalog, start) for start in starts or ()]
     told = KindsSeen()
-    if begin or len(catalog.tables) <= MOST_TABLES:
+    if begin or len(catalog.tables) <= most_tables:
         told = kinds_seen(head, catalog, candidates, catalog_file, budget)
         candidates = (*candidates, *kind_candidates(catalog, candidates, told.kinds, declared.keys))
     catalog = around(catalog, decide(candidates), begin)
     candidates = _inside(catalog, candidates)
-    if len(catalog.tables) > MOST_TABLES:
+    if len(catalog.tables) > most_tables:
         _show_choices(catalog, candidates, as_json=as_json)
         return
     first = looked(head, catalog, candidates, catalog_file, budget - told.bytes)
