@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from subsetter.catalog.tables import Column, Table, TableName, Unread
+from subsetter.catalog.tables import Column, Remark, Table, TableName, Unread
 from subsetter.config.units import size_text
 from subsetter.engines.duckdb.folders import (
     ForeignError,
@@ -22,6 +22,7 @@ from subsetter.engines.duckdb.folders import (
 from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.foreign import foreign_file, stem_of
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder, is_iceberg
+from subsetter.engines.duckdb.partition_values import compare_partitions
 from subsetter.engines.duckdb.session import DescribedColumn, Session
 from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.text import ParquetRead
@@ -67,14 +68,19 @@ class FolderSource:
         ignored = Ignored(self._place.ignore)
         folders, broken = self._read(session, plain, ignored)
         broken += damaged_tables
+        remarks: list[Remark] = []
         for one in folders:
             try:
-                tables.append(_describe(session, one, self._footers))
+                _refuse_odd_columns(one, self._footers)
+                table, told = _describe(session, one, self._footers)
+                tables.append(table)
+                remarks += told
             except UnreadableError as error:
                 broken.append(Broken(one.name, error))
         unread += [*unpinned, *(one.unread() for one in broken)]
         notes = (*_left_out(folders), *self._useless(ignored))
-        return DuckdbRelation(tuple(tables), notes, unread=tuple(unread))
+        remarks += _cut_times(folders, self._footers)
+        return DuckdbRelation(tuple(tables), notes, unread=tuple(unread), remarks=tuple(remarks))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
@@ -84,6 +90,7 @@ class FolderSource:
         origins, places = _open_iceberg(session, [table for table in tables if table.format == "iceberg"], problems)
         for folder in folders:
             try:
+                _refuse_odd_columns(folder, self._footers)
                 origins[folder.name] = _parquet_read(session, folder, self._footers).sql()
             except UnreadableError as error:
                 problems.append(error)
@@ -230,7 +237,12 @@ def _open_iceberg(
     return origins, places
 
 
-def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
+def _describe(session: Session, folder: TableFolder, footers: Footers) -> tuple[Table, list[Remark]]:
+    """Returns a table, and what whoever reads it should know.
+
+    Raises:
+        UnreadableError: when its files disagree with each other or with their folders.
+    """
     sizes: Counter[str] = Counter()
     for file in folder.files:
         sizes.update(footers[file].sizes)
@@ -244,7 +256,8 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
     for key, kind in read.hive_types.items():
         if key.lower() not in names:
             columns.append(Column(key, data_type(session.type_of(kind)), partition=True))
-    return Table(
+    remarks = list(compare_partitions(session, folder, read.hive_types, names))
+    table = Table(
         name=folder.name,
         columns=tuple(columns),
         rows=sum(footers[file].rows for file in folder.files),
@@ -253,6 +266,35 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
         fingerprint=folder.fingerprint,
         files=len(folder.files),
     )
+    return table, remarks
+
+
+def _refuse_odd_columns(folder: TableFolder, footers: Footers) -> None:
+    """Refuses columns that DuckDB would read under another name or with other values, and Athena not at all.
+
+    Raises:
+        UnreadableError: when there is one.
+    """
+    for file in folder.files:
+        if twice := footers[file].doubled:
+            raise UnreadableError(
+                f"The file '{file.path}' has the column {twice} twice; letter case does not count.",
+                "Write the file again with another name for one of them: Athena does not read such files either.",
+            )
+        if wide := footers[file].wide:
+            raise UnreadableError(
+                f"The column {wide[0]} of the file '{file.path}' is a decimal of more than 38 digits.",
+                "Write the file again with 38 digits or as text: neither Athena nor DuckDB holds more.",
+            )
+
+
+def _cut_times(folders: Iterable[TableFolder], footers: Footers) -> Iterator[Remark]:
+    """Says which columns are old timestamps of 96 bits, whose nanoseconds are cut."""
+    for folder in folders:
+        names = dict.fromkeys(name for file in folder.files for name in footers[file].int96)
+        if names:
+            told = f"{folder.name} stores {', '.join(names)} as INT96: what is finer than a microsecond is cut."
+            yield Remark(folder.name, told)
 
 
 def _parquet_read(session: Session, folder: TableFolder, footers: Footers) -> ParquetRead:
