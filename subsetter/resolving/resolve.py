@@ -28,6 +28,7 @@ from subsetter.resolving.relation_ends import EndsReader
 from subsetter.resolving.relations import read_relations
 from subsetter.resolving.rule_matches import RuleMatch, match_rules
 from subsetter.resolving.selections import SelectionReader, own_key
+from subsetter.resolving.unrelated import unrelated_columns
 from subsetter.resolving.unsupported import check_supported
 from subsetter.sql.variables import VarValue
 
@@ -100,7 +101,7 @@ class _Resolving:
             relations=relations,
             sources=sources,
             left_out=_left_out(matches, relations, copied),
-            notes=tuple(dict.fromkeys(self._notes)),
+            notes=(*dict.fromkeys(self._notes), *unrelated_columns(tables, relations)),
         )
 
     def _excused(self) -> set[TableName]:

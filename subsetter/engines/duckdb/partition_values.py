@@ -64,12 +64,13 @@ def compare_partitions(
         for path, said, least, most, is_same in session.execute(_COMPARED.replace("{kind}", kind), values):
             if is_same is not None:
                 held = str(least) if least == most else f"{least} to {most}"
+                told = f"{name}={said or 'NULL'}"
                 raise UnreadableError(
-                    f"The file '{path}' holds {held} in the column {name}, and its folder says {name}={said or 'NULL'}.",
+                    f"The file '{path}' holds {held} in the column {name}, and its folder says {told}.",
                     "Athena takes what the folder says: move the file to its folder, or write it without the column.",
                 )
-            told = (
+            doubt = (
                 f"{folder.name} has the column {name} in its files as well as in its folders, whose values are taken; "
                 "whether they are the same, the files' statistics do not tell."
             )
-            yield Remark(folder.name, told)
+            yield Remark(folder.name, doubt)
