@@ -295,7 +295,8 @@ class Publisher:
             ASIDE: f"{database}.{name}",
             ASIDE_AT: self.now().isoformat(timespec="seconds"),
         }
-        builds = next(one.builds for one in self.settings.databases.values() if one.published == database)
+        own = (one.builds for one in self.settings.databases.values() if one.published == database)
+        builds = next(own, min(self.build_databases))  # of a database that the config has left, any of its own
         return builds, {**_as_it_is(found, marks), "Name": self.metadata.layout.aside(name, token)}
 
     def _put_aside(self, database: str, entry: Entry) -> None:

@@ -18,7 +18,7 @@ from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.own_metadata import OwnMetadata
 from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.athena.removal import Removal
-from subsetter.engines.athena.settings import AthenaSettings
+from subsetter.engines.athena.settings import AthenaSettings, Databases
 from subsetter.engines.base import UNFENCED, PublishedTable
 from subsetter.errors import Busy, PublishError
 from subsetter.rendering.statements import OutputRef
@@ -385,6 +385,20 @@ def test_a_changed_table_that_leaves_the_config_is_set_aside(cloud: Cloud) -> No
     publisher(cloud).publish("b2", built(cloud, "b2", "orders"))
     assert cloud.names("sales_dev") == ["orders"]
     assert [one.aside.table for one in publisher(cloud).published() if one.aside] == ["sales_dev.customers"]
+
+
+def test_a_changed_table_in_a_database_that_the_config_has_left_is_set_aside(cloud: Cloud) -> None:
+    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
+    commit(cloud, "orders")
+    moved = replace(settings(), databases={"": Databases("elsewhere", BUILDS)})
+    cloud.raw_glue.create_database(DatabaseInput={"Name": "elsewhere"})
+    metadata = OwnMetadata(S3Layout(moved.config, moved.root), cloud.objects)
+    both = frozenset({"sales_dev", "elsewhere"})
+    Publisher(moved, both, frozenset({BUILDS}), cloud.glue, metadata, cloud.translator, "ada").publish(
+        "b2", built(cloud, "b2", "orders")
+    )
+    assert (cloud.names("sales_dev"), cloud.names("elsewhere")) == ([], ["orders"])
+    assert sum("__aside_" in name for name in cloud.names(BUILDS)) == 1
 
 
 def test_with_fail_a_table_that_a_reader_has_changed_stays(cloud: Cloud) -> None:
