@@ -168,6 +168,9 @@ class _Reader:
         if twice := _twice(entry):
             why = f"cannot be read by Athena: it has two columns '{twice}' (letter case does not count)"
             return GlueTable(unread=Unread(name, why, _RENAME, _columns_of(entry)))
+        if injected := _injected(entry):
+            why = f"cannot be read as a whole: the partition column '{injected}' is of the projection type injected"
+            return GlueTable(unread=Unread(name, why, _PROJECT, _columns_of(entry)))
         if odd := _odd_type(entry):
             return GlueTable(unread=Unread(name, f"cannot be read by Athena: {odd}", _RETYPE, _columns_of(entry)))
         return GlueTable(self._hive(name, entry, format_name)) if is_wanted else _glanced_at(name, entry, format_name)
@@ -344,6 +347,9 @@ _OTHER_FORMAT = "Leave it out of the rules, or copy it to Parquet or Iceberg fir
 
 _GONE = "Correct the table's location in the catalog, or leave it out of the rules."
 _RENAME = "Correct the table's columns and partition keys in the catalog, or leave it out of the rules."
+_PROJECT = (
+    "Project it as an enum, an integer or a date, read the table through a view that names the values, or leave it out."
+)
 _RETYPE = (
     "Correct the column's type in the catalog (fields of a struct take letters, digits, '_', '.' and '$'), or leave "
     "the table out of the rules."
@@ -389,6 +395,19 @@ def _twice(entry: Entry) -> str:
             return name
         seen.add(name)
     return ""
+
+
+def _injected(entry: Entry) -> str:
+    """Returns a partition column whose values Athena takes from the query alone; empty when there is none.
+
+    Athena user guide, "Supported types for partition projection" (April 2026): a query must give each such column one
+    value, so that none reads the whole table.
+    """
+    parameters = {str(key).lower(): str(value) for key, value in (entry.get("Parameters") or {}).items()}
+    if parameters.get("projection.enabled", "").lower() != "true":
+        return ""
+    names = (str(one["Name"]) for one in entry.get("PartitionKeys") or ())
+    return next((name for name in names if parameters.get(f"projection.{name.lower()}.type") == "injected"), "")
 
 
 def _odd_type(entry: Entry) -> str:

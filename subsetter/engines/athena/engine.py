@@ -414,8 +414,9 @@ class AthenaEngine:
         return self._sent(statement, str(time.time_ns()))
 
     def _written_bytes(self, output: OutputRef) -> int:
-        files = self._objects.list(parse_uri(output.location))
-        return sum(one.size_bytes for one in files if "/metadata/" not in one.uri.key)
+        root = parse_uri(output.location)
+        files = self._objects.list(root)
+        return sum(one.size_bytes for one in files if not one.uri.key.removeprefix(root.key).startswith("metadata/"))
 
     def _build_of(self, output: OutputRef) -> str:
         """Returns the build whose prefix an output lies below."""

@@ -129,6 +129,20 @@ def test_a_table_that_athena_does_not_read_is_told_before_a_build(
     assert not found.unread[0].is_foreign
 
 
+@pytest.mark.parametrize(
+    ("kind", "enabled", "is_read"), [("injected", "true", False), ("injected", "false", True), ("enum", "true", True)]
+)
+def test_a_table_with_an_injected_partition_is_told_before_a_build(
+    cloud: Cloud, kind: str, enabled: str, is_read: bool
+) -> None:
+    parameters = {"projection.enabled": enabled, "projection.tenant.type": kind}
+    keys = [{"Name": "tenant", "Type": "string"}]
+    cloud.make_table("sales", "odd", "s3://lake/odd", PartitionKeys=keys, Parameters=parameters)
+    found = read(cloud)
+    assert bool(found.tables) is is_read
+    assert is_read or "'tenant' is of the projection type injected" in found.unread[0].why
+
+
 def make_view(cloud: Cloud, query: str) -> None:
     view = {"originalSql": query, "schema": "sales", "columns": [{"name": "id", "type": "bigint"}]}
     text = f"/* Presto View: {base64.b64encode(json.dumps(view).encode()).decode()} */"

@@ -103,3 +103,12 @@ def test_a_record_is_kept_whole(cloud: Cloud) -> None:
     write_databases(made.store, {"x__builds": "x"})
     made.open_build(BUILD, ())
     assert read_databases(made.store) == {"x__builds": "x", "sales_dev__builds": "sales_dev"}
+
+
+def test_a_place_called_metadata_hides_no_bytes(cloud: Cloud) -> None:
+    made = AthenaEngine(replace(settings(), location="s3://dev/metadata/"))
+    location = "s3://dev/metadata/dev/builds/b1/orders/a1/"
+    cloud.make_table("sales_dev__builds", "t", location)
+    cloud.put("metadata/dev/builds/b1/orders/a1/data/1.parquet", b"1234")
+    cloud.put("metadata/dev/builds/b1/orders/a1/metadata/1.json", b"12")
+    assert made.stored_bytes(OutputRef(SqlTable(("awsdatacatalog", "sales_dev__builds", "t")), location)) == 4
