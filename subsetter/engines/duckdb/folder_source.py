@@ -78,7 +78,7 @@ class FolderSource:
             except UnreadableError as error:
                 broken.append(Broken(one.name, error))
         unread += [*unpinned, *(one.unread() for one in broken)]
-        notes = (*_left_out(folders), *self._useless(ignored))
+        notes = (*_left_out(folders), *self._useless(ignored), *_folders_of_tables(folders, self._footers))
         remarks += _cut_times(folders, self._footers)
         return DuckdbRelation(tuple(tables), notes, unread=tuple(unread), remarks=tuple(remarks))
 
@@ -220,6 +220,21 @@ def _left_out(folders: Iterable[TableFolder]) -> Iterator[str]:
                 size = size_text(sum(file.size_bytes for file in files))
                 number = f"{len(files):,} {'file' if len(files) == 1 else 'files'}"
                 yield f"Not read of {folder.name}: {number} {why} ({size}), such as '{files[0].shown}'."
+
+
+def _folders_of_tables(folders: Iterable[TableFolder], footers: Footers) -> Iterator[str]:
+    """Says which folders seem to hold a table in each file: no two files have the same columns, and few are common."""
+    for folder in folders:
+        columns = [set(footers[file].sizes) for file in folder.files]
+        shapes = {footers[file].shape for file in folder.files}
+        if len(columns) < 2 or len(shapes) < len(columns) or folder.partition_types:
+            continue
+        if len(set.intersection(*columns)) * 2 < min(map(len, columns)):
+            some = ", ".join(file.shown for file in folder.files[:_MOST_NAMED])
+            yield (
+                f"{folder.name} is read as one table, and its {len(columns)} files have different columns ({some}): if "
+                f"each is a table, name the folder as source.database: {folder.name.table} (init: --database)."
+            )
 
 
 def _open_iceberg(

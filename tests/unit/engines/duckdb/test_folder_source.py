@@ -268,6 +268,18 @@ def test_a_file_that_says_what_its_folder_says_is_not_worth_a_word(tmp_path: Pat
     assert (found.unread, found.remarks) == ((), ())
 
 
+def test_a_folder_of_tables_that_is_read_as_one_table_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "shop" / "customers.parquet", "SELECT 1 AS id, 'a' AS name, 'b' AS email")
+    write(tmp_path / "shop" / "orders.parquet", "SELECT 1 AS id, 1 AS customer_id, 2.0 AS total")
+    write(tmp_path / "grown" / "1.parquet", "SELECT 1 AS id, 'a' AS name, 'b' AS email")
+    write(tmp_path / "grown" / "2.parquet", "SELECT 1 AS id, 'a' AS name, 'b' AS email, 1 AS more")
+    (note,) = catalog(tmp_path).notes
+    assert note == (
+        "shop is read as one table, and its 2 files have different columns (customers.parquet, orders.parquet): if "
+        "each is a table, name the folder as source.database: shop (init: --database)."
+    )
+
+
 def test_glob_letters_in_names_mean_themselves(tmp_path: Path) -> None:
     lake = tmp_path / "a[1]*"
     for name in ("x*", "xy", "[x]", "x", "q?"):
