@@ -25,10 +25,10 @@ from subsetter.builds.records.manifest import (
     read_manifest,
     read_plan,
 )
-from subsetter.builds.records.seal import sealed, unsealed
 from subsetter.engines.base import Engine, PublishedTable, Store
 from subsetter.errors import Busy, EngineError, InputError, ManifestError, PublishError
 from subsetter.planning.steps import Plan
+from subsetter.recorded import sealed, unsealed
 
 SWITCH = "publishing.json"
 

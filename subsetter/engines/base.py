@@ -96,6 +96,9 @@ class Store(Protocol):
     def read(self, path: str) -> tuple[bytes, str] | None:
         """Returns content and version, or None when there is no such object."""
 
+    def place(self, path: str) -> str:
+        """Returns where an object lies, for people: a path or an address."""
+
     def write(self, path: str, content: bytes) -> None:
         """Writes the object whole or not at all, over what was there."""
 
