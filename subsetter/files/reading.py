@@ -33,8 +33,11 @@ def kind_of(mode: int) -> str:
     return _KINDS.get(stat.S_IFMT(mode), "a regular file" if stat.S_ISREG(mode) else "something else")
 
 
-def read_regular(path: Path) -> bytes:
+def read_regular(path: Path, most: int = -1) -> bytes:
     """Returns the content of a regular file.
+
+    Args:
+        most: bytes that are read of it; all where negative.
 
     Raises:
         NotRegularError: when it is anything else; nothing was waited for.
@@ -47,7 +50,7 @@ def read_regular(path: Path) -> bytes:
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
             raise NotRegularError(path, mode)
-        return stream.read()
+        return stream.read(most)
 
 
 def assert_regular(path: Path) -> None:

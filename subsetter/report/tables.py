@@ -73,8 +73,7 @@ def listed(history: History, now: datetime) -> RenderableType:
             f"{sum(check.passed for check in one.checks)} of {len(one.checks)} passed" if one.checks else "",
             in_short(one.error),
         )
-    damaged = (f"the record of build {build_id} cannot be understood" for build_id in history.damaged)
-    return Group(table, *notes(damaged))
+    return Group(table, *notes(history.faults))
 
 
 def in_short(error: str) -> str:
