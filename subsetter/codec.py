@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
-from subsetter.foreign import DamagedError, understood
+from subsetter.foreign import understood
 
 T = TypeVar("T")
 
 
-_LONGEST_PLACE = 200
 _adapters: dict[Any, TypeAdapter[Any]] = {}
 
 
@@ -37,13 +36,10 @@ def from_json(kind: type[T], text: str | bytes) -> T:
     """Returns the value that the JSON text holds.
 
     Raises:
-        DamagedError: when the text does not fit the kind, whatever is wrong with it; says what and where.
+        ValueError: when the text does not fit the kind, whatever is wrong with it.
     """
     with understood("record"):
-        try:
-            return cast("T", _adapter(kind).validate_json(text))
-        except ValidationError as error:
-            raise DamagedError(_reason(error)) from error
+        return cast("T", _adapter(kind).validate_json(text))
 
 
 def from_plain(kind: type[T], value: Any) -> T:
@@ -53,15 +49,3 @@ def from_plain(kind: type[T], value: Any) -> T:
         ValueError: (pydantic's ValidationError) when the value does not fit the kind.
     """
     return cast("T", _adapter(kind).validate_python(value))
-
-
-def _reason(error: ValidationError) -> str:
-    """Returns the first fault with its place, such as ``tables.0.name is missing (and 2 more)``."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    place = ".".join(str(part) for part in first["loc"])[:_LONGEST_PLACE]
-    if first["type"] == "json_invalid":
-        return first["msg"].replace("Invalid JSON", "it is no JSON")
-    if first["type"].startswith("missing"):
-        return f"{place} is missing{more}"
-    return f"{place}: {first['msg']}{more}" if place else f"it is no record: {first['msg']}{more}"

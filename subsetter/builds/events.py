@@ -75,19 +75,6 @@ class BuildSkipped:
 
 
 @dataclass(frozen=True)
-class SwitchRecordLost:
-    """The record of a switch is damaged, so that what readers see and the records of builds tell what becomes of it.
-
-    Attributes:
-        fault: what is wrong with it, one sentence.
-        published_ids: the builds that readers see.
-    """
-
-    fault: str
-    published_ids: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class PublishFinished:
     """A switch that was interrupted has been finished, or undone.
 
@@ -212,7 +199,6 @@ Event = (
     | BuildAbandoned
     | BuildSkipped
     | PublishFinished
-    | SwitchRecordLost
     | StepBegan
     | StepKept
     | RoundEnded

@@ -151,14 +151,9 @@ def remove_damaged(engine: Engine, build_ids: Iterable[str], lock: Lock) -> None
 
 
 def _remove_damaged(engine: Engine, lock: Lock) -> tuple[str, ...]:
-    """Removes builds whose records cannot be understood, and returns their ids.
-
-    Builds stay that readers see or may see, and those of a newer version: they are whole.
-    """
+    """Removes builds whose records cannot be understood, unless readers see them, and returns their ids."""
     history = read_history(engine)
-    if any(not table.build_id for table in history.published):
-        return ()
-    ids = tuple(one for one in history.damaged if one not in history.seen_ids and one not in history.newer)
+    ids = tuple(build_id for build_id in history.damaged if build_id not in history.seen_ids)
     remove_damaged(engine, ids, lock)
     return ids
 

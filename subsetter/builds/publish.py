@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from subsetter.builds.events import BuildPublished, Listener, PublishFinished, SwitchRecordLost, ignore
+from subsetter.builds.events import BuildPublished, Listener, PublishFinished, ignore
 from subsetter.builds.records.history import History, ids_of, read_history
 from subsetter.builds.records.journal import remove_journal
 from subsetter.builds.records.lock import Lock, take_lock
@@ -25,13 +25,12 @@ from subsetter.builds.records.manifest import (
     read_manifest,
     read_plan,
 )
+from subsetter.builds.records.seal import sealed, unsealed
 from subsetter.engines.base import Engine, PublishedTable, Store
 from subsetter.errors import Busy, EngineError, InputError, ManifestError, PublishError
 from subsetter.planning.steps import Plan
-from subsetter.recorded import NewerRecordError, read_record, sealed, unsealed
 
 SWITCH = "publishing.json"
-_CURE = "Readers keep what they see. The next build, publish, rollback or prune sets it right: subset prune CONFIG."
 
 
 @dataclass(frozen=True)
@@ -115,10 +114,9 @@ def _begin(store: Store, manifest: Manifest, previous: tuple[str, ...], lock: Lo
 
 def _end(store: Store, lock: Lock) -> None:
     """Strikes out the switch that has ended, unless its record is somebody else's by now."""
-    found = store.read(SWITCH)
-    switch = _parsed(found[0]) if found else None
+    found = read_switch(store)
     lock.assert_held()
-    if switch is None or switch.epoch <= lock.epoch:
+    if found is None or found.epoch <= lock.epoch:
         store.remove(SWITCH)
 
 
@@ -150,10 +148,10 @@ def as_before_switch(manifest: Manifest) -> Manifest:
 def read_switch(store: Store) -> Switch | None:
     """Returns the switch that has begun and not ended; None when there is none.
 
-    Raises:
-        ManifestError: when its record cannot be understood.
+    A record that cannot be understood counts as none: the next switch sets every table right.
     """
-    return read_record(store, SWITCH, Switch, _CURE)
+    found = store.read(SWITCH)
+    return _parsed(found[0]) if found else None
 
 
 def _parsed(content: bytes) -> Switch | None:
@@ -176,11 +174,10 @@ def finish_switch(engine: Engine, lock: Lock, listener: Listener = ignore, *, fo
     Raises:
         Busy: when somebody took over the lock, or an earlier holder is in the middle of a switch.
         PublishError: when a switch can neither be finished nor undone: a published table was changed by somebody else.
-        NewerRecordError: when a newer version has begun a switch.
     """
     if not lock.was_given_back:
         engine.fence_off(lock)
-    switch = _interrupted(engine, listener)
+    switch = read_switch(engine.store)
     if switch is not None and 0 < switch.epoch < lock.settled:
         switch = None  # of a holder that had lost the lock: whatever it began has been ended since
     if switch is None:
@@ -192,32 +189,6 @@ def finish_switch(engine: Engine, lock: Lock, listener: Listener = ignore, *, fo
     lock.settle()
     _sweep(engine, lock)
     return finished
-
-
-def _interrupted(engine: Engine, listener: Listener) -> Switch | None:
-    """Returns the switch that has begun and not ended; where its record is damaged, what else is known of it."""
-    try:
-        return read_switch(engine.store)
-    except NewerRecordError:
-        raise
-    except ManifestError as error:
-        seen = ids_of(engine.published())
-        listener(SwitchRecordLost(error.message, seen))
-        return _switch_seen(engine, seen)
-
-
-def _switch_seen(engine: Engine, seen: tuple[str, ...]) -> Switch | None:
-    """Returns the switch that readers see the outcome of, whole or in part; None when they see none.
-
-    The record of a build says that it is being published from before the first table is switched until after the last.
-    Where readers see nothing of such a build they keep what they see.
-    """
-    going = [one for one in read_history(engine).builds if one.state is BuildState.PUBLISHING and one.build_id in seen]
-    if not going:
-        return None
-    newest = going[-1]
-    previous = tuple(build_id for build_id in seen if build_id != newest.build_id)
-    return Switch(newest.build_id, previous, is_first=newest.was is BuildState.VERIFIED)
 
 
 def _finish(engine: Engine, switch: Switch, lock: Lock, listener: Listener, *, force: bool) -> Manifest | None:

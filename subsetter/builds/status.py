@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
-from subsetter.builds.publish import read_switch
-from subsetter.builds.records.history import read_history, told
+from subsetter.builds.records.history import read_history
 from subsetter.builds.records.lock import Clock, Holder, lock_holder, utc_now
 from subsetter.builds.records.manifest import Manifest
 from subsetter.engines.base import Engine, SetAside
-from subsetter.errors import ManifestError, SubsetError
-
-T = TypeVar("T")
+from subsetter.errors import SubsetError
 
 
 @dataclass(frozen=True)
@@ -28,8 +23,6 @@ class Status:
         holder: who works on the config now.
         at: the moment, UTC.
         set_aside: tables that readers had changed, kept under names of their own.
-        damaged: what is wrong with records at the destination, with what to do, as sentences.
-        is_holder_known: whether the lock can be read.
         error: why nothing is known of the config, with what to do; empty otherwise.
         exit_code: as the command line would give for this config alone.
     """
@@ -41,8 +34,6 @@ class Status:
     holder: Holder | None
     at: datetime
     set_aside: tuple[SetAside, ...] = ()
-    damaged: tuple[str, ...] = ()
-    is_holder_known: bool = True
     error: str = ""
     exit_code: int = 0
 
@@ -70,33 +61,16 @@ def unknown_status(config: str, error: SubsetError, clock: Clock = utc_now) -> S
 def read_status(config: str, engine: Engine, clock: Clock = utc_now) -> Status:
     """Returns how a config stands.
 
-    A damaged record hides nothing but itself. Where it is that of the lock or of a switch, which the next command
-    needs, the exit code is that of the error.
-
     Raises:
         EngineError: when the destination cannot be read.
     """
     history = read_history(engine)
-    holder, lock_fault = _readable(lambda: lock_holder(engine.store, clock))
-    _, switch_fault = _readable(lambda: read_switch(engine.store))
-    faults = [one for one in (lock_fault, switch_fault) if one is not None]
     return Status(
         config=config,
         published_ids=history.published_ids,
         published=history.published_build,
         last=history.last_attempt,
-        holder=holder,
+        holder=lock_holder(engine.store, clock),
         at=clock(),
         set_aside=history.set_aside,
-        damaged=(*history.faults, *map(told, faults)),
-        is_holder_known=lock_fault is None,
-        exit_code=max((one.exit_code for one in faults), default=0),
     )
-
-
-def _readable(read: Callable[[], T | None]) -> tuple[T | None, ManifestError | None]:
-    """Returns what is read; where its record is damaged, None and why."""
-    try:
-        return read(), None
-    except ManifestError as error:
-        return None, error

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from subsetter.catalog.pruning import DataFile, FilesWanted
 from subsetter.catalog.tables import Catalog, Table, TableName
-from subsetter.errors import EngineError
 from subsetter.planning.steps import Plan
 from subsetter.rendering.statements import Dialect, OutputRef, Scope, Statement
 from subsetter.replication.states import ReplicaState
@@ -74,34 +73,6 @@ class Answer:
     rows: list[tuple[object, ...]]
     outcome: Outcome
 
-    @property
-    def first(self) -> tuple[object, ...]:
-        """The row of a statement that always gives one.
-
-        Raises:
-            EngineError: when the engine has given none.
-        """
-        if not self.rows:
-            raise EngineError(
-                f"The engine has answered a query without a row that always has one ({self.outcome.query_id}).",
-                hint="Run the same command again.",
-            )
-        return self.rows[0]
-
-
-def read_count(row: tuple[object, ...]) -> int:
-    """Returns the number that a row of a count begins with.
-
-    Raises:
-        EngineError: when it begins with none.
-    """
-    try:
-        return int(str(row[0]))
-    except (IndexError, ValueError) as error:
-        raise EngineError(
-            f"The engine has answered a count with {row!r}, which is no number.", hint="Run the same command again."
-        ) from error
-
 
 @dataclass(frozen=True)
 class StoredObject:
@@ -124,9 +95,6 @@ class Store(Protocol):
 
     def read(self, path: str) -> tuple[bytes, str] | None:
         """Returns content and version, or None when there is no such object."""
-
-    def place(self, path: str) -> str:
-        """Returns where an object lies, for people: a path or an address."""
 
     def write(self, path: str, content: bytes) -> None:
         """Writes the object whole or not at all, over what was there."""

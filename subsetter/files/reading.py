@@ -33,11 +33,8 @@ def kind_of(mode: int) -> str:
     return _KINDS.get(stat.S_IFMT(mode), "a regular file" if stat.S_ISREG(mode) else "something else")
 
 
-def read_regular(path: Path, most: int = -1) -> bytes:
+def read_regular(path: Path) -> bytes:
     """Returns the content of a regular file.
-
-    Args:
-        most: bytes that are read of it; all where negative.
 
     Raises:
         NotRegularError: when it is anything else; nothing was waited for.
@@ -50,7 +47,7 @@ def read_regular(path: Path, most: int = -1) -> bytes:
         mode = os.fstat(handle).st_mode
         if not stat.S_ISREG(mode):
             raise NotRegularError(path, mode)
-        return stream.read(most)
+        return stream.read()
 
 
 def assert_regular(path: Path) -> None:

@@ -35,7 +35,6 @@ from subsetter.builds.events import (
     StepFailed,
     StepKept,
     StepRepeated,
-    SwitchRecordLost,
 )
 from subsetter.builds.records.lock import utc_now
 from subsetter.report.amounts import count, seconds
@@ -109,10 +108,6 @@ def _line_of_build(event: Event) -> str:
             line = f"build {event.build_id} is not resumed: {event.reason}"
         case BuildSkipped():
             line = f"{event.config} is unchanged: build {event.build_id} stays published"
-        case SwitchRecordLost():
-            line = (
-                f"{event.fault} What is published decides: readers see {' and '.join(event.published_ids) or 'nothing'}"
-            )
         case PublishFinished():
             what = "undone" if event.undone else "finished"
             line = f"publishing was interrupted and is {what}: readers see {event.build_id or 'nothing'}"

@@ -22,13 +22,10 @@ def stands(found: Sequence[Status]) -> RenderableType:
         published = " and ".join(one.published_ids) or "nothing"
         last = f"{one.last.build_id} {one.last.state}" if one.last else ""
         error = in_short(one.last.error) if one.last else ""
-        table.add_row(one.config, published, "" if one.age is None else age(one.age), last, error, _holder(one))
-    kept = [_kept(one, kept) for one in found for kept in one.set_aside]
-    return Group(table, *kept, *(f"{one.config}: {fault}" for one in found for fault in one.damaged))
-
-
-def _holder(status: Status) -> str:
-    return str(status.holder or "nobody") if status.is_holder_known else "not known"
+        table.add_row(
+            one.config, published, "" if one.age is None else age(one.age), last, error, str(one.holder or "nobody")
+        )
+    return Group(table, *(_kept(one, kept) for one in found for kept in one.set_aside))
 
 
 def _kept(status: Status, kept: SetAside) -> str:

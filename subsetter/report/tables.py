@@ -73,7 +73,8 @@ def listed(history: History, now: datetime) -> RenderableType:
             f"{sum(check.passed for check in one.checks)} of {len(one.checks)} passed" if one.checks else "",
             in_short(one.error),
         )
-    return Group(table, *notes(history.faults))
+    damaged = (f"the record of build {build_id} cannot be understood" for build_id in history.damaged)
+    return Group(table, *notes(damaged))
 
 
 def in_short(error: str) -> str:

@@ -27,8 +27,8 @@ import duckdb
 import pyarrow as pa
 
 from subsetter.builds.records import lock
+from subsetter.builds.records.seal import _END, _hash
 from subsetter.cli.main import main
-from subsetter.recorded import _END, _hash
 from tests.fuzz.mutating import mutants
 from tests.replication.iceberg import IcebergLake
 from tests.unit.builds.shop import FEW, write_config, write_lake
@@ -161,8 +161,8 @@ def leave_records(folder: Path) -> None:
     """Leaves the record of a switch and the lock, as a kill would."""
     from subsetter.builds.publish import Switch
     from subsetter.builds.records.lock import take_lock
+    from subsetter.builds.records.seal import sealed
     from subsetter.engines.duckdb.local_store import LocalStore
-    from subsetter.recorded import sealed
 
     records = folder / "copies/dev/.subset"
     store = LocalStore(records)

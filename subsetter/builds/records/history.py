@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from subsetter.builds.records.manifest import BUILDS, Manifest, manifest_path, read_manifest
 from subsetter.engines.base import Engine, PublishedTable, SetAside, Store
-from subsetter.errors import InputError, ManifestError, SubsetError
-from subsetter.recorded import NewerRecordError
+from subsetter.errors import InputError, ManifestError
 
 
 @dataclass(frozen=True)
@@ -19,15 +18,11 @@ class History:
         builds: oldest first.
         published: the tables that readers see.
         damaged: ids of builds whose manifest cannot be understood.
-        newer: those of them that a newer version has written, so that they are whole.
-        faults: what is wrong with each of them, as sentences.
     """
 
     builds: tuple[Manifest, ...]
     published: tuple[PublishedTable, ...] = ()
     damaged: tuple[str, ...] = ()
-    newer: tuple[str, ...] = ()
-    faults: tuple[str, ...] = ()
 
     @property
     def published_ids(self) -> tuple[str, ...]:
@@ -73,23 +68,16 @@ def read_history(engine: Engine) -> History:
     Raises:
         EngineError: when the destination cannot be read.
     """
-    builds, damaged, newer, faults = [], [], [], []
+    builds, damaged = [], []
     for build_id in build_ids(engine.store):
         try:
             builds.append(read_manifest(engine.store, build_id))
-        except ManifestError as error:
+        except ManifestError:
             damaged.append(build_id)
-            newer += [build_id] if isinstance(error, NewerRecordError) else []
-            faults.append(told(error))
         except InputError:
             continue  # removed by another process since it was listed
     builds.sort(key=lambda one: one.started_at)  # ids of one second are in no order
-    return History(tuple(builds), tuple(engine.published()), tuple(damaged), tuple(newer), tuple(faults))
-
-
-def told(error: SubsetError) -> str:
-    """Returns an error and its cure in one line."""
-    return f"{error.message} {error.hint}".rstrip()
+    return History(tuple(builds), tuple(engine.published()), tuple(damaged))
 
 
 def build_ids(store: Store) -> Sequence[str]:

@@ -12,11 +12,9 @@ from threading import Lock
 from typing import Literal
 
 from subsetter.builds.records.manifest import BUILDS, StatementRecord
+from subsetter.builds.records.seal import sealed, unsealed
 from subsetter.engines.base import Store
 from subsetter.errors import Busy, ManifestError
-from subsetter.recorded import read_record, sealed
-
-_CURE = "The journal is damaged. Start over: subset build --fresh."
 
 
 @dataclass(frozen=True)
@@ -151,9 +149,14 @@ def _path(build_id: str, number: int) -> str:
 
 
 def _read(store: Store, path: str) -> tuple[int, Entry]:
-    page = read_record(store, path, _Page, _CURE)
-    number = path.rpartition("/")[2].removesuffix(".json")
-    if page is None or not number.isdecimal() or not page.entry.outputs:
-        what = "has gone" if page is None else "is no entry of a journal"
-        raise ManifestError(f"'{store.place(path)}' {what}.", hint=_CURE)
-    return int(number), page.entry
+    found = store.read(path)
+    try:
+        number = int(path.rpartition("/")[2].removesuffix(".json"))
+        entry = unsealed(_Page, found[0] if found else b"").entry
+    except ValueError as error:
+        raise ManifestError(
+            f"{path} cannot be understood.", hint="It is damaged. Start over: subset build --fresh."
+        ) from error
+    if not entry.outputs:
+        raise ManifestError(f"{path} names no output.", hint="It is damaged. Start over: subset build --fresh.")
+    return number, entry

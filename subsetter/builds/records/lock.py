@@ -20,12 +20,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from subsetter.codec import from_json, to_json
 from subsetter.engines.base import Store
-from subsetter.errors import Busy, SubsetError
-from subsetter.recorded import understand, written
+from subsetter.errors import Busy, ManifestError, SubsetError
 
 LOCK = "lock.json"
-_CURE = "When you are sure that nobody works on this config, remove it and try again."
 _EXPIRES_AFTER = timedelta(seconds=120)
 _BEAT_S = 20.0
 _WATCH_S = 2.5 * _BEAT_S  # a holder that lives shows it in this time, whatever its clock says
@@ -222,7 +221,7 @@ def take_lock(
     found = store.read(LOCK)
     if found is None:
         raise _busy("somebody else, who was faster by a moment")
-    other = _parse(store, found[0])
+    other = _parse(found[0])
     if other.token == holder.token:  # the answer to our own write was lost, and it was sent again
         return Lock(store, holder, clock, on_loss, was_given_back=False)
     if not other.is_gone():
@@ -250,7 +249,7 @@ def lock_holder(store: Store, clock: Clock = utc_now) -> Holder | None:
         ManifestError: when the lock object cannot be understood.
     """
     found = store.read(LOCK)
-    holder = _parse(store, found[0]) if found else None
+    holder = _parse(found[0]) if found else None
     return None if holder is None or holder.is_gone() or holder.is_silent(clock()) else holder
 
 
@@ -260,7 +259,7 @@ def _write_ours(store: Store, holder: Holder) -> bool:
     A write whose answer is lost is sent again by the client and then refused, though the first one was done. So a
     refusal is believed only when the object that is there says that somebody else holds it.
     """
-    while (found := store.read(LOCK)) is not None and _parse(store, found[0]).token == holder.token:
+    while (found := store.read(LOCK)) is not None and _parse(found[0]).token == holder.token:
         if found[0] == _bytes(holder) or store.replace(LOCK, _bytes(holder), found[1]):
             return True
     return False
@@ -268,7 +267,7 @@ def _write_ours(store: Store, holder: Holder) -> bool:
 
 def _is_ours(store: Store, holder: Holder) -> bool:
     found = store.read(LOCK)
-    return found is not None and _parse(store, found[0]).token == holder.token
+    return found is not None and _parse(found[0]).token == holder.token
 
 
 def _busy(who: str) -> Busy:
@@ -279,11 +278,17 @@ def _busy(who: str) -> Busy:
 
 
 def _bytes(holder: Holder) -> bytes:
-    return written(holder)
+    return to_json(holder).encode()
 
 
-def _parse(store: Store, content: bytes) -> Holder:
-    return understand(store, LOCK, Holder, content, _CURE, is_sealed=False)
+def _parse(content: bytes) -> Holder:
+    try:
+        return from_json(Holder, content)
+    except ValueError as error:
+        raise ManifestError(
+            f"{LOCK} at the destination cannot be understood.",
+            hint="When you are sure that nobody builds this config, remove that object and try again.",
+        ) from error
 
 
 def _machine() -> str:

@@ -21,7 +21,6 @@ from subsetter.errors import ConfigError, InputError, Problem
 from subsetter.files.ground import NOTHING, Ground
 from subsetter.files.reading import read_regular
 from subsetter.files.writing import write_file
-from subsetter.foreign import DamagedError
 
 
 @dataclass(frozen=True)
@@ -135,9 +134,9 @@ def read_lock_file(path: Path) -> LockFile | None:
     except OSError as error:
         message = f"the lock file cannot be read: {error.strerror}"
         raise ConfigError([Problem("", message, "Move it away, or correct its rights.", str(path))]) from error
-    except DamagedError as error:
+    except ValueError as error:
         cure = "Write it again: subset lock CONFIG --force. Or remove it."
-        raise ConfigError([Problem("", f"this is no lock file that can be read: {error}", cure, str(path))]) from error
+        raise ConfigError([Problem("", "this is no lock file that can be read", cure, str(path))]) from error
 
 
 def known_columns(lock: LockFile | None) -> Mapping[TableName, frozenset[str]]:

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
+from subsetter.builds.records.seal import sealed, unsealed
 from subsetter.builds.verifying.results import CheckResult
 from subsetter.catalog.tables import Pin, TableName
 from subsetter.engines.base import Store
-from subsetter.errors import Busy, InputError
+from subsetter.errors import Busy, InputError, ManifestError
 from subsetter.planning.steps import Plan
-from subsetter.recorded import read_record, sealed, unsealed
 
 T = TypeVar("T")
 
@@ -23,7 +23,6 @@ BUILDS = "builds/"
 _MANIFEST = "manifest.json"
 _PLAN = "plan.json"
 _REPORT = "report.html"
-_CURE = "It is damaged. Build again; when that is published, subset prune removes the build."
 _BUILD_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{4}")
 
 
@@ -359,7 +358,15 @@ def read_plan(store: Store, build_id: str) -> Plan:
 
 
 def _read(store: Store, kind: type[T], path: str, build_id: str) -> T:
-    found = read_record(store, path, kind, _CURE)
+    found = store.read(path)
     if found is None:
         raise InputError(f"There is no build {build_id}.", hint="See the builds that there are: subset builds.")
-    return found
+    try:
+        return unsealed(kind, found[0])
+    except ValueError as error:
+        cause = str(error).splitlines()[0]
+        raise ManifestError(
+            f"{path} cannot be understood: {cause}.",
+            hint="It was written by another version, or damaged. Build again; when that is published, subset prune "
+            "removes the build.",
+        ) from error

@@ -15,7 +15,7 @@ from subsetter.builds.records.manifest import StatementRecord
 from subsetter.builds.running.batches import PartitionWork, fill_partitions, partition_scopes
 from subsetter.builds.running.rounds import LoopWork, in_round, run_loop
 from subsetter.builds.running.schedule import Task, go_on, run_tasks
-from subsetter.engines.base import Engine, Outcome, read_count
+from subsetter.engines.base import Engine, Outcome
 from subsetter.errors import EngineError, QueryFailed, SubsetError
 from subsetter.planning.steps import CopyStep, GrowStep, Plan, SettleStep, Step, outputs_of
 from subsetter.rendering.partitions import PartitionedCopy
@@ -237,7 +237,7 @@ class BuildRun:
         answer = self.engine.query(statement)
         self._spend(answer.outcome)
         records.append(replace(statement_record(statement, answer.outcome, 1, number), began=began))
-        return read_count(answer.first)
+        return int(str(answer.rows[0][0]))
 
     def _spend(self, outcome: Outcome) -> None:
         if self.meter is not None:

@@ -10,7 +10,7 @@ from math import sqrt
 from subsetter.builds.running.source_changes import SourcesNow
 from subsetter.builds.verifying.results import CheckResult, Severity
 from subsetter.catalog.tables import TableName
-from subsetter.engines.base import Capabilities, read_count
+from subsetter.engines.base import Capabilities
 from subsetter.errors import EngineError
 from subsetter.planning.predicates import (
     FALSE,
@@ -298,7 +298,7 @@ class Probe:
         return kept >= needed and {column.name for column in parent.columns}.issuperset(relation.parent_columns)
 
     def _count(self, statement: Statement) -> int:
-        return read_count(self.ask(statement))
+        return int(str(self.ask(statement)[0]))
 
 
 def _rows(table: TablePlan, rows: int, told: int) -> CheckResult:

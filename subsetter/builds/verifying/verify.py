@@ -120,7 +120,7 @@ def verify(work: Verification, engine: Engine, *, most: int, listener: Listener 
             if work.meter is not None:
                 work.meter.spend(answer.outcome.scanned_bytes)
             part.statements.append(replace(statement_record(statement, answer.outcome), began=began))
-            return answer.first
+            return answer.rows[0]
 
         look.at(Probe(work.plan, work.scope, engine.capabilities, lasting, ask), part)
         return part

@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from subsetter.codec import from_json, to_json
 from subsetter.engines.base import Store
-from subsetter.recorded import read_record, written
+from subsetter.errors import ManifestError
 
 RECORD = "databases.json"
-_CURE = (
-    "It says where copies are published. "
-    "Remove it if this config was never published in other databases than it names now."
-)
 
 
 @dataclass(frozen=True)
@@ -31,8 +28,16 @@ def read_databases(store: Store) -> dict[str, str]:
         ManifestError: when the record cannot be understood.
         EngineError: when it cannot be read.
     """
-    found = read_record(store, RECORD, _Record, _CURE, is_sealed=False)
-    return {} if found is None else found.published_by_builds
+    found = store.read(RECORD)
+    if found is None:
+        return {}
+    try:
+        return from_json(_Record, found[0]).published_by_builds
+    except ValueError as error:
+        raise ManifestError(
+            f"{RECORD} at the destination cannot be understood, so it is not known where copies are published.",
+            hint="Remove that object if this config was never published in other databases than it names now.",
+        ) from error
 
 
 def write_databases(store: Store, published_by_builds: Mapping[str, str]) -> None:
@@ -41,7 +46,7 @@ def write_databases(store: Store, published_by_builds: Mapping[str, str]) -> Non
     Raises:
         EngineError: when they cannot be written.
     """
-    store.write(RECORD, written(_Record(dict(published_by_builds))))
+    store.write(RECORD, to_json(_Record(dict(published_by_builds))).encode())
 
 
 def forget_databases(store: Store) -> None:

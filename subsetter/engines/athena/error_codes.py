@@ -95,10 +95,6 @@ CLIENT_MEANINGS: dict[str, AwsFault] = {
     "FlexibleChecksumError": _NETWORK,
     "CapacityNotAvailableError": _LOAD,
     "ValidationError": _BUG,
-    "AnswerError": AwsFault(
-        EngineError,
-        "Run the same command again. If that lasts, look at what stands between here and AWS (a proxy, an emulator).",
-    ),
     "PaginationError": _AWS,
     "WaiterError": _AWS,
     "ClientError": AwsFault(EngineError, "Look up this answer of AWS, correct its cause and run again."),

@@ -81,19 +81,15 @@ class Objects:
     owner: str = ""
     kms_key: str = ""
 
-    def read(self, uri: Uri, most: int | None = None) -> tuple[bytes, str] | None:
-        """Returns content and ETag of an object, or None when there is none.
-
-        Args:
-            most: bytes that are read of it.
-        """
+    def read(self, uri: Uri) -> tuple[bytes, str] | None:
+        """Returns content and ETag of an object, or None when there is none."""
         try:
             answer = self._s3().get_object(Bucket=uri.bucket, Key=uri.key, **self._expected())
         except ClientError as error:
             if is_missing(error):
                 return None
             raise
-        return answer["Body"].read(most), str(answer["ETag"])
+        return answer["Body"].read(), str(answer["ETag"])
 
     def write(self, uri: Uri, content: bytes, **conditions: str) -> bool:
         """Writes an object whole; returns whether the conditions held and it did.

@@ -312,13 +312,12 @@ class Publisher:
 
         Raises:
             Busy: when the lock was taken over.
-            EngineError: when AWS refuses or fails.
         """
-        with self.translator.mapped("Removing the entries of tables that were set aside"):
-            for database, entry in list(self._aside_entries()):
-                if until is None or _is_before(_mark(entry, ASIDE_AT), until):
-                    fence.assert_held()
-                    self.glue.delete_table(database, str(entry["Name"]))
+        for database, entry in list(self._aside_entries()):
+            at = _mark(entry, ASIDE_AT)
+            if until is None or (at and datetime.fromisoformat(at) < until):
+                fence.assert_held()
+                self.glue.delete_table(database, str(entry["Name"]))
 
     def _switch(self, switch: _Switch, fence: Fence) -> None:
         """Switches a table, by the version of it that was read.
@@ -530,11 +529,3 @@ def _table_input(made: Entry, name: str, parameters: Mapping[str, str]) -> Entry
         "Parameters": dict(parameters),
     }
     return {**entry, "Parameters": {**parameters, FINGERPRINT: fingerprint(entry)}}
-
-
-def _is_before(moment: str, until: datetime) -> bool:
-    """Returns whether a moment that stands in an entry is before another; not where somebody has made it none."""
-    try:
-        return datetime.fromisoformat(moment) < until
-    except (ValueError, TypeError):
-        return False

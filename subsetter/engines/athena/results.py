@@ -7,9 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from subsetter.engines.athena.answers import AnswerError, answered
-
-_CALL = "GetQueryResults"
 _INTEGERS = frozenset({"tinyint", "smallint", "integer", "int", "bigint"})
 _READ: dict[str, Callable[[str], object]] = {
     **dict.fromkeys(_INTEGERS, int),
@@ -34,19 +31,14 @@ def read_rows(client: Any, query_id: str) -> list[Row]:
 
     Raises:
         ClientError: when the results cannot be read.
-        AnswerError: when they are not as they should be.
     """
     rows: list[Row] = []
     pages = client.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
     for number, page in enumerate(pages):
         found = page["ResultSet"]
         kinds = [str(one["Type"]) for one in found["ResultSetMetadata"]["ColumnInfo"]]
-        cells = [one["Data"] for one in found["Rows"]]
-        if number == 0 and not cells:
-            raise AnswerError(operation=_CALL, fault="has no rows, not even the names of its columns")
-        with answered(_CALL):
-            # The first row of the first page holds the names of the columns.
-            rows += [_row(one, kinds) for one in cells[1 if number == 0 else 0 :]]
+        # The first row of the first page holds the names of the columns.
+        rows += [_row(one["Data"], kinds) for one in found["Rows"][1 if number == 0 else 0 :]]
     return rows
 
 

@@ -19,7 +19,6 @@ from botocore.exceptions import NoCredentialsError
 from botocore.loaders import Loader, create_loader
 
 from subsetter.config.engine import AthenaOptions
-from subsetter.engines.athena.answers import check_answers
 
 _ATTEMPTS = 6
 _CONNECTIONS = 32
@@ -114,7 +113,6 @@ class Connections:
 
     def _plain_session(self) -> Any:
         session = botocore.session.Session(profile=self._engine.profile)
-        check_answers(session)
         session.register_component("data_loader", _models(session.get_config_variable("data_path")))
         if self._engine.region:
             session.set_config_variable("region", self._engine.region)

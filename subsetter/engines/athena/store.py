@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.objects import Objects, Uri
 from subsetter.engines.base import StoredObject
-from subsetter.recorded import MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -26,11 +25,7 @@ class S3Store:
     def read(self, path: str) -> tuple[bytes, str] | None:
         """Returns content and version, or None when there is no such object."""
         with self.translator.mapped(f"Reading {self._at(path)}"):
-            return self.objects.read(self._at(path), MOST_BYTES + 1)
-
-    def place(self, path: str) -> str:
-        """Returns where an object lies."""
-        return str(self._at(path))
+            return self.objects.read(self._at(path))
 
     def write(self, path: str, content: bytes) -> None:
         """Writes the object whole or not at all, over what was there."""

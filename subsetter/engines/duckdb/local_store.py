@@ -17,7 +17,6 @@ from subsetter.engines.base import StoredObject
 from subsetter.engines.duckdb.disk import open_lock, sync, writing
 from subsetter.errors import Busy
 from subsetter.files.reading import read_regular
-from subsetter.recorded import MOST_BYTES
 
 _LOCK = ".lock"
 _SWITCH = ".switch"
@@ -46,14 +45,10 @@ class LocalStore:
         """Returns content and version, or None when there is no such object."""
         with self._touching(path) as file:
             try:
-                content = read_regular(file, MOST_BYTES + 1)
+                content = read_regular(file)
             except (FileNotFoundError, NotADirectoryError):
                 return None
         return content, _version(content)
-
-    def place(self, path: str) -> str:
-        """Returns where an object lies."""
-        return str(self._root / path)
 
     def write(self, path: str, content: bytes) -> None:
         """Writes the object whole or not at all, over what was there."""

@@ -17,7 +17,6 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.codec import from_json
 from subsetter.errors import ConfigError, Problem
 from subsetter.files.reading import read_regular
-from subsetter.foreign import DamagedError
 from subsetter.inference.declared.schema import Declared
 from subsetter.inference.relations import Candidate
 
@@ -65,7 +64,7 @@ def read_manifest(path: Path, catalog: Catalog) -> Declared:
         manifest = from_json(_Manifest, read_regular(path))
     except OSError as error:
         raise ConfigError([Problem("--dbt", f"{path} cannot be read: {error.strerror}", cure)]) from error
-    except DamagedError as error:
+    except ValueError as error:
         raise ConfigError([Problem("--dbt", f"{path} is no manifest of dbt: {error}", cure)]) from error
     return _Reader(manifest, catalog).declared()
 

@@ -21,9 +21,6 @@ class MemoryStore:
     def read(self, path: str) -> tuple[bytes, str] | None:
         return self.objects.get(path)
 
-    def place(self, path: str) -> str:
-        return f"memory://{path}"
-
     def write(self, path: str, content: bytes) -> None:
         self._writes += 1
         self.objects[path] = (content, str(self._writes))

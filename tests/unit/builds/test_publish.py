@@ -15,9 +15,9 @@ from subsetter.builds.publish import SWITCH, Switch, publish_build, roll_back
 from subsetter.builds.records.history import read_history
 from subsetter.builds.records.lock import take_lock
 from subsetter.builds.records.manifest import BuildState, manifest_path, read_manifest, write_manifest
+from subsetter.builds.records.seal import sealed
 from subsetter.builds.status import read_status
 from subsetter.errors import Busy, InputError
-from subsetter.recorded import sealed
 from tests.unit.builds.shop import FEW, Shop, write_lake
 
 NIGHTLY = BuildOptions(command="refresh", skip_unchanged=True)

@@ -116,8 +116,7 @@ def test_results_of_checks(capsys: pytest.CaptureFixture[str]):
 
 def test_builds_newest_first(capsys: pytest.CaptureFixture[str]):
     failed, published = manifest(BuildState.FAILED, "disk full\nmore"), manifest()
-    seen = (PublishedTable("orders", published.build_id),)
-    history = History((published, failed), seen, faults=("the record of build 20200101T000000-dead is damaged",))
+    history = History((published, failed), (PublishedTable("orders", published.build_id),), ("20200101T000000-dead",))
     _, _, first, second, note, *_ = plain(listed(history, NOON + timedelta(hours=5)), capsys)
     assert first.split()[:4] == [failed.build_id, "failed", "5", "h"]
     assert first.endswith("disk full")

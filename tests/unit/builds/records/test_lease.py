@@ -22,8 +22,8 @@ from subsetter.builds.records.manifest import (
     swap_manifest,
     write_manifest,
 )
+from subsetter.builds.records.seal import sealed
 from subsetter.errors import Busy, InputError
-from subsetter.recorded import sealed
 from tests.unit.builds.shop import FEW, Shop
 
 ONE = FEW.replace("keep_builds: 2", "keep_builds: 1")

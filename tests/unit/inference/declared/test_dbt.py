@@ -85,21 +85,8 @@ def test_what_the_catalog_does_not_have_is_noted(tmp_path: Path) -> None:
     assert len(found.notes) == 2
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        (b"", "it is no JSON: EOF while parsing a value at line 1 column 0"),
-        (b"[]", "it is no record: Input should be an object"),
-        (b"{}", "nodes is missing"),
-        (b'{"nodes": 3}', "nodes: Input should be an object"),
-        (b'{"nodes": {"model.a": {"name": 1}, "model.b": 2}}', r"nodes\.model\.a\.name: .* string \(and 1 more\)"),
-        (b"nodes: {}", "it is no JSON: .* line 1 column 2"),
-        (b'{\n"nodes": {', "it is no JSON: EOF while parsing an object at line 2 column 10"),
-        (b"\xff\xfe{\0", "it is no JSON"),
-        (b'{"nodes": ' + b"[" * 50_000, "it is no JSON: recursion limit exceeded"),
-    ],
-)
-def test_what_is_no_manifest_is_told_with_what_is_wrong_and_where(tmp_path: Path, text: bytes, reason: str) -> None:
-    (tmp_path / "manifest.json").write_bytes(text)
-    with pytest.raises(ConfigError, match=f"manifest.json is no manifest of dbt: {reason}"):
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"nodes": 3}', "nodes: {}"])
+def test_what_is_no_manifest_is_told(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text)
+    with pytest.raises(ConfigError, match="no manifest of dbt"):
         read_manifest(tmp_path / "manifest.json", SHOP)
