@@ -1,8 +1,13 @@
 """Damages files of one kind, again and again, and runs every command that reads them: a process of its own.
 
-A process, since a library in C may take its process with it. Called with a kind, a seed, a count and an empty folder,
-it writes one line of JSON for each mutant before it is tried (so that the last line names what crashed), and one for each
-fault. A mutant that takes longer than a minute ends the process with the stack of what hung.
+A process, since a library in C may take its process with it. Called with kinds (or ``all``), a seed, a count of mutants of
+each kind and an empty folder,
+
+    PYTHONPATH=. .venv/bin/python -m tests.fuzz.damaging "manifest,plan" 7 100 /tmp/empty
+
+it writes one line of JSON for each mutant before it is tried (so that the last line names what crashed), one for each
+fault, and one at the end of each kind. With a fifth word, ``one``, each mutant meets one command, chosen by chance, instead
+of all that read it. A mutant that takes longer than a minute ends the process with the stack of what hung.
 """
 # ruff: noqa: E501, PLC0415
 
@@ -18,6 +23,7 @@ import re
 import shutil
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +43,11 @@ KNOWN = {0, 1, 2, 3, 4, 5}
 HANGS_AFTER_S = 60
 _DEEP = 20_000
 BUILD, CHECK, PLAN = ("build", "dev"), ("check", "dev"), ("plan", "dev")
-RECORDS = (("status", "dev"), ("builds", "dev"), ("verify", "dev"), ("prune", "dev", "--yes"), BUILD)
+RECORDS = (("status", "dev"), ("builds", "dev"), ("verify", "dev"), ("prune", "dev"), BUILD)
 SOURCES = (CHECK, BUILD)
+
+
+TABLES = ("customers", "orders", "colours", "ice")
 
 
 HELD = "held.json"
@@ -241,9 +250,9 @@ def shapes_of(file: Path, seed: int) -> Iterator[Any] | None:
         return None
 
 
-def attack(folder: Path, kept: Path, name: str, seed: int, count: int) -> Iterator[dict[str, Any]]:
-    """Yields what was tried, before it is tried, and what went wrong."""
-    kind, chance = KINDS[name], random.Random(seed)
+def attack(folder: Path, kept: Path, name: str, seed: int, count: int, *, is_brief: bool) -> Iterator[dict[str, Any]]:
+    """Yields what was tried, before it is tried, what went wrong, and last how the commands ended."""
+    kind, chance, ends = KINDS[name], random.Random(f"{seed} {name}"), Counter[int]()
     victims = sorted(one for one in folder.glob(kind.files) if one.is_file())
     assert victims, f"no file is of the kind {name}"
     shapes = {one: shapes_of(one, seed) for one in victims}
@@ -254,8 +263,9 @@ def attack(folder: Path, kept: Path, name: str, seed: int, count: int) -> Iterat
         restore(kept, folder)
         (folder / "copies/dev/.subset/lock.json" if name == "lock" else victim).write_bytes(content)
         faulthandler.dump_traceback_later(HANGS_AFTER_S, exit=True)
-        for words in kind.commands:
+        for words in [chance.choice(kind.commands)] if is_brief else kind.commands:
             code, told = run(words)
+            ends[code] += 1
             fault = fault_of(folder, kind, words, code, told)
             if fault:
                 yield {
@@ -267,6 +277,7 @@ def attack(folder: Path, kept: Path, name: str, seed: int, count: int) -> Iterat
                     "bytes": content[:300].hex(),
                 }
         faulthandler.cancel_dump_traceback_later()
+    yield {"tried": count, "exits": dict(sorted(ends.items()))}
 
 
 def restore(kept: Path, folder: Path) -> None:
@@ -283,14 +294,21 @@ def fault_of(folder: Path, kind: Kind, words: Sequence[str], code: int, told: st
     if "Traceback" in told:
         return "traceback"
     if kind.is_record:
-        if not any((folder / "copies/dev/current/colours").iterdir()):
-            return "the published copy is gone"
-        if words[0] == "status" and code == 0 and "published" not in run(("status", "dev"), is_out=True)[1].lower():
+        if not all(is_whole(folder / "copies/dev/current" / name) for name in TABLES):
+            return "the published copy is not whole"
+        published = Path(os.path.realpath(folder / "copies/dev/current")).name
+        if words[0] == "status" and published not in run(("status", "dev", "--json"), is_out=True)[1]:
             return "status hides the published copy"
     return ""
 
 
-def _main(names: str, seed: str, count: str, place: str) -> None:
+def is_whole(table: Path) -> bool:
+    """Returns whether a table has files, each from its first bytes to its last."""
+    files = [one.read_bytes() for one in table.glob("*")]
+    return bool(files) and all(one[:4] == one[-4:] == b"PAR1" for one in files)
+
+
+def _main(names: str, seed: str, count: str, place: str, commands: str = "all") -> None:
     folder = Path(place).resolve() / "work"
     folder.mkdir()
     os.chdir(folder)
@@ -299,8 +317,8 @@ def _main(names: str, seed: str, count: str, place: str) -> None:
     lock.take_lock.__defaults__ = (lock.utc_now, lambda _: None, lambda: None)  # nobody waits for the dead
     kept = folder.with_name("kept")
     shutil.copytree(folder, kept, symlinks=True)
-    for name in names.split(","):
-        for line in attack(folder, kept, name, int(seed), int(count)):
+    for name in KINDS if names == "all" else names.split(","):
+        for line in attack(folder, kept, name, int(seed), int(count), is_brief=commands == "one"):
             print(json.dumps({"kind": name, **line}), file=sys.__stdout__, flush=True)
         restore(kept, folder)
 
