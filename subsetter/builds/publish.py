@@ -224,6 +224,11 @@ def _finish(engine: Engine, switch: Switch, lock: Lock, listener: Listener, *, f
     try:
         published = _publish_kept(engine, switch.build_id, lock, force=force)
     except (PublishError, InputError, ManifestError) as error:
+        if isinstance(error, ManifestError) and _is_seen_whole(engine):
+            lock.assert_held()
+            engine.store.remove(SWITCH)
+            listener(PublishFinished(ids_of(engine.published())[0], undone=True))
+            return None
         if not _is_undone(engine, switch, lock, force=force):
             error.add_note("Publishing was interrupted, and can be neither finished nor undone as things are.")
             raise
@@ -231,6 +236,13 @@ def _finish(engine: Engine, switch: Switch, lock: Lock, listener: Listener, *, f
         return None
     listener(PublishFinished(switch.build_id, undone=False))
     return published if switch.is_first else None
+
+
+def _is_seen_whole(engine: Engine) -> bool:
+    """Returns whether readers see all tables of one build: a switch whose records are damaged may be given up then."""
+    published = [table for table in engine.published() if not table.has_left]
+    together = engine.capabilities.switches_together and len(ids_of(published)) == 1
+    return together or (bool(published) and _is_of_one_build(engine.store, published))
 
 
 def _mend(engine: Engine, lock: Lock, listener: Listener, *, force: bool) -> None:

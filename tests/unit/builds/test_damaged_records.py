@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -14,7 +14,14 @@ from subsetter.builds.prune import prune_config
 from subsetter.builds.publish import SWITCH, Switch, finish_switch, read_switch
 from subsetter.builds.records.history import read_history
 from subsetter.builds.records.lock import LOCK, take_lock
-from subsetter.builds.records.manifest import BuildState, change_manifest, manifest_path, read_manifest, write_manifest
+from subsetter.builds.records.manifest import (
+    BuildState,
+    change_manifest,
+    manifest_path,
+    plan_path,
+    read_manifest,
+    write_manifest,
+)
 from subsetter.builds.status import read_status
 from subsetter.engines.base import PublishedTable
 from subsetter.errors import ManifestError
@@ -153,3 +160,16 @@ def test_a_record_that_is_whole_is_no_damage(two: tuple[Shop, str, str]):
     store = shop.engine().store
     write_manifest(store, read_manifest(store, first))
     assert read_status("dev", shop.engine()).damaged == ()
+
+
+@pytest.mark.parametrize("damaged", [manifest_path, plan_path])
+def test_a_switch_to_a_build_with_a_damaged_record_does_not_stop_later_builds(
+    two: tuple[Shop, str, str], damaged: Callable[[str], str]
+):
+    shop, _, second = two
+    store = shop.engine().store
+    store.write(SWITCH, sealed(Switch(second, (second,), is_first=False)))
+    store.write(damaged(second), b"{")
+    again = build(shop.loaded, shop.engine()).manifest.build_id
+    assert read_status("dev", shop.engine()).published_ids == (again,)
+    assert store.read(SWITCH) is None
