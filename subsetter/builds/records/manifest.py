@@ -13,7 +13,7 @@ from typing import TypeVar
 from subsetter.builds.verifying.results import CheckResult
 from subsetter.catalog.tables import Pin, TableName
 from subsetter.engines.base import Store
-from subsetter.errors import Busy, InputError
+from subsetter.errors import Busy, InputError, ManifestError
 from subsetter.planning.steps import Plan
 from subsetter.recorded import read_record, sealed, unsealed
 
@@ -348,6 +348,13 @@ def write_plan(store: Store, build_id: str, plan: Plan) -> None:
     store.write(plan_path(build_id), sealed(plan))
 
 
+def _strangers(plan: Plan) -> list[str]:
+    """Returns the names that one part of a plan has and another lacks."""
+    tables = plan.table_by_name.keys() ^ plan.rules.by_name.keys()
+    outputs = {one.destination for one in plan.tables} - plan.step_by_output.keys()
+    return sorted({*map(str, tables), *outputs})
+
+
 def read_plan(store: Store, build_id: str) -> Plan:
     """Returns what a build did.
 
@@ -355,7 +362,14 @@ def read_plan(store: Store, build_id: str) -> Plan:
         InputError: when there is no such build.
         ManifestError: when it cannot be understood.
     """
-    return _read(store, Plan, plan_path(build_id), build_id)
+    plan = _read(store, Plan, plan_path(build_id), build_id)
+    if strangers := _strangers(plan):
+        raise ManifestError(
+            f"'{store.place(plan_path(build_id))}' cannot be understood: "
+            f"its rules, tables and steps differ in {', '.join(strangers)}.",
+            hint=_CURE,
+        )
+    return plan
 
 
 def _read(store: Store, kind: type[T], path: str, build_id: str) -> T:

@@ -20,7 +20,9 @@ from subsetter.builds.records.manifest import (
     manifest_path,
     plan_path,
     read_manifest,
+    read_plan,
     write_manifest,
+    write_plan,
 )
 from subsetter.builds.status import read_status
 from subsetter.engines.base import PublishedTable
@@ -173,3 +175,13 @@ def test_a_switch_to_a_build_with_a_damaged_record_does_not_stop_later_builds(
     again = build(shop.loaded, shop.engine()).manifest.build_id
     assert read_status("dev", shop.engine()).published_ids == (again,)
     assert store.read(SWITCH) is None
+
+
+def test_a_plan_whose_parts_differ_is_refused(two: tuple[Shop, str, str]):
+    shop, _, second = two
+    store = shop.engine().store
+    plan = read_plan(store, second)
+    for changed in (replace(plan, tables=plan.tables[1:]), replace(plan, steps=())):
+        write_plan(store, second, changed)
+        with pytest.raises(ManifestError, match=r"plan\.json' .*: its rules, tables and steps differ in colours"):
+            read_plan(store, second)
