@@ -17,7 +17,7 @@ import duckdb
 from benchmarks.page import table
 from benchmarks.timing import median, run
 from tests.init.judging import Ends, Judged, inferred, judged, truth_of, written
-from tests.lakes import erp, northwind, odd_names, polymorphic, styles
+from tests.lakes import erp, northwind, odd_names, polymorphic
 from tests.lakes.tpch import RELATIONS, tpch
 from tests.properties.meaning import Lake, Table
 from tests.properties.meaning import Relation as KnownRelation
@@ -42,7 +42,6 @@ def _lakes() -> Iterator[tuple[str, str, list[Callable[[], Lake]]]]:
     ]
     yield f"{len(many)} generated lakes with odd names", "95 %, 90 %", many
     yield "references whose table another column names", "95 %, 90 %", [polymorphic.lake]
-    yield "five styles of schemas", "95 %, 88 % (names alone 85 %, 70 %)", list(styles.STYLES.values())
     yield "an ERP that nobody tuned for", "none", [erp.lake]
 
 

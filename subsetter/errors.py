@@ -16,8 +16,8 @@
     │  ├─ CredentialsExpired       credentials ran out during the work; the build can be resumed
     │  ├─ DestinationUnwritable    disk full, no right to write, location not empty
     │  ├─ SourceChanged            a source that cannot be pinned changed during the build
+    │  ├─ BuildLost                the copies of a build that was verified are not there any more
     │  ├─ PublishError             the switch could not be made; says what is published
-    │  │  └─ BuildLost             the copies of a build that was verified are not there any more, or cannot be read
     │  └─ MachineAtFault           the machine lacks memory, threads, open files or disk space
     ├─ ManifestError         (3)   a manifest or journal that cannot be read
     ├─ VerificationFailed    (1)   names the failed checks
@@ -182,12 +182,12 @@ class SourceChanged(EngineError):
         self.can_repeat = can_repeat
 
 
+class BuildLost(EngineError):
+    """The copies of a build that was verified and not published are not there any more."""
+
+
 class PublishError(EngineError):
     """The switch to a new build could not be made."""
-
-
-class BuildLost(PublishError):
-    """The copies of a build that was verified are not there any more, or cannot be read."""
 
 
 class ManifestError(EngineError):

@@ -47,7 +47,6 @@ from subsetter.builds.records.manifest import (
     new_build_id,
     plan_path,
     read_manifest,
-    read_plan,
     record_manifest,
     report_path,
     write_plan,
@@ -240,9 +239,6 @@ def _build_or_skip(ready: _Ready, context: _Context, lock: Lock) -> BuildReport:
         for manifest in cut_short(history):
             _abandon(context, manifest, "what is published is as new", lock)
         return _skipped(ready, context, history, lock)
-    if options.skip_unchanged and (again := _published_again(history, ready, context, lock)):
-        context.listener(BuildPublished(again.build_id))
-        return BuildReport(again, history.published_ids, _prune(ready.loaded, context, read_history(engine), lock))
     unfinished = _unfinished(history, ready, context, lock)
     if unfinished is not None:
         try:
@@ -269,25 +265,6 @@ def _is_current(history: History, inputs: str) -> bool:
     is_changed = any(table.changed and not table.has_left for table in history.published)
     is_whole = len(history.published_ids) == 1 and not is_changed
     return bool(inputs) and published is not None and is_whole and published.inputs == inputs
-
-
-def _published_again(history: History, ready: _Ready, context: _Context, lock: Lock) -> Manifest | None:
-    """Publishes a kept build of the same inputs where readers see others, or none: without a statement.
-
-    Returns:
-        The build; None when there is none that is whole.
-    """
-    engine = context.engine
-    same = (one for one in reversed(history.builds) if one.can_be_published and one.inputs == ready.inputs)
-    kept = next(same, None) if ready.inputs else None
-    if kept is None:
-        return None
-    try:
-        plan = read_plan(engine.store, kept.build_id)
-        assert_whole(engine, kept, plan)
-        return switch_to(engine, kept, plan, lock, force=context.options.force)
-    except (BuildLost, InputError, ManifestError):
-        return None
 
 
 def _skipped(ready: _Ready, context: _Context, history: History, lock: Lock) -> BuildReport:
@@ -417,7 +394,7 @@ class _Building:
         """Makes, verifies and publishes the build."""
         try:
             if self._manifest.state is BuildState.VERIFIED:
-                assert_whole(self._engine, self._manifest, self._plan)
+                self._assert_whole()
                 self._write_page(self._manifest)  # it may have ended between its record and its page
             else:
                 with told_as_changed(self._engine, self._plan, self._loaded.config):
@@ -432,6 +409,18 @@ class _Building:
         self._listener(BuildPublished(self._manifest.build_id))
         history = finish_removals(self._engine, read_history(self._engine), lock)
         return BuildReport(self._manifest, previous, _prune(self._loaded, self._context, history, lock))
+
+    def _assert_whole(self) -> None:
+        """Proves that the copies of a verified build are still there.
+
+        Raises:
+            BuildLost: when one is not.
+        """
+        outputs = self._engine.bind(self._plan, self._manifest.build_id, self._manifest.attempts).outputs
+        stored = {one: self._engine.stored_bytes(outputs[one.destination]) for one in self._manifest.tables}
+        lost = [one.destination for one, now in stored.items() if now is None or (not now and one.written_bytes)]
+        if lost:
+            raise BuildLost(f"Its copies are gone: {', '.join(lost)}.", hint="Build again.")
 
     def _write_down(self, kept: int) -> None:
         """Writes plan and manifest before the first effect of a build; of one that goes on they are there."""
@@ -542,19 +531,6 @@ def _prune(loaded: LoadedConfig, context: _Context, history: History, lock: Lock
     if gone:
         context.listener(BuildsPruned(gone))
     return gone
-
-
-def assert_whole(engine: Engine, manifest: Manifest, plan: Plan) -> None:
-    """Proves that the copies of a verified build are still there.
-
-    Raises:
-        BuildLost: when one is not.
-    """
-    outputs = engine.bind(plan, manifest.build_id, manifest.attempts).outputs
-    stored = {one: engine.stored_bytes(outputs[one.destination]) for one in manifest.tables}
-    lost = [one.destination for one, now in stored.items() if now is None or (not now and one.written_bytes)]
-    if lost:
-        raise BuildLost(f"Its copies are gone: {', '.join(lost)}.", hint="Build again.")
 
 
 def may_pass(error: BaseException) -> bool:

@@ -63,7 +63,7 @@ def remove_builds(engine: Engine, builds: Iterable[Manifest], lock: Lock, now: d
     """Removes the files, then the records, of builds that readers do not see, and returns their ids.
 
     Builds stay whose files somebody has a claim to, or whose records are not as they were read any more: somebody may
-    need them since. All stay while nobody can tell which build a published table comes from.
+    need them since.
 
     Args:
         engine: of the config.
@@ -75,10 +75,7 @@ def remove_builds(engine: Engine, builds: Iterable[Manifest], lock: Lock, now: d
         Busy: when somebody took over the lock.
         EngineError: when something cannot be removed; what is left can be removed by the next call.
     """
-    wanted = tuple(builds)
-    if wanted and any(not table.build_id for table in engine.published()):
-        return ()  # readers may see any of them
-    gone = tuple(one.build_id for one in wanted if _is_marked_going(engine, one, lock, now))
+    gone = tuple(one.build_id for one in builds if _is_marked_going(engine, one, lock, now))
     for build_id in gone:
         _remove(engine, build_id, lock)
     return gone

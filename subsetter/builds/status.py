@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from subsetter.builds.records.history import read_history
 from subsetter.builds.records.lock import Clock, Holder, lock_holder, utc_now
 from subsetter.builds.records.manifest import Manifest
-from subsetter.engines.base import Engine, SetAside
+from subsetter.engines.base import Engine
 from subsetter.errors import SubsetError
 
 
@@ -22,7 +22,6 @@ class Status:
         last: the newest attempt, whatever became of it.
         holder: who works on the config now.
         at: the moment, UTC.
-        set_aside: tables that readers had changed, kept under names of their own.
         error: why nothing is known of the config, with what to do; empty otherwise.
         exit_code: as the command line would give for this config alone.
     """
@@ -33,7 +32,6 @@ class Status:
     last: Manifest | None
     holder: Holder | None
     at: datetime
-    set_aside: tuple[SetAside, ...] = ()
     error: str = ""
     exit_code: int = 0
 
@@ -72,5 +70,4 @@ def read_status(config: str, engine: Engine, clock: Clock = utc_now) -> Status:
         last=history.last_attempt,
         holder=lock_holder(engine.store, clock),
         at=clock(),
-        set_aside=history.set_aside,
     )

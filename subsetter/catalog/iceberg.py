@@ -106,7 +106,7 @@ class IcebergMetadata:
 
     def __init__(self, content: bytes) -> None:
         with understood("metadata file of Iceberg"):
-            plain = uncompressed(content)
+            plain = _plain(content)
         found = read_json(plain)
         if not isinstance(found, dict) or "format-version" not in found:
             raise DamagedError("it is no metadata file of Iceberg")
@@ -284,12 +284,7 @@ class IcebergMetadata:
         return frozenset(one["source-id"] for one in fields)
 
 
-def uncompressed(content: bytes) -> bytes:
-    """Returns a metadata file as text, whether or not gzip compressed it.
-
-    Raises:
-        ValueError: when it is cut or damaged.
-    """
+def _plain(content: bytes) -> bytes:
     if not content.startswith(b"\x1f\x8b"):
         return content
     try:

@@ -146,16 +146,6 @@ class Remark:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
-    """A relation that a source declares."""
-
-    child: TableName
-    child_columns: tuple[str, ...]
-    parent: TableName
-    parent_columns: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Catalog:
     """All tables of the sources of a config, in name order.
@@ -165,14 +155,12 @@ class Catalog:
         notes: what the reader should know, such as tables that could not be described.
         unread: what a rule may not reach, as it cannot be read in the state that is asked for.
         remarks: what whoever reads one of the tables should know.
-        foreign_keys: that the sources declare.
     """
 
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = field(default=())
     unread: tuple[Unread, ...] = field(default=())
     remarks: tuple[Remark, ...] = field(default=())
-    foreign_keys: tuple[ForeignKey, ...] = field(default=())
 
     @cached_property
     def by_name(self) -> dict[TableName, Table]:

@@ -84,7 +84,7 @@ def _preview(loaded: LoadedConfig, catalog_file: Path | None) -> None:
     from subsetter.report.console import tell, write
     from subsetter.report.planned import warned
 
-    with opened(loaded, catalog_file) as engine:
+    with opened(loaded) as engine:
         priced = priced_of(loaded, engine, catalog_file)
         write(preview(loaded.name, priced.plan, engine, priced.costs))
     for line in priced.assert_within_limits():

@@ -86,7 +86,7 @@ def _checked(
     from subsetter.engines.registry import check_plan_online
     from subsetter.report.check_results import Checked
 
-    with opened(loaded, catalog_file) as engine:
+    with opened(loaded) as engine:
         priced = priced_of(loaded, engine, catalog_file)
         assert_sendable(priced.plan, engine)
     plan = priced.plan

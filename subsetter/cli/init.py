@@ -79,14 +79,6 @@ def init(
     dbt: Annotated[
         Path | None, typer.Option("--dbt", metavar="FILE", help="manifest.json of dbt, whose tests declare relations.")
     ] = None,
-    ddl: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--ddl",
-            metavar="FILE",
-            help="SQL DDL, schema.rb, schema.prisma or Liquibase XML that declares relations. May be repeated.",
-        ),
-    ] = None,
     tables: Annotated[
         list[str] | None, typer.Option("--tables", metavar="GLOB", help="Only these tables. May be repeated.")
     ] = None,
@@ -101,18 +93,13 @@ def init(
     most_bytes: Annotated[
         str, typer.Option("--read", metavar="SIZE", help="Most bytes of data to look at; 0B for the catalog alone.")
     ] = "10GB",
-    most_tables: Annotated[
-        int, typer.Option("--max-tables", metavar="N", min=1, help="Of more tables no config is written.")
-    ] = MOST_TABLES,
     force: Annotated[bool, typer.Option("--force", help="Overwrites a config that is there.")] = False,
     as_json: Json = False,
 ) -> None:
     """Writes a first config: relations inferred from names, types and data, each with its reason; rules; personal data.
 
     Reads the catalog, and asks small questions to the data: are keys unique, do references meet rows?
-    A config of more than --max-tables is not written; then the tables to begin with are listed.
-
-    Relations that a database file, a schema file or dbt declares are taken as they are.
+    A config of more than 200 tables is not written; then the tables to begin with are listed.
 
     Example: subset init --source data/lake --destination data/dev
     """
@@ -137,21 +124,21 @@ def init(
         location=location,
     )
     head, budget = head_of(asked), budget_of(most_bytes)
-    ground = _ground(asked, catalog_file, dbt, *(ddl or ()))
+    ground = _ground(asked, catalog_file, dbt)
     file = _new_file(configs, name, ground, force=force)
     whole = read_whole(head, catalog_file)
     assert_apart(head, whole)
     catalog = only(whole, tables or ())
-    declared = declared_by(catalog, dbt, ddl or ())
+    declared = declared_by(dbt, catalog)
     candidates = propose(catalog, declared.relations, declared.keys)
     begin = [named(catalog, start) for start in starts or ()]
     told = KindsSeen()
-    if begin or len(catalog.tables) <= most_tables:
+    if begin or len(catalog.tables) <= MOST_TABLES:
         told = kinds_seen(head, catalog, candidates, catalog_file, budget)
         candidates = (*candidates, *kind_candidates(catalog, candidates, told.kinds, declared.keys))
     catalog = around(catalog, decide(candidates), begin)
     candidates = _inside(catalog, candidates)
-    if len(catalog.tables) > most_tables:
+    if len(catalog.tables) > MOST_TABLES:
         _show_choices(catalog, candidates, as_json=as_json)
         return
     first = looked(head, catalog, candidates, catalog_file, budget - told.bytes)

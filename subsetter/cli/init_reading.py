@@ -16,7 +16,7 @@ from subsetter.errors import ConfigError, EngineError, InputError, Problem
 if TYPE_CHECKING:
     from subsetter.catalog.tables import Catalog, TableName
     from subsetter.engines.base import Engine
-    from subsetter.inference.declared.schema import Declared
+    from subsetter.inference.dbt import Declared
     from subsetter.inference.evidence import Seen
     from subsetter.inference.kinds import Kinds
     from subsetter.inference.relations import Candidate
@@ -107,24 +107,15 @@ def only(catalog: Catalog, globs: Sequence[str]) -> Catalog:
     return replace(catalog, tables=tuple(table for table in catalog.tables if table.name in names))
 
 
-def declared_by(catalog: Catalog, dbt: Path | None, schemas: Sequence[Path]) -> Declared:
-    """Returns what the source itself, schema files and the tests of a dbt project declare.
+def declared_by(dbt: Path | None, catalog: Catalog) -> Declared:
+    """Returns what the tests of a dbt project declare; nothing without one.
 
     Raises:
-        ConfigError: when a file cannot be read.
+        ConfigError: when its manifest cannot be read.
     """
-    from subsetter.inference.declared.schema import joined, of_catalog
+    from subsetter.inference.dbt import Declared, read_manifest
 
-    found = [of_catalog(catalog)]
-    if schemas:
-        from subsetter.inference.declared.files import read_schemas
-
-        found.append(read_schemas(schemas, catalog))
-    if dbt is not None:
-        from subsetter.inference.declared.dbt import read_manifest
-
-        found.append(read_manifest(dbt, catalog))
-    return joined(found)
+    return Declared((), {}, ()) if dbt is None else read_manifest(dbt, catalog)
 
 
 def around(catalog: Catalog, decided: Sequence[Candidate], starts: Sequence[TableName]) -> Catalog:

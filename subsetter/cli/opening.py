@@ -87,16 +87,12 @@ def all_named(given: Sequence[str], *, every: bool, configs: Path) -> tuple[str,
 
 
 @contextmanager
-def opened(loaded: LoadedConfig, catalog_file: Path | None = None) -> Iterator[Engine]:
-    """Gives the config's engine, and closes it at the end.
-
-    Args:
-        catalog_file: from which the catalog is read; then the engine is not asked for anything.
-    """
+def opened(loaded: LoadedConfig) -> Iterator[Engine]:
+    """Gives the config's engine, and closes it at the end."""
     from subsetter.engines.imports import import_for_threads
     from subsetter.engines.registry import open_engine
 
-    import_for_threads([loaded.config.engine.name], offline=catalog_file is not None)
+    import_for_threads([loaded.config.engine.name])
     engine = open_engine(loaded)
     with working(engine.interrupt, following=loaded.called.line("status")):
         try:

@@ -50,7 +50,7 @@ def plan(
     from subsetter.report.relation_graph import graphviz, mermaid
 
     loaded = load(config, configs, variables, settings, guardrails)
-    with opened(loaded, catalog_file) as engine:
+    with opened(loaded) as engine:
         priced = priced_of(loaded, engine, catalog_file)
     if graph or dot:
         write(mermaid(priced.plan) if graph else graphviz(priced.plan))

@@ -23,7 +23,6 @@ _ATHENA_DESTINATION = (
     "build_database",
     "location",
     "table_type",
-    "on_change",
     "kms_key",
     "bucket_owner",
     "tags",

@@ -29,10 +29,6 @@ class Destination(Model):
     )
     keep_builds: Whole = optional("Builds to keep when pruning, the published one included.", 3)
     keep_days: Whole | None = optional("Days after which a build that is not published is pruned.")
-    on_change: Literal["set_aside", "fail"] | None = optional(
-        "Athena: what to do when somebody has changed a published table: set_aside keeps it under a name of its own, "
-        "fail publishes nothing; default: set_aside for Iceberg, fail for Hive."
-    )
     keep_removed: Flag = optional("Keep published tables that have left the config.", False)
     kms_key: Text | None = optional("KMS key that encrypts the files, as an alias, id or ARN.")
     bucket_owner: Text | None = optional("Account that must own the bucket, twelve digits in quotes.")
@@ -65,11 +61,6 @@ class Destination(Model):
                 "Leave out empty parts, the parts . and .., and the letters * ? # % and \\.",
             )
         return value
-
-    @property
-    def sets_aside(self) -> bool:
-        """Whether a published table that somebody has changed is kept under a name of its own."""
-        return (self.on_change or ("set_aside" if self.table_type == "iceberg" else "fail")) == "set_aside"
 
     def database_for(self, source: str, source_database: str) -> str:
         """Returns the database of the published tables of one source.

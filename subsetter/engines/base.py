@@ -113,37 +113,20 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True)
-class SetAside:
-    """A published table that a reader had changed, kept under a name of its own.
-
-    Attributes:
-        table: that it was published as, with its database.
-        reads: how a statement names it now.
-        at: when it was set aside, ISO 8601 in UTC.
-    """
-
-    table: str
-    reads: str
-    at: str
-
-
-@dataclass(frozen=True)
 class PublishedTable:
     """A table of the published set.
 
     Attributes:
         name: at the destination.
-        build_id: the build it comes from; empty when nobody can tell, and then no build is removed.
+        build_id: the build it comes from.
         changed: by somebody else since it was published.
         has_left: the config does not make it any more, and keeps it for readers.
-        aside: where a reader had changed it, and it is kept under this name; None for all others.
     """
 
     name: str
     build_id: str
     changed: bool = False
     has_left: bool = False
-    aside: SetAside | None = None
 
 
 @dataclass(frozen=True)

@@ -17,21 +17,15 @@ _CODECS = ("unicode_escape", "utf-8-sig", "idna", "ascii", "latin-1")  # Python 
 _LAZILY = ("pwd", "subsetter.engines.registry")  # by getpass; by the command line
 _MODULES: dict[Dialect, tuple[str, ...]] = {
     "duckdb": ("subsetter.engines.duckdb.engine",),
-    "athena": ("subsetter.engines.athena.engine",),
-}
-_TO_CALL: dict[Dialect, tuple[str, ...]] = {
-    "duckdb": (),
-    # boto3 imports the first with its first client of S3; the others come with the first footer, and the first query.
-    "athena": ("boto3.s3.inject", "pyarrow.parquet", "awswrangler.athena"),
+    "athena": ("subsetter.engines.athena.engine", "boto3.s3.inject"),  # which boto3 imports with its first S3 client
 }
 
 
-def import_for_threads(engines: Iterable[Dialect], *, offline: bool = False) -> None:
+def import_for_threads(engines: Iterable[Dialect]) -> None:
     """Imports all that threads of these engines need; for the main thread.
 
     Args:
         engines: their names.
-        offline: whether the engine is asked for nothing but names, so that what calls its service can stay away.
     """
     for codec in _CODECS:
         codecs.lookup(codec)
@@ -39,5 +33,5 @@ def import_for_threads(engines: Iterable[Dialect], *, offline: bool = False) -> 
         importlib.import_module(module)
     for name in engines:
         environment(name)
-        for module in (*_MODULES[name], *(() if offline else _TO_CALL[name])):
+        for module in _MODULES[name]:
             importlib.import_module(module)

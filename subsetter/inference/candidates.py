@@ -6,16 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from subsetter.catalog.tables import Catalog, TableName
-from subsetter.inference.composite import GUESSED, composite_candidates
+from subsetter.inference.composite import composite_candidates
 from subsetter.inference.evidence import NOTHING, Seen, weighed
 from subsetter.inference.keys import Key, KnownKeys, single_keys
 from subsetter.inference.naming import NamedColumn, NamedTable, named_tables
 from subsetter.inference.references import KeyIndex, Match
 from subsetter.inference.relations import POSSIBLE, Candidate, When
-from subsetter.inference.shared_keys import shared_keys, without_mirrors
 
-_ENOUGH_PER_COLUMN = 3
-_MOST_PER_COLUMN = 40
+_MOST_PER_COLUMN = 3
 _WORTH_A_LOOK = 0.3
 _OWN_KEY = 0.8
 _PLAIN = 0.8
@@ -33,8 +31,7 @@ def propose(
     """
     tables = named_tables(catalog)
     singles = {table.name: single_keys(table, known or {}) for table in tables}
-    # A view is nobody's parent: what it shows has a table of its own.
-    index = KeyIndex([key for keys in singles.values() for key in keys if key.table.table.format != "view"])
+    index = KeyIndex([key for keys in singles.values() for key in keys])
     settled = {(one.child, one.child_columns) for one in promised}
     found = [
         candidate
@@ -43,8 +40,6 @@ def propose(
         if (table.name, (column.name,)) not in settled
         for candidate in _of_column(table, column, singles[table.name], index)
     ]
-    shared = list(shared_keys(tables, [*promised, *found]))
-    found += [one for one in shared if (one.child, one.child_columns) not in settled]
     referring = [*promised, *found]
     composite = [
         one
@@ -59,30 +54,8 @@ def decide(candidates: Iterable[Candidate], seen: Seen = NOTHING) -> tuple[Candi
     by_child: dict[tuple[TableName, tuple[str, ...], When | None], list[Candidate]] = defaultdict(list)
     for one in weighed(candidates, seen):
         by_child[one.child, one.child_columns, one.when].append(one)
-
-    def rank(one: Candidate) -> tuple[float, int, str]:
-        """Among parents that hold everything, the smallest: a subtype rather than what it is a kind of."""
-        return -round(one.score, 3), seen.keys.get((one.parent, one.parent_columns), (0, 0))[0], str(one)
-
-    best = [min(several, key=rank) for several in by_child.values()]
-    kept = _without_wider(without_mirrors(best, seen))
-    return tuple(sorted((one for one in kept if one.score >= POSSIBLE), key=str))
-
-
-def _without_wider(relations: Sequence[Candidate]) -> list[Candidate]:
-    """Returns the relations without those along a guessed key of which one column leads to the parent by itself."""
-    narrow = {
-        (one.child, one.parent, one.child_columns[0])
-        for one in relations
-        if one.is_likely and len(one.child_columns) == 1 and one.when is None
-    }
-    return [
-        one
-        for one in relations
-        if len(one.child_columns) == 1
-        or not any(GUESSED in reason for reason in one.reasons)
-        or not any((one.child, one.parent, column) in narrow for column in one.child_columns)
-    ]
+    best = (min(several, key=lambda one: (-one.score, str(one))) for several in by_child.values())
+    return tuple(sorted((one for one in best if one.score >= POSSIBLE), key=str))
 
 
 def refuted(candidates: Iterable[Candidate], seen: Seen) -> tuple[Candidate, ...]:
@@ -111,15 +84,7 @@ def _of_column(table: NamedTable, column: NamedColumn, own: tuple[Key, ...], ind
         for match in index.matches(table, column)
         if match.score >= least and (mine is None or _is_rather(match.key, mine))
     ]
-    return [_candidate(table, column, match) for match in _likeliest(matches)]
-
-
-def _likeliest(matches: list[Match]) -> list[Match]:
-    """The best few, and those as good as the last of them: the data decides between these, not the alphabet."""
-    if len(matches) <= _ENOUGH_PER_COLUMN:
-        return matches
-    least = matches[_ENOUGH_PER_COLUMN - 1].score
-    return [match for match in matches if match.score >= least][:_MOST_PER_COLUMN]
+    return [_candidate(table, column, match) for match in matches[:_MOST_PER_COLUMN]]
 
 
 def _is_rather(other: Key, mine: Key) -> bool:

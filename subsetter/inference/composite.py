@@ -10,7 +10,6 @@ from subsetter.inference.keys import Key, KnownKeys, known_sets
 from subsetter.inference.naming import NamedColumn, NamedTable
 from subsetter.inference.relations import Candidate
 
-GUESSED = "its references are its key"
 _GUESSED_KEY = 0.8
 _KNOWN_KEY = 1.0
 _BY_NAME = 0.68
@@ -61,7 +60,7 @@ def _keys(
             break
         leading.append(column.name)
     if 1 < len(leading) <= _MOST_COLUMNS:
-        yield Key(table, tuple(leading), _GUESSED_KEY, GUESSED)
+        yield Key(table, tuple(leading), _GUESSED_KEY, "its references are its key")
 
 
 def _children(

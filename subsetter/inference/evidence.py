@@ -21,8 +21,6 @@ _ALL_MET = 0.98
 _MOST_MET = 0.9
 _SOME_MET = 0.5
 _FEW = 3
-_SMALL, _SMALL_PART = 10, 0.2
-"""Fewer references than these, of a small part of the keys, meet rows by chance: small numbers in keys from 1 on."""
 
 
 @dataclass(frozen=True)
@@ -148,9 +146,7 @@ def _with_references(one: Candidate, seen: Seen) -> Candidate:
     if one.promised:
         return _said(one, one.score, words)
     if share >= _ALL_MET:
-        keys = seen.keys.get((one.parent, one.parent_columns), (0, 0))[0]
-        is_by_chance = referred < _FEW or (referred < _SMALL and referred < keys * _SMALL_PART)
-        gain = 0.2 if is_by_chance else 0.6
+        gain = 0.2 if referred < _FEW else 0.6
         return _said(one, one.score + (1 - one.score) * gain, words)
     if share >= _MOST_MET:
         return _said(one, one.score + (1 - one.score) * 0.3, words)

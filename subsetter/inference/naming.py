@@ -18,15 +18,6 @@ _TABLE_PREFIXES = words("dim fact fct tbl tb t stg ref lkp lookup raw src dwh od
 _TABLE_SUFFIXES = words("dim fact tbl table tb master mst lkp lookup base header headers hdr")
 _SHARED_BY = 0.5
 _SHARED_AT_LEAST = 3
-_NAMESPACE = 5
-"""So many tables that begin with one word make it a namespace, however many others there are."""
-
-_COUNTERS = words("count num max min avg sum total cnt qty quantity")
-_COUNTED = words("count counts cnt total totals")
-_NO_REFERENCES = frozenset(
-    {("page", "number"), ("line", "number"), ("row", "number"), ("lock", "version"), ("version", "number")}
-    | {("sequence", "number"), ("goals", "for"), ("goals", "against"), ("points", "for"), ("points", "against")}
-)
 
 
 @dataclass(frozen=True)
@@ -58,12 +49,6 @@ class NamedColumn:
         """Whether the name has a word such as ``id``."""
         return bool(self.stems)
 
-    @property
-    def is_counter(self) -> bool:
-        """Whether the name says how many or which in a row: ``count_teams``, ``max_users``, ``page_number``."""
-        name = self.readings[0]
-        return len(name) > 1 and (name[0] in _COUNTERS or name[-1] in _COUNTED or name[-2:] in _NO_REFERENCES)
-
 
 @dataclass(frozen=True)
 class NamedTable:
@@ -81,16 +66,6 @@ class NamedTable:
     def name(self) -> TableName:
         """Which table."""
         return self.table.name
-
-    @property
-    def whole(self) -> tuple[str, ...]:
-        """The whole name as a phrase in the singular."""
-        words = words_of(self.name.table) or (self.name.table.lower(),)
-        return (*words[:-1], singular(words[-1]))
-
-    def is_own_key(self, column: NamedColumn) -> bool:
-        """Whether a column is called like its whole table, as ``stock_pub_id`` of ``stock_pub``."""
-        return any((*stem[:-1], singular(stem[-1])) == self.whole for stem in column.stems if stem)
 
     @cached_property
     def by_name(self) -> dict[str, NamedColumn]:
@@ -117,7 +92,6 @@ def _shared_prefixes(catalog: Catalog) -> frozenset[str]:
     """The first words that many tables have: they name the place, not the thing."""
     first = Counter(name[0] for table in catalog.tables if len(name := words_of(table.name.table)) > 1)
     least = max(_SHARED_AT_LEAST, len(catalog.tables) * _SHARED_BY)
-    least = min(least, _NAMESPACE)
     return frozenset(word for word, times in first.items() if times >= least) | _TABLE_PREFIXES
 
 

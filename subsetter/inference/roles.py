@@ -29,7 +29,6 @@ SOMEBODY = 0.66
 SOMEWHERE = 0.66
 _STEP = 0.01
 _LEAST_DOER = 8  # createdby, and neither hobby nor standby
-_PHRASES = frozenset({("reports", "to"), ("in", "reply", "to"), ("reply", "to"), ("replied", "to"), ("in", "reply")})
 _GLUED = {"reportsto": ("reports", "to")}
 
 
@@ -52,7 +51,7 @@ def role_likeness(words: tuple[str, ...], child: NamedTable, parent: NamedTable)
     is_by = words[-1].endswith("by") and (len(words) > 1 or len(words[0]) >= _LEAST_DOER)
     is_self = child.name == parent.name
     if is_self:
-        return ITSELF if words in _PHRASES or (words[0] in _ITSELF and len(words) == 1) else 0.0
+        return ITSELF if words[0] in _ITSELF and (len(words) == 1 or words == ("reports", "to")) else 0.0
     if is_by:
         return _rank(parent, _PEOPLE, BY_SOMEBODY)
     if len(words) == 1 and words[0] in _PERSONAL:

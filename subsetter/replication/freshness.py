@@ -55,7 +55,7 @@ def freshness_of(states: Sequence[ReplicaState], replicas: Replicas | None, *, i
         notes += [_aged(one, wanted.max_lag) for one in unasked]
         unasked = ()
     for one in states:
-        finding = _finding(one, wanted.max_lag, must_be_replica=replicas is not None)
+        finding = _finding(one, wanted.max_lag, has_source=wanted.of is not None)
         if finding is None:
             continue
         if is_warned or (one.state is State.FAILED and not is_beyond(one, wanted.max_lag)):
@@ -64,31 +64,18 @@ def freshness_of(states: Sequence[ReplicaState], replicas: Replicas | None, *, i
             late.append(finding)
         else:
             broken.append(finding)
-    if replicas is None and is_cut:
-        notes += _strangers(states)
     return Freshness(tuple(late), tuple(broken), unasked, tuple(notes))
 
 
-def _strangers(states: Sequence[ReplicaState]) -> list[str]:
-    """Tells of tables that count as complete because they are no replicas, in a source whose other tables are."""
-    own = [str(one.table) for one in states if one.state is State.OWN]
-    if not own or len(own) == len(states):
-        return []
-    return [
-        f"Nobody's replica, although other tables of the source are, and so taken as complete: {', '.join(own)}. "
-        "source.replicas makes that an error."
-    ]
-
-
-def _finding(one: ReplicaState, max_lag: timedelta | None, *, must_be_replica: bool) -> Finding | None:
+def _finding(one: ReplicaState, max_lag: timedelta | None, *, has_source: bool) -> Finding | None:
     """Returns what is wrong with a replica whose state is told."""
     what = ""
     if one.state is State.BACKFILL:
         what = "is not complete: its first copy is still under way"
     elif one.state is State.ABSENT:
         what = "is not replicated to where it is read"
-    elif one.state is State.OWN and must_be_replica:
-        what = "is nobody's replica, although source.replicas says so: it was disassociated, or made where it is read"
+    elif one.state is State.OWN and has_source:
+        what = "is no replica, although source.replicas says of what it is one"
     elif one.state is State.FAILED:
         what = f"is {_behind(one)}: its replication failed ({one.failure or 'AWS gives no reason'})"
     elif one.state is State.PENDING and is_beyond(one, max_lag):

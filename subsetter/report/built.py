@@ -16,8 +16,6 @@ def built(report: BuildReport) -> RenderableType:
     """Returns the table of the build, what its checks warn of, and how long it took."""
     manifest = report.manifest
     warnings = [str(check) for check in manifest.checks if not check.passed]
-    if empty := [str(one.table) for one in manifest.tables if not one.rows and one.source_rows]:
-        warnings.append(f"Copied without a row, although the source has some: {', '.join(empty)}.")
     return Group(built_tables(manifest), Text(""), *notes([*manifest.notes, *warnings]), Text(_end(report)))
 
 

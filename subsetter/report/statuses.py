@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 
 from subsetter.builds.status import Status
-from subsetter.engines.base import SetAside
 from subsetter.report.amounts import age
 from subsetter.report.tables import in_short, table_of
 
@@ -25,11 +24,4 @@ def stands(found: Sequence[Status]) -> RenderableType:
         table.add_row(
             one.config, published, "" if one.age is None else age(one.age), last, error, str(one.holder or "nobody")
         )
-    return Group(table, *(_kept(one, kept) for one in found for kept in one.set_aside))
-
-
-def _kept(status: Status, kept: SetAside) -> str:
-    return (
-        f"{status.config}: somebody had changed {kept.table} when a build was published ({kept.at}); what was written "
-        f"there is kept as {kept.reads}"
-    )
+    return table

@@ -28,7 +28,6 @@ from subsetter.resolving.relation_ends import EndsReader
 from subsetter.resolving.relations import read_relations
 from subsetter.resolving.rule_matches import RuleMatch, match_rules
 from subsetter.resolving.selections import SelectionReader, own_key
-from subsetter.resolving.unrelated import unrelated_columns
 from subsetter.resolving.unsupported import check_supported
 from subsetter.sql.variables import VarValue
 
@@ -101,7 +100,7 @@ class _Resolving:
             relations=relations,
             sources=sources,
             left_out=_left_out(matches, relations, copied),
-            notes=(*dict.fromkeys(self._notes), *unrelated_columns(tables, relations)),
+            notes=tuple(dict.fromkeys(self._notes)),
         )
 
     def _excused(self) -> set[TableName]:

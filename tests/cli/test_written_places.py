@@ -23,7 +23,7 @@ from tests.cli.command import Command, Ran
 WRITTEN = {("catalog", "output"), ("demo", "directory"), ("init", "configs")}
 """Every parameter that names a place where a command writes. ``lock`` writes beside its config."""
 
-READ = {"catalog_file", "guardrails", "dbt", "ddl", "configs"}
+READ = {"catalog_file", "guardrails", "dbt", "configs"}
 """Parameters that name what is read alone."""
 
 

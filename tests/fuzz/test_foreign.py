@@ -25,7 +25,7 @@ from subsetter.config.load import load_config
 from subsetter.engines.athena.views import parse_view
 from subsetter.errors import SubsetError
 from subsetter.foreign import DamagedError
-from subsetter.inference.declared.dbt import read_manifest
+from subsetter.inference.dbt import read_manifest
 from subsetter.types.datatype import DataType
 from tests.fuzz.damaging import damaged, shapes_of
 from tests.replication.iceberg import IcebergLake

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.init.judging import Judged, inferred, judged, truth_of
-from tests.lakes import northwind, odd_names, polymorphic, styles
+from tests.lakes import northwind, odd_names, polymorphic
 from tests.properties.meaning import Lake
 
 PRECISION, RECALL = 0.95, 0.90
@@ -46,18 +46,6 @@ def test_known_lakes_reach_the_goals(lake: Lake) -> None:
     assert one.true > 3
     assert one.precision >= PRECISION, one
     assert one.recall >= RECALL, one
-
-
-@pytest.mark.parametrize(
-    ("with_data", "precision", "recall"), [(False, 0.85, 0.70), (True, 0.95, 0.88)], ids=["names", "names and data"]
-)
-def test_styles_of_schemas_reach_the_goals(with_data: bool, precision: float, recall: float) -> None:
-    lakes = [make() for make in styles.STYLES.values()]
-    each = [judged(inferred(lake, with_data=with_data), truth_of(lake.relations)) for lake in lakes]
-    total = sum(each, Judged(0, 0, 0))
-    assert total.true > 60
-    assert total.precision >= precision, each
-    assert total.recall >= recall, each
 
 
 def test_the_lakes_are_the_same_each_time() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from subsetter.catalog.tables import Table
-from subsetter.engines.athena.errors import aws_errors
+from subsetter.engines.athena.errors import AWS_ERRORS
 from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.names import table_properties
 from subsetter.engines.athena.objects import parse_uri
@@ -271,7 +271,7 @@ def run_probes(account: Account) -> Iterator[tuple[str, str]]:
             return
         except SubsetError as error:
             yield name, f"failed: {error.message}"
-        except aws_errors() as error:
+        except AWS_ERRORS as error:
             yield name, f"failed: {error}"
 
 

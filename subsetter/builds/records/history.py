@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from subsetter.builds.records.manifest import BUILDS, Manifest, manifest_path, read_manifest
-from subsetter.engines.base import Engine, PublishedTable, SetAside, Store
+from subsetter.engines.base import Engine, PublishedTable, Store
 from subsetter.errors import InputError, ManifestError
 
 
@@ -33,11 +33,6 @@ class History:
     def seen_ids(self) -> frozenset[str]:
         """The builds that readers see tables of, those that have left the config and are kept included."""
         return frozenset(table.build_id for table in self.published)
-
-    @property
-    def set_aside(self) -> tuple[SetAside, ...]:
-        """Tables that readers had changed, kept under names of their own."""
-        return tuple(table.aside for table in self.published if table.aside is not None)
 
     @property
     def published_build(self) -> Manifest | None:

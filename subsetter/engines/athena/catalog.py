@@ -1,9 +1,8 @@
 """The tables of the sources, from Glue and from the metadata files of Iceberg tables.
 
-Glue is asked once per hundred tables, and tells columns and kinds. More is asked of the tables that rules or relations
-may bring in: each Iceberg table costs one read of its metadata file, which holds its snapshots, unless it was read
-before; each other table one listing of its files, which gives its size and fingerprint, and where Glue keeps its
-partitions, their places and values.
+Glue is asked once per hundred tables. Each Iceberg table costs one read of its metadata file, which holds its
+snapshots, unless it was read before; each other table one listing of its files, which gives its size and fingerprint,
+and where Glue keeps its partitions, their places and values.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -65,7 +64,6 @@ def read_sources(
     *,
     metadata: MetadataFiles | None = None,
     asks: SnapshotQueries | None = None,
-    is_wanted: Callable[[str, str], bool] = lambda _source, _table: True,
 ) -> Catalog:
     """Returns every table of the sources.
 
@@ -73,7 +71,6 @@ def read_sources(
         cut: the time that ``as_of: consistent`` stands for; None for the newest state.
         metadata: reads metadata files; None for one that has read none yet.
         asks: lists the snapshots of Iceberg tables whose metadata file may not be read; None to leave those unread.
-        is_wanted: whether more than Glue's entry is needed of a table, by the names of its source and its own.
 
     Raises:
         SourceUnreadable: when a source is missing.
@@ -81,7 +78,7 @@ def read_sources(
     """
     files = metadata or MetadataFiles(connections)
     with ThreadPoolExecutor(_THREADS) as pool:
-        readers = [_Reader(connections, place, places, translator, cut, files, asks, is_wanted) for place in places]
+        readers = [_Reader(connections, place, places, translator, cut, files, asks) for place in places]
         found = [one for reader in readers for one in reader.read(pool)]
     tables = sorted((one.table for one in found if one.table is not None), key=lambda table: table.name)
     return Catalog(
@@ -100,7 +97,6 @@ class _Reader:
     cut: datetime | None
     metadata: MetadataFiles
     asks: SnapshotQueries | None
-    is_wanted: Callable[[str, str], bool]
 
     def read(self, pool: ThreadPoolExecutor) -> list[GlueTable]:
         with self.translator.mapped(f"Reading the tables of {self.place.catalog}.{self.place.database}"):
@@ -159,21 +155,17 @@ class _Reader:
                 return GlueTable(unread=Unread(name, why, _GONE, _columns_of(entry)))
 
     def _kind(self, name: TableName, entry: Entry) -> GlueTable:
-        is_wanted = self.is_wanted(name.source, name.table)
         if is_iceberg(entry):
-            return self._iceberg(name, entry) if is_wanted else _glanced_at(name, entry, "iceberg")
+            return self._iceberg(name, entry)
         if is_view(entry):
             return self._view(name, entry)
         format_name = format_of(entry)
         if twice := _twice(entry):
             why = f"cannot be read by Athena: it has two columns '{twice}' (letter case does not count)"
             return GlueTable(unread=Unread(name, why, _RENAME, _columns_of(entry)))
-        if injected := _injected(entry):
-            why = f"cannot be read as a whole: the partition column '{injected}' is of the projection type injected"
-            return GlueTable(unread=Unread(name, why, _PROJECT, _columns_of(entry)))
         if odd := _odd_type(entry):
             return GlueTable(unread=Unread(name, f"cannot be read by Athena: {odd}", _RETYPE, _columns_of(entry)))
-        return GlueTable(self._hive(name, entry, format_name)) if is_wanted else _glanced_at(name, entry, format_name)
+        return GlueTable(self._hive(name, entry, format_name))
 
     def _iceberg(self, name: TableName, entry: Entry) -> GlueTable:
         pointer = str(entry["Parameters"].get("metadata_location") or "") or self._pointer(name)
@@ -324,14 +316,6 @@ class _Reader:
         return Objects(self.connections)
 
 
-def _glanced_at(name: TableName, entry: Entry, format_name: str) -> GlueTable:
-    """Describes a table that no rule reaches by what Glue lists anyway: it is neither read, nor pinned, nor priced."""
-    partitions = (_column(one, partition=True) for one in entry.get("PartitionKeys") or ())
-    make = _column_of_iceberg if format_name == "iceberg" else _column
-    columns = (*map(make, _current_columns(entry)), *partitions)
-    return GlueTable(Table(name, columns, format=format_name, location=_location(entry)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Files:
     """The files of a table; nothing is known of those that are too many to list."""
@@ -347,9 +331,6 @@ _OTHER_FORMAT = "Leave it out of the rules, or copy it to Parquet or Iceberg fir
 
 _GONE = "Correct the table's location in the catalog, or leave it out of the rules."
 _RENAME = "Correct the table's columns and partition keys in the catalog, or leave it out of the rules."
-_PROJECT = (
-    "Project it as an enum, an integer or a date, read the table through a view that names the values, or leave it out."
-)
 _RETYPE = (
     "Correct the column's type in the catalog (fields of a struct take letters, digits, '_', '.' and '$'), or leave "
     "the table out of the rules."
@@ -395,19 +376,6 @@ def _twice(entry: Entry) -> str:
             return name
         seen.add(name)
     return ""
-
-
-def _injected(entry: Entry) -> str:
-    """Returns a partition column whose values Athena takes from the query alone; empty when there is none.
-
-    Athena user guide, "Supported types for partition projection" (April 2026): a query must give each such column one
-    value, so that none reads the whole table.
-    """
-    parameters = {str(key).lower(): str(value) for key, value in (entry.get("Parameters") or {}).items()}
-    if parameters.get("projection.enabled", "").lower() != "true":
-        return ""
-    names = (str(one["Name"]) for one in entry.get("PartitionKeys") or ())
-    return next((name for name in names if parameters.get(f"projection.{name.lower()}.type") == "injected"), "")
 
 
 def _odd_type(entry: Entry) -> str:

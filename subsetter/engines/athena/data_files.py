@@ -9,6 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+import pyarrow.parquet as pq
+from pyarrow import ArrowException
+
 from subsetter.catalog.manifests import data_files, manifest_paths
 from subsetter.catalog.pruning import DataFile, FilesWanted, Span
 from subsetter.catalog.tables import Table, TableName
@@ -19,7 +22,6 @@ from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.objects import Listed, Objects, Uri, parse_uri
 from subsetter.engines.athena.session import Connections
 from subsetter.engines.athena.settings import GluePlace, place_of
-from subsetter.foreign import DamagedError
 
 _THREADS = 16
 _MOST_LISTED = 20_000
@@ -60,7 +62,7 @@ class _Reader:
         with self.translator.mapped(f"Reading the files of {wanted.table.name}"):
             try:
                 return self._iceberg(wanted) if wanted.table.format == "iceberg" else self._hive(wanted)
-            except (ValueError, LookupError):
+            except (ValueError, LookupError, ArrowException):
                 return None  # the table's own size is taken in their place
 
     def _iceberg(self, wanted: FilesWanted) -> tuple[DataFile, ...] | None:
@@ -151,13 +153,7 @@ class _Reader:
 
 
 def _column_sizes(footer: bytes) -> Counter[str]:
-    import pyarrow.parquet as pq  # noqa: PLC0415 - brings numpy along; threads find it imported
-    from pyarrow import ArrowException  # noqa: PLC0415
-
-    try:
-        found = pq.read_metadata(io.BytesIO(footer))
-    except ArrowException as error:
-        raise DamagedError(f"it is no Parquet: {error}") from error
+    found = pq.read_metadata(io.BytesIO(footer))
     sizes: Counter[str] = Counter()
     for group in range(found.num_row_groups):
         for at in range(found.num_columns):

@@ -20,7 +20,6 @@ from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.metadata import MetadataFiles
 from subsetter.engines.athena.names import Binding, tag_of
 from subsetter.engines.athena.objects import Objects, parse_uri
-from subsetter.engines.athena.own_metadata import OwnMetadata
 from subsetter.engines.athena.preflight import Preflight, ensure_databases, written_sources
 from subsetter.engines.athena.publish import Publisher
 from subsetter.engines.athena.removal import Removal
@@ -103,7 +102,6 @@ class AthenaEngine:
             cut,
             metadata=self._metadata,
             asks=self._asks,
-            is_wanted=self._settings.is_wanted,
         )
 
     def replica_states(
@@ -276,12 +274,8 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         self._assert_at_home()
-        publisher = self._publisher()
-        publisher.unpublish(fence=fence)
-        publisher.forget_asides(fence)
+        self._publisher().unpublish(fence=fence)
         self._removal.sweep(self._databases)
-        fence.assert_held()
-        self._removal.remove_published()
 
     def fence_off(self, fence: Fence) -> None:
         """Gives each published entry another version, so that whoever has read the one before switches nothing.
@@ -293,13 +287,7 @@ class AthenaEngine:
         self._publisher().fence_off(fence)
 
     def sweep(self, fence: Fence) -> None:
-        """Removes entries of tables set aside, and metadata of published tables, that have been of no use for long.
-
-        Raises:
-            Busy: when the lock was taken over.
-            EngineError: when AWS refuses or fails.
-        """
-        self._publisher().sweep(self._removal, fence)
+        """Does nothing: an object of S3 is there whole or not at all."""
 
     def remove_build(self, build_id: str, *, fence: Fence = UNFENCED) -> None:
         """Removes the tables and files of a build that is not published.
@@ -310,16 +298,9 @@ class AthenaEngine:
             EngineError: when AWS refuses or fails.
         """
         self._assert_at_home()
-        seen = {table.build_id for table in self.published()}
-        if build_id in seen:
+        if any(table.build_id == build_id for table in self.published()):
             raise PublishError(
-                f"The build {build_id} is published and is not removed.",
-                hint="Publish another one first. Tables that were set aside read it too: subset status.",
-            )
-        if "" in seen:
-            raise PublishError(
-                f"Nobody can tell whether readers see the build {build_id}, so it is not removed.",
-                hint="Drop the published tables whose metadata cannot be read.",
+                f"The build {build_id} is published and is not removed.", hint="Publish another one first."
             )
         fence.assert_held()
         self._removal.remove_build(build_id, self._databases, has_failed=build_id in self._failed)
@@ -382,15 +363,8 @@ class AthenaEngine:
     def _publisher(self) -> Publisher:
         with self._translator.mapped("Asking who is calling"):
             caller = str(self._connections.client("sts").get_caller_identity()["Arn"])
-        return Publisher(
-            self._settings,
-            frozenset(self._published_by_builds.values()),
-            frozenset(self._published_by_builds),
-            self._glue,
-            OwnMetadata(self._layout, self._objects),
-            self._translator,
-            caller,
-        )
+        databases = frozenset(self._published_by_builds.values())
+        return Publisher(self._settings, databases, self._glue, self._translator, caller)
 
     def _sent(self, statement: Statement, attempt: str) -> Execution:
         if self._open is None:
@@ -414,9 +388,8 @@ class AthenaEngine:
         return self._sent(statement, str(time.time_ns()))
 
     def _written_bytes(self, output: OutputRef) -> int:
-        root = parse_uri(output.location)
-        files = self._objects.list(root)
-        return sum(one.size_bytes for one in files if not one.uri.key.removeprefix(root.key).startswith("metadata/"))
+        files = self._objects.list(parse_uri(output.location))
+        return sum(one.size_bytes for one in files if "/metadata/" not in one.uri.key)
 
     def _build_of(self, output: OutputRef) -> str:
         """Returns the build whose prefix an output lies below."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+import awswrangler.exceptions
 from botocore.exceptions import BotoCoreError, ClientError, IncompleteReadError
 
 from subsetter.engines.athena.error_codes import (
@@ -22,21 +22,12 @@ from subsetter.engines.athena.error_codes import (
 from subsetter.engines.athena.executions import Execution
 from subsetter.errors import QueryCancelled, QueryFailed, SubsetError
 
-_BOTO_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError, IncompleteReadError)
+_WRANGLER = tuple(getattr(awswrangler.exceptions, name) for name in WRANGLER_MEANINGS)
+AWS_ERRORS: tuple[type[Exception], ...] = (BotoCoreError, ClientError, IncompleteReadError, *_WRANGLER)
+"""What calls of boto3 and awswrangler may raise."""
 
 _CANCELLED = AwsFault(QueryCancelled, "Run the same command again: the build goes on where it was.")
 _FAILED = AwsFault(QueryFailed, "Look at the statement and at its query in the Athena console.")
-
-
-def aws_errors() -> tuple[type[Exception], ...]:
-    """Returns what calls of boto3 and awswrangler may raise.
-
-    awswrangler brings pandas along and takes a second to import: whoever has not imported it gets none of its errors.
-    """
-    wrangler = sys.modules.get("awswrangler.exceptions")
-    if wrangler is None:
-        return _BOTO_ERRORS
-    return (*_BOTO_ERRORS, *(getattr(wrangler, name) for name in WRANGLER_MEANINGS))
 
 
 @dataclass(frozen=True)
@@ -87,7 +78,7 @@ class AwsErrors:
         """
         try:
             yield
-        except aws_errors() as error:
+        except AWS_ERRORS as error:
             raise self.of_exception(error, doing, statement) from error
 
 

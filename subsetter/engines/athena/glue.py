@@ -129,7 +129,7 @@ def source_glue(connections: Connections, place: GluePlace) -> Glue:
         SourceUnreadable: when there is no such Athena catalog, or it is not the Glue catalog that is asked for.
     """
     if place.catalog.startswith(S3_TABLES):
-        account = str(connections.client("sts").get_caller_identity()["Account"])
+        account = place.account or str(connections.client("sts").get_caller_identity()["Account"])
         return Glue(connections, f"{account}:{place.catalog}")
     if place.catalog == DEFAULT_CATALOG:
         return Glue(connections, place.account)
@@ -169,13 +169,12 @@ def _registered(connections: Connections, place: GluePlace) -> str:
             hint=f"Name a Glue or S3 Tables catalog in {key}.",
         )
     catalog_id = str(found.get("Parameters", {}).get("catalog-id", ""))
-    if place.account and catalog_id != place.account:
-        whose = catalog_id or "the caller's account"
+    if place.account and catalog_id and catalog_id != place.account:
         raise SourceUnreadable(
-            f"The catalog '{place.catalog}' is that of {whose}, not of {place.account}.",
+            f"The catalog '{place.catalog}' is that of {catalog_id}, not of {place.account}.",
             hint=f"Correct {key} or .catalog_id, or leave one of them out.",
         )
-    return catalog_id
+    return catalog_id or place.account
 
 
 def source_catalog(place: GluePlace, region: str) -> str:

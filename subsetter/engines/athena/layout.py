@@ -4,8 +4,6 @@
 <location>/<config>/.subset/removed/<build id>             a build that failed here, to be looked after once more
 <location>/<config>/builds/<build id>/.subset-build        the marker, without which nothing is removed
 <location>/<config>/builds/<build id>/<output>/a<attempt>/ the files of one attempt at an output
-<location>/<config>/published/<table>/<epoch>-<token>/     the metadata of a published table, and what readers write
-"<build database>"."<config>__aside_<table>_<token>"       a published table as a reader had changed it
 "<build database>"."<config>__<build id>__<output>"        its table; "…__a2" from the second attempt on
 """
 
@@ -63,24 +61,6 @@ class S3Layout:
     def note(self, build_id: str) -> Uri:
         """Returns the note on a build that failed and was removed."""
         return Uri(self.notes.bucket, self.notes.key + build_id)
-
-    @property
-    def all_published(self) -> str:
-        """The prefix of the metadata of published tables, with a trailing slash."""
-        return f"{self.root}published/"
-
-    def published(self, table: str, token: str) -> str:
-        """Returns where the metadata of one publishing of a table goes, with a trailing slash."""
-        return f"{self.all_published}{_folder(table)}/{token}/"
-
-    @property
-    def aside_prefix(self) -> str:
-        """How the names of tables begin that were set aside."""
-        return f"{_plain(self.config)}__aside_"
-
-    def aside(self, table: str, token: str) -> str:
-        """Returns the name under which a published table is kept that a reader has changed."""
-        return _short(f"{self.aside_prefix}{table.lower()}", _LONGEST_NAME) + f"_{token}"
 
     def location(self, build_id: str, output: str, attempt: int) -> str:
         """Returns where an attempt at an output goes, with a trailing slash."""

@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError
 from subsetter.engines.athena.errors import code_of, is_missing
 from subsetter.engines.athena.retry import Patience
 from subsetter.engines.athena.session import Connections
-from subsetter.foreign import DamagedError
 
 _MOST_PER_DELETE = 1_000
 _REFUSED = frozenset({"PreconditionFailed", "412", "ConditionalRequestConflict", "NoSuchKey", "404"})
@@ -107,23 +106,6 @@ class Objects:
                 return self._is_ours(uri, content)
             raise
         return True
-
-    def copy(self, source: Uri, target: Uri) -> None:
-        """Copies an object byte for byte, without bringing it here.
-
-        Raises:
-            DamagedError: when there is none.
-            ClientError: when S3 refuses or fails.
-        """
-        encrypted = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.kms_key} if self.kms_key else {}
-        whose = {**self._expected(), **({"ExpectedSourceBucketOwner": self.owner} if self.owner else {})}
-        place = {"Bucket": source.bucket, "Key": source.key}
-        try:
-            self._s3().copy_object(Bucket=target.bucket, Key=target.key, CopySource=place, **encrypted, **whose)
-        except ClientError as error:
-            if is_missing(error):
-                raise DamagedError(f"'{source}' is not there") from error
-            raise
 
     def list(self, prefix: Uri) -> Iterator[Listed]:
         """Yields the objects whose key begins with a prefix, in key order."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from subsetter.engines.athena.catalog import read_sources
-from subsetter.engines.athena.errors import AwsErrors, aws_errors
+from subsetter.engines.athena.errors import AWS_ERRORS, AwsErrors
 from subsetter.engines.athena.glue import Glue
 from subsetter.engines.athena.key_sets import hive_columns
 from subsetter.engines.athena.layout import S3Layout
@@ -42,7 +42,7 @@ def look_at_plan(settings: AthenaSettings, plan: Plan) -> tuple[OnlineCheck, ...
     look = _Look(settings)
     try:
         workgroup = look.workgroup
-    except aws_errors():
+    except AWS_ERRORS:
         return ()  # the look around has told it
     known = {problem.message for problem in look.preflight.problems()}
     found = Preflight(settings, workgroup, (), columns).problems()
@@ -98,7 +98,7 @@ class _Look:
         """Looks at what the caller need not be allowed to see."""
         try:
             return look()
-        except aws_errors() as error:
+        except AWS_ERRORS as error:
             told = self._translator.of_exception(error, f"Looking at {name}")
             return OnlineCheck(name, None, told.message, "Not needed for a build: ask whoever may see it.")
 
@@ -140,7 +140,7 @@ class _Look:
         return OnlineCheck("quota", not cure, told, cure)
 
     def _source(self, place: GluePlace) -> str:
-        catalog = read_sources(self._connections, [place], self._translator, is_wanted=self.settings.is_wanted)
+        catalog = read_sources(self._connections, [place], self._translator)
         left_out = f", {len(catalog.unread)} not read" if catalog.unread else ""
         return f"{len(catalog.tables)} tables in {place.catalog}.{place.database}{left_out}."
 

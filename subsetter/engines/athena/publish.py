@@ -2,11 +2,7 @@
 
 One call of Glue switches one table, with its columns and its place together; a partitioned Hive table would need
 more, so there is none. Each entry carries who published it from what, and a fingerprint of what it pointed at, by
-which a change that somebody else made is noticed. Engines that commit to an Iceberg table lose these marks: a table
-that points below this config's place is this config's all the same.
-
-A changed table can be set aside: an entry of the build database points at what a reader wrote, and the published entry
-is switched.
+which a change that somebody else made is noticed.
 """
 
 from __future__ import annotations
@@ -16,31 +12,26 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from subsetter.engines.athena.errors import AwsErrors, code_of
 from subsetter.engines.athena.glue import Entry, Glue
-from subsetter.engines.athena.own_metadata import OwnMetadata
-from subsetter.engines.athena.removal import Removal
 from subsetter.engines.athena.settings import AthenaSettings
-from subsetter.engines.base import UNFENCED, Fence, PublishedTable, SetAside
-from subsetter.errors import BuildLost, Busy, PublishError
+from subsetter.engines.base import UNFENCED, Fence, PublishedTable
+from subsetter.errors import Busy, PublishError
 from subsetter.rendering.statements import OutputRef
 
 CONFIG, ROOT, BUILD, TABLE = "subset.config", "subset.root", "subset.build", "subset.build_table"
 FINGERPRINT, LEFT, EPOCH = "subset.fingerprint", "subset.has_left", "subset.epoch"
 AS_OF, OWNER, TAG = "subset.as_of", "subset.owner", "subset.tag."
-ASIDE, ASIDE_AT = "subset.aside", "subset.aside_at"
 _OURS = "subset."
 _STALE = ("previous_metadata_location",)
 _TABLE_KEYS = ("Description", "Owner", "Retention", "PartitionKeys", "ViewOriginalText", "ViewExpandedText")
 _MORE_KEYS = ("LastAccessTime", "LastAnalyzedTime", "TargetTable")
 _REFUSED = ("AlreadyExistsException", "ConcurrentModificationException", "EntityNotFoundException")
 _TRIES = 5
-_KEPT_DAYS = 7
 T = TypeVar("T")
 
 
@@ -62,20 +53,14 @@ class Publisher:
 
     Attributes:
         databases: where it has published, and where it does.
-        build_databases: where its builds are made, and changed tables set aside.
-        metadata: of published Iceberg tables.
         caller: who publishes, for the mark.
-        now: the time, UTC.
     """
 
     settings: AthenaSettings
     databases: frozenset[str]
-    build_databases: frozenset[str]
     glue: Glue
-    metadata: OwnMetadata
     translator: AwsErrors
     caller: str
-    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def published(self) -> list[PublishedTable]:
         """Returns the published tables of this config, in name order.
@@ -87,22 +72,13 @@ class Publisher:
             found = [
                 PublishedTable(
                     str(entry["Name"]),
-                    self._build_of(entry),
+                    _mark(entry, BUILD),
                     changed=is_changed(entry),
                     has_left=bool(_mark(entry, LEFT)),
                 )
                 for _, entry in self._own_entries()
             ]
-            found += [self._set_aside(database, entry) for database, entry in self._aside_entries()]
         return sorted(found, key=lambda one: one.name)
-
-    def _set_aside(self, database: str, entry: Entry) -> PublishedTable:
-        return PublishedTable(
-            str(entry["Name"]),
-            self._build_of(entry),
-            has_left=True,
-            aside=SetAside(_mark(entry, ASIDE), f'"{database}"."{entry["Name"]}"', _mark(entry, ASIDE_AT)),
-        )
 
     def own_databases(self) -> list[str]:
         """Returns the databases in which readers see tables of this config.
@@ -131,9 +107,8 @@ class Publisher:
 
         Raises:
             Busy: when the lock was taken over.
-            BuildLost: when a table of the build is missing or its metadata cannot be read.
-            PublishError: when a table at the destination is not ours to replace. Nothing is switched then, unless
-                somebody interfered in the middle.
+            PublishError: when a table of the build is missing, or a table at the destination is not ours to replace.
+                Nothing is switched then, unless somebody interfered in the middle.
         """
         with self.translator.mapped(f"Publishing the build {build_id}"):
             _until_accepted(lambda: self._publish(build_id, tables, fence, force=force))
@@ -161,40 +136,6 @@ class Publisher:
         with self.translator.mapped("Marking the published tables"):
             _until_accepted(lambda: self._mark_epoch(fence))
 
-    def sweep(self, removal: Removal, fence: Fence) -> None:
-        """Removes what published tables have left, once it has been of no use for ``keep_days``, or a week.
-
-        Args:
-            removal: of this config.
-
-        Raises:
-            Busy: when the lock was taken over.
-            EngineError: when AWS refuses or fails.
-        """
-        days = self.settings.destination.keep_days
-        until = self.now() - timedelta(days=_KEPT_DAYS if days is None else days)
-        with self.translator.mapped("Removing what published tables have left"):
-            self.forget_asides(fence, until)
-            folders = removal.published_folders()
-            if folders:
-                reached = frozenset(self._places())
-                for folder, left_at in folders.items():
-                    if any(place.startswith(folder) for place in reached):
-                        continue
-                    if left_at is None:
-                        removal.mark_left(folder)
-                    elif left_at < until:
-                        fence.assert_held()
-                        removal.remove_left(folder)
-
-    def _places(self) -> Iterator[str]:
-        """Yields every place that a table of this config's databases points at, whoever made the table."""
-        for database in sorted(self.databases | self.build_databases):
-            if self.glue.has_database(database):
-                for entry in self.glue.tables(database):
-                    yield f"{(entry.get('StorageDescriptor') or {}).get('Location') or ''}/"
-                    yield _mark(entry, "metadata_location")
-
     def _publish(self, build_id: str, tables: Mapping[str, OutputRef], fence: Fence, *, force: bool) -> None:
         """Reads what is there, proves the lock, and switches what was read."""
         switches = [
@@ -204,13 +145,7 @@ class Publisher:
         stay = {(switch.database, switch.name) for switch in switches}
         keeps = self.settings.destination.keep_removed
         leaving = self._kept(stay) if keeps else self._leaving(stay, force=force)
-        asides = [
-            self._aside(switch.database, switch.found) for switch in switches if switch.found and switch.sets_aside
-        ]
-        asides += [self._aside(*one) for one in leaving if not keeps and self._sets_aside(one[1], force=force)]
         fence.assert_held()
-        for database, entry in asides:
-            self._put_aside(database, entry)
         for switch in switches:
             if not switch.is_done:
                 self._switch(switch, fence)
@@ -221,7 +156,7 @@ class Publisher:
                 self._delete(database, entry, fence)
 
     def _unpublish(self, fence: Fence) -> None:
-        leaving = self._leaving(set(), may_set_aside=False)
+        leaving = self._leaving(set())
         fence.assert_held()
         for database, entry in leaving:
             self._delete(database, entry, fence)
@@ -239,16 +174,12 @@ class Publisher:
         database = self.settings.published_by_builds[builds]
         made = self.glue.table(builds, built)
         if made is None:
-            raise BuildLost(
+            raise PublishError(
                 f"The build {build_id} has no table '{builds}.{built}' any more.", hint="Build again: subset build."
             )
         found = self.glue.table(database, name)
         if found is not None:
             self._assert_ours(database, found, force=force)
-            if _is_published(found, build_id, built):
-                return _Switch(database, name, found, found, is_done=True)
-        if not self.settings.is_hive:
-            made = self.metadata.write(made, build_id, name, fence.epoch, found)
         marks = {
             **_copied_parameters(made),
             **{f"{TAG}{key}": value for key, value in self.settings.destination.tags.items()},
@@ -261,8 +192,7 @@ class Publisher:
             EPOCH: str(fence.epoch),
         }
         entry = _table_input(made, name, marks)
-        sets_aside = found is not None and self._sets_aside(found, force=force)
-        return _Switch(database, name, entry, found, sets_aside=sets_aside)
+        return _Switch(database, name, entry, found)
 
     def _assert_ours(self, database: str, found: Entry, *, force: bool) -> None:
         table, owner = f"{database}.{found['Name']}", _mark(found, CONFIG)
@@ -273,51 +203,11 @@ class Publisher:
                 f"The table {table} {whose}, so it is not replaced.",
                 hint="Give the copy another name with name: in its rule, or remove that table yourself.",
             )
-        if is_changed(found) and not force and not self._sets_aside(found, force=force):
+        if is_changed(found) and not force:
             raise PublishError(
                 f"The table {table} was changed by somebody since it was published, so it is not replaced.",
-                hint="Keep what was written there under another name, then publish again with --force; or set "
-                "destination.on_change: set_aside.",
+                hint="Keep what was written there under another name, then publish again with --force.",
             )
-
-    def _sets_aside(self, found: Entry, *, force: bool) -> bool:
-        """Returns whether what somebody wrote is kept under a name of its own before the entry is switched."""
-        return is_changed(found) and not force and self.settings.destination.sets_aside
-
-    def _aside(self, database: str, found: Entry) -> tuple[str, Entry]:
-        """Returns the entry that keeps a changed table readable, with its database."""
-        name = str(found["Name"])
-        token = fingerprint(found)[:8]
-        marks = {
-            CONFIG: self.settings.config,
-            ROOT: self.settings.root,
-            BUILD: self._build_of(found),
-            ASIDE: f"{database}.{name}",
-            ASIDE_AT: self.now().isoformat(timespec="seconds"),
-        }
-        own = (one.builds for one in self.settings.databases.values() if one.published == database)
-        builds = next(own, min(self.build_databases))  # of a database that the config has left, any of its own
-        return builds, {**_as_it_is(found, marks), "Name": self.metadata.layout.aside(name, token)}
-
-    def _put_aside(self, database: str, entry: Entry) -> None:
-        """Makes an entry for a changed table, unless an earlier call that was interrupted has made it."""
-        try:
-            self.glue.create_table(database, entry)
-        except ClientError as error:
-            if code_of(error) != "AlreadyExistsException":
-                raise
-
-    def forget_asides(self, fence: Fence, until: datetime | None = None) -> None:
-        """Removes the entries of tables that were set aside, or of those alone that were before a time.
-
-        Raises:
-            Busy: when the lock was taken over.
-        """
-        for database, entry in list(self._aside_entries()):
-            at = _mark(entry, ASIDE_AT)
-            if until is None or (at and datetime.fromisoformat(at) < until):
-                fence.assert_held()
-                self.glue.delete_table(database, str(entry["Name"]))
 
     def _switch(self, switch: _Switch, fence: Fence) -> None:
         """Switches a table, by the version of it that was read.
@@ -379,18 +269,15 @@ class Publisher:
         """Returns the published tables that leave the config now, and are kept for readers, each with its database."""
         return [(database, entry) for database, entry in self._others(stay) if not _mark(entry, LEFT)]
 
-    def _leaving(
-        self, stay: set[tuple[str, str]], *, force: bool = False, may_set_aside: bool = True
-    ) -> list[tuple[str, Entry]]:
+    def _leaving(self, stay: set[tuple[str, str]], *, force: bool = False) -> list[tuple[str, Entry]]:
         """Returns the published tables that go, each with its database.
 
         Raises:
-            PublishError: when somebody changed one of them, and it is not set aside.
+            PublishError: when somebody changed one of them.
         """
         leaving = self._others(stay)
         for database, entry in leaving:
-            is_kept = may_set_aside and self._sets_aside(entry, force=force)
-            if is_changed(entry) and not force and not is_kept:
+            if is_changed(entry) and not force:
                 raise PublishError(
                     f"The table {database}.{entry['Name']} is to go, but somebody changed it, so it is not removed.",
                     hint="Remove it yourself, or set destination.keep_removed: true.",
@@ -408,21 +295,8 @@ class Publisher:
                     if self._is_own(entry):
                         yield database, entry
 
-    def _aside_entries(self) -> Iterator[tuple[str, Entry]]:
-        for database in sorted(self.build_databases):
-            if self.glue.has_database(database):
-                for entry in self.glue.tables(database, f"{self.metadata.layout.aside_prefix}.*"):
-                    if _mark(entry, ASIDE) and self._is_own(entry):
-                        yield database, entry
-
     def _is_own(self, entry: Entry) -> bool:
-        """Returns whether an entry is this config's: by its marks, or where it has none by what it points at."""
-        if _mark(entry, CONFIG):
-            return (_mark(entry, CONFIG), _mark(entry, ROOT)) == (self.settings.config, self.settings.root)
-        return self.metadata.is_below_root(entry)
-
-    def _build_of(self, entry: Entry) -> str:
-        return _mark(entry, BUILD) or self.metadata.build_of(entry)
+        return (_mark(entry, CONFIG), _mark(entry, ROOT)) == (self.settings.config, self.settings.root)
 
     def _as_of(self) -> str:
         return ", ".join(sorted({str(place.as_of) for place in self.settings.sources}))
@@ -434,16 +308,19 @@ class _Switch:
 
     Attributes:
         found: None where there is no such table yet.
-        is_done: whether readers see what they should.
-        sets_aside: whether what is found is kept under a name of its own.
     """
 
     database: str
     name: str
     entry: Entry
     found: Entry | None
-    is_done: bool = False
-    sets_aside: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether readers see what they should."""
+        if self.found is None or is_changed(self.found):
+            return False
+        return _has_marks(self.found, self.entry)
 
 
 def _until_accepted(work: Callable[[], T]) -> T:
@@ -462,12 +339,6 @@ def _until_accepted(work: Callable[[], T]) -> T:
             f"The table {error.table} was changed by somebody at this moment.",
             hint="Publish again: what was switched already stays.",
         ) from error
-
-
-def _is_published(found: Entry, build_id: str, built: str) -> bool:
-    """Returns whether readers of an entry see a table of a build as it was published."""
-    is_build = (_mark(found, BUILD), _mark(found, TABLE), _mark(found, LEFT)) == (build_id, built, "")
-    return is_build and not is_changed(found)
 
 
 def _has_marks(found: Entry, wanted: Entry) -> bool:
@@ -515,7 +386,7 @@ def _as_it_is(entry: Entry, marks: Mapping[str, str]) -> Entry:
     """Returns a published entry as it is, with some more marks."""
     keys = (*_TABLE_KEYS, *_MORE_KEYS, "Name", "TableType", "StorageDescriptor")
     kept = {key: entry[key] for key in keys if entry.get(key) is not None}
-    return {**kept, "Parameters": {**(entry.get("Parameters") or {}), **marks}}
+    return {**kept, "Parameters": {**entry["Parameters"], **marks}}
 
 
 def _table_input(made: Entry, name: str, parameters: Mapping[str, str]) -> Entry:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 
 from subsetter.engines.athena.errors import AwsErrors
 from subsetter.engines.athena.glue import Glue
@@ -12,8 +11,6 @@ from subsetter.engines.athena.layout import S3Layout
 from subsetter.engines.athena.objects import Objects, is_below, parse_uri
 from subsetter.errors import DestinationUnwritable
 from subsetter.rendering.statements import OutputRef
-
-_LEFT = ".subset-left"
 
 
 @dataclass(frozen=True)
@@ -89,44 +86,6 @@ class Removal:
             marker = self.layout.marker(build_id)
             listed = self.objects.list(parse_uri(self.layout.build(build_id)))
             self.objects.remove(one.uri for one in listed if one.uri != marker and not one.uri.key.startswith(stay))
-
-    def published_folders(self) -> dict[str, datetime | None]:
-        """Returns the folders of published tables' metadata, each with when it was marked as left, UTC."""
-        root = parse_uri(self.layout.all_published)
-        found: dict[str, datetime | None] = {}
-        for one in self.objects.list(root):
-            table, _, rest = one.uri.key.removeprefix(root.key).partition("/")
-            token, has_more, path = rest.partition("/")
-            if has_more:
-                folder = f"{self.layout.all_published}{table}/{token}/"
-                found[folder] = one.modified if path == _LEFT else found.get(folder)
-        return found
-
-    def mark_left(self, folder: str) -> None:
-        """Notes that nothing points below a folder of metadata any more."""
-        self.objects.write(parse_uri(folder + _LEFT), b"")
-
-    def remove_left(self, folder: str) -> None:
-        """Removes a folder of metadata to which nothing points, and what readers have written there.
-
-        Raises:
-            DestinationUnwritable: when it is no such folder.
-        """
-        if (
-            not folder.startswith(self.layout.all_published)
-            or folder.count("/") != self.layout.all_published.count("/") + 2
-        ):
-            raise DestinationUnwritable(f"'{folder}' is no folder of metadata, so it is not touched.")
-        self._remove_files(folder)
-
-    def remove_published(self) -> None:
-        """Removes the metadata of all published tables, when readers see none any more.
-
-        Raises:
-            EngineError: when AWS refuses or fails.
-        """
-        with self.translator.mapped("Removing the metadata of published tables"):
-            self._remove_files(self.layout.all_published)
 
     def _remove_all(self, build_id: str, databases: tuple[str, ...]) -> None:
         for database in databases:

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from subsetter.engines.athena.error_codes import Again
-from subsetter.engines.athena.errors import aws_errors, meaning_of
+from subsetter.engines.athena.errors import AWS_ERRORS, meaning_of
 
 T = TypeVar("T")
 
 
 def is_passing(error: Exception) -> bool:
     """Returns whether the same call may work after a pause."""
-    return isinstance(error, aws_errors()) and meaning_of(error).again is Again.CALL
+    return isinstance(error, AWS_ERRORS) and meaning_of(error).again is Again.CALL
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Patience:
         while True:
             try:
                 return work()
-            except aws_errors() as error:
+            except AWS_ERRORS as error:
                 is_over = time.monotonic() - began + pause > self.seconds
                 if is_over or not is_passing(error) or not self.may_go_on():
                     raise

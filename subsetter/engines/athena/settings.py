@@ -160,7 +160,7 @@ def settings_of(loaded: LoadedConfig) -> AthenaSettings:
         location=f"{(destination.location or '').rstrip('/')}/",
         is_wanted=config.may_read,
     )
-    found = (*_gaps(settings), *_clashes(settings), *_not_replicated(config), *_of_other_accounts(config))
+    found = (*_gaps(settings), *_clashes(settings), *_not_replicated(config))
     problems = [loaded.places.problem(*one) for one in found]
     if problems:
         raise ConfigError(problems)
@@ -235,18 +235,6 @@ def _not_replicated(config: Config) -> Iterator[Found]:
             )
         if source.replicas.of is not None and parse_bucket(source.replicas.of) is None:
             yield (*path, "replicas", "of"), f"'{source.replicas.of}' is no ARN of a table bucket.", BUCKET_CURE
-
-
-def _of_other_accounts(config: Config) -> Iterator[Found]:
-    """Yields table buckets of other accounts: a statement names a bucket alone, and so would read the caller's own."""
-    for path, source in config.placed_sources():
-        if source.catalog_id is not None and (source.catalog or "").lower().startswith(S3_TABLES):
-            yield (
-                (*path, "catalog_id"),
-                "A table bucket of another account cannot be named in a statement: the caller's bucket of that name "
-                "would be read.",
-                "Remove catalog_id, and replicate the bucket into the caller's account (subset replicas) to read it.",
-            )
 
 
 def _clashes(settings: AthenaSettings) -> Iterator[Found]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from subsetter.engines.athena.errors import AwsErrors, aws_errors
+import awswrangler
+
+from subsetter.engines.athena.errors import AWS_ERRORS, AwsErrors
 from subsetter.engines.athena.executions import Execution, parse_execution
 from subsetter.engines.athena.gate import Gate
 from subsetter.engines.athena.poller import MOST_PER_CALL, Poller
@@ -122,7 +124,7 @@ class Statements:
     def _started(self, text: str, token: str, sending: Sending) -> str:
         try:
             query_id = self._patience.call(lambda: self._start(text, token, sending))
-        except aws_errors() as error:
+        except AWS_ERRORS as error:
             if is_passing(error):
                 self._stop_unknown(text, token, sending)
             raise self._translator.of_exception(error, "StartQueryExecution", text) from error
@@ -133,8 +135,6 @@ class Statements:
         return query_id
 
     def _start(self, text: str, token: str, sending: Sending) -> str:
-        import awswrangler  # noqa: PLC0415 - takes a second, and threads find it imported
-
         start: Any = awswrangler.athena.start_query_execution  # its types leave out the token
         answer = start(
             sql=text,
@@ -152,16 +152,16 @@ class Statements:
 
     def _stop_unknown(self, text: str, token: str, sending: Sending) -> None:
         """Stops the query of a start whose answer was lost: the same token gives the same query, or its text tells."""
-        with suppress(*aws_errors()):
+        with suppress(*AWS_ERRORS):
             self._stop(self._start(text, token, sending))
             return
-        with suppress(*aws_errors()):
+        with suppress(*AWS_ERRORS):
             self.stop_left(sending.workgroup.name, text, datetime.now(UTC))
 
     def _awaited(self, query_id: str, text: str) -> Execution:
         try:
             execution = self._poller.wait(query_id)
-        except aws_errors() as error:
+        except AWS_ERRORS as error:
             self._end(query_id)
             raise self._translator.of_exception(error, f"Waiting for the query {query_id}", text) from error
         except BaseException:
@@ -182,14 +182,12 @@ class Statements:
         """Stops a query whose state cannot be asked for, and waits for its end as long as that makes sense."""
         self._stop(query_id)
         waiting = Poller(self._fetch, is_passing, _STOP_WAIT_S)
-        with suppress(*aws_errors()):
+        with suppress(*AWS_ERRORS):
             waiting.wait(query_id)
 
     def _stop(self, query_id: str) -> None:
-        import awswrangler  # noqa: PLC0415 - as above
-
         session = self._connections.session
-        with suppress(*aws_errors()):
+        with suppress(*AWS_ERRORS):
             Patience(_STOP_WAIT_S).call(
                 lambda: awswrangler.athena.stop_query_execution(query_id, boto3_session=session)
             )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from subsetter.catalog.tables import Column, ForeignKey, Remark, Table, TableName, Unread
+from subsetter.catalog.tables import Column, Remark, Table, TableName, Unread
 from subsetter.engines.duckdb.errors import is_short_of_memory
 from subsetter.engines.duckdb.reachable import assert_can_be_read
 from subsetter.engines.duckdb.session import Session
@@ -42,11 +42,6 @@ _ROWS = """
 _UNIQUE = """
     FROM duckdb_constraints() SELECT table_name, constraint_column_names
     WHERE database_name = $alias AND schema_name = $schema AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
-    ORDER BY table_name, constraint_index
-"""
-_FOREIGN = """
-    FROM duckdb_constraints() SELECT table_name, constraint_column_names, referenced_table, referenced_column_names
-    WHERE database_name = $alias AND schema_name = $schema AND constraint_type = 'FOREIGN KEY'
     ORDER BY table_name, constraint_index
 """
 
@@ -144,16 +139,7 @@ class DatabaseSource:
             )
             for table, found in whole.items()
         )
-        foreign = tuple(self._foreign_keys(session, whole))
-        return DuckdbRelation(tables, unread=unread, remarks=(*self._remarks(whole), *changed), foreign_keys=foreign)
-
-    def _foreign_keys(self, session: Session, tables: Collection[str]) -> Iterator[ForeignKey]:
-        """Yields the foreign keys between tables; DuckDB refuses those that lead to another schema."""
-        names = {"alias": self._alias, "schema": self._schema}
-        for child, columns, parent, parents in session.execute(_FOREIGN, names):
-            if {child, parent} <= set(tables) and isinstance(columns, list) and isinstance(parents, list):
-                ends = TableName(self._place.name, str(child)), TableName(self._place.name, str(parent))
-                yield ForeignKey(ends[0], tuple(map(str, columns)), ends[1], tuple(map(str, parents)))
+        return DuckdbRelation(tables, unread=unread, remarks=(*self._remarks(whole), *changed))
 
     def _bound(
         self, session: Session, views: Sequence[str]

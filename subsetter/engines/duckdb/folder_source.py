@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from subsetter.catalog.tables import Column, Remark, Table, TableName, Unread
+from subsetter.catalog.tables import Column, Table, TableName, Unread
 from subsetter.config.units import size_text
 from subsetter.engines.duckdb.folders import (
     ForeignError,
@@ -22,7 +22,6 @@ from subsetter.engines.duckdb.folders import (
 from subsetter.engines.duckdb.footers import Footers
 from subsetter.engines.duckdb.foreign import foreign_file, stem_of
 from subsetter.engines.duckdb.iceberg_folder import IcebergFolder, is_iceberg
-from subsetter.engines.duckdb.partition_values import compare_partitions
 from subsetter.engines.duckdb.session import DescribedColumn, Session
 from subsetter.engines.duckdb.settings import LocalSource
 from subsetter.engines.duckdb.text import ParquetRead
@@ -68,19 +67,14 @@ class FolderSource:
         ignored = Ignored(self._place.ignore)
         folders, broken = self._read(session, plain, ignored)
         broken += damaged_tables
-        remarks: list[Remark] = []
         for one in folders:
             try:
-                _refuse_odd_columns(one, self._footers)
-                table, told = _describe(session, one, self._footers)
-                tables.append(table)
-                remarks += told
+                tables.append(_describe(session, one, self._footers))
             except UnreadableError as error:
                 broken.append(Broken(one.name, error))
         unread += [*unpinned, *(one.unread() for one in broken)]
-        notes = (*_left_out(folders), *self._useless(ignored), *_folders_of_tables(folders, self._footers))
-        remarks += _cut_times(folders, self._footers)
-        return DuckdbRelation(tuple(tables), notes, unread=tuple(unread), remarks=tuple(remarks))
+        notes = (*_left_out(folders), *self._useless(ignored))
+        return DuckdbRelation(tuple(tables), notes, unread=tuple(unread))
 
     def open(self, session: Session, tables: Sequence[Table]) -> Opened:
         """Returns how these tables are read."""
@@ -90,7 +84,6 @@ class FolderSource:
         origins, places = _open_iceberg(session, [table for table in tables if table.format == "iceberg"], problems)
         for folder in folders:
             try:
-                _refuse_odd_columns(folder, self._footers)
                 origins[folder.name] = _parquet_read(session, folder, self._footers).sql()
             except UnreadableError as error:
                 problems.append(error)
@@ -222,21 +215,6 @@ def _left_out(folders: Iterable[TableFolder]) -> Iterator[str]:
                 yield f"Not read of {folder.name}: {number} {why} ({size}), such as '{files[0].shown}'."
 
 
-def _folders_of_tables(folders: Iterable[TableFolder], footers: Footers) -> Iterator[str]:
-    """Says which folders seem to hold a table in each file: no two files have the same columns, and few are common."""
-    for folder in folders:
-        columns = [set(footers[file].sizes) for file in folder.files]
-        shapes = {footers[file].shape for file in folder.files}
-        if len(columns) < 2 or len(shapes) < len(columns) or folder.partition_types:
-            continue
-        if len(set.intersection(*columns)) * 2 < min(map(len, columns)):
-            some = ", ".join(file.shown for file in folder.files[:_MOST_NAMED])
-            yield (
-                f"{folder.name} is read as one table, and its {len(columns)} files have different columns ({some}): if "
-                f"each is a table, name the folder as source.database: {folder.name.table} (init: --database)."
-            )
-
-
 def _open_iceberg(
     session: Session, tables: Sequence[Table], problems: list[UnreadableError]
 ) -> tuple[dict[TableName, str], set[Path]]:
@@ -252,12 +230,7 @@ def _open_iceberg(
     return origins, places
 
 
-def _describe(session: Session, folder: TableFolder, footers: Footers) -> tuple[Table, list[Remark]]:
-    """Returns a table, and what whoever reads it should know.
-
-    Raises:
-        UnreadableError: when its files disagree with each other or with their folders.
-    """
+def _describe(session: Session, folder: TableFolder, footers: Footers) -> Table:
     sizes: Counter[str] = Counter()
     for file in folder.files:
         sizes.update(footers[file].sizes)
@@ -271,8 +244,7 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> tuple[
     for key, kind in read.hive_types.items():
         if key.lower() not in names:
             columns.append(Column(key, data_type(session.type_of(kind)), partition=True))
-    remarks = list(compare_partitions(session, folder, read.hive_types, names))
-    table = Table(
+    return Table(
         name=folder.name,
         columns=tuple(columns),
         rows=sum(footers[file].rows for file in folder.files),
@@ -281,35 +253,6 @@ def _describe(session: Session, folder: TableFolder, footers: Footers) -> tuple[
         fingerprint=folder.fingerprint,
         files=len(folder.files),
     )
-    return table, remarks
-
-
-def _refuse_odd_columns(folder: TableFolder, footers: Footers) -> None:
-    """Refuses columns that DuckDB would read under another name or with other values, and Athena not at all.
-
-    Raises:
-        UnreadableError: when there is one.
-    """
-    for file in folder.files:
-        if twice := footers[file].doubled:
-            raise UnreadableError(
-                f"The file '{file.path}' has the column {twice} twice; letter case does not count.",
-                "Write the file again with another name for one of them: Athena does not read such files either.",
-            )
-        if wide := footers[file].wide:
-            raise UnreadableError(
-                f"The column {wide[0]} of the file '{file.path}' is a decimal of more than 38 digits.",
-                "Write the file again with 38 digits or as text: neither Athena nor DuckDB holds more.",
-            )
-
-
-def _cut_times(folders: Iterable[TableFolder], footers: Footers) -> Iterator[Remark]:
-    """Says which columns are old timestamps of 96 bits, whose nanoseconds are cut."""
-    for folder in folders:
-        names = dict.fromkeys(name for file in folder.files for name in footers[file].int96)
-        if names:
-            told = f"{folder.name} stores {', '.join(names)} as INT96: what is finer than a microsecond is cut."
-            yield Remark(folder.name, told)
 
 
 def _parquet_read(session: Session, folder: TableFolder, footers: Footers) -> ParquetRead:

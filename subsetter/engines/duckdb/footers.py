@@ -17,16 +17,11 @@ from subsetter.errors import EngineError
 _FILES_PER_QUERY = 1_000
 
 _ROWS = "FROM parquet_file_metadata($files) SELECT file_name, num_rows"
-# Types as stored: equal text means that DuckDB reads equal columns. Whether values may be NULL does not matter. The
-# tree of names is asked for only where one of them stands in the file twice, as it may within two structs.
+# Types as stored: equal text means that DuckDB reads equal columns. Whether values may be NULL does not matter.
 _SHAPES = """
     FROM parquet_schema($files)
     SELECT file_name, md5(string_agg(concat_ws('|', name, type, type_length, num_children, converted_type, scale,
-        "precision", logical_type), chr(10) ORDER BY column_id)),
-        list(name ORDER BY column_id) FILTER (type = 'INT96'),
-        list(name ORDER BY column_id) FILTER ("precision" > 38),
-        CASE WHEN count(DISTINCT lower(name)) < count(*)
-            THEN list([name, coalesce(num_children, 0)::VARCHAR] ORDER BY column_id) END
+        "precision", logical_type), chr(10) ORDER BY column_id))
     GROUP BY file_name
 """
 _SIZES = """
@@ -42,18 +37,11 @@ class Footer:
 
     Attributes:
         shape: files with equal texts have equal columns.
-        int96: columns and fields that are stored as the old timestamps of 96 bits.
-        wide: columns and fields that are decimals of more than 38 digits, which DuckDB reads as doubles.
-        doubled: a column or field that stands twice in one place, letter case aside; empty for none. DuckDB reads the
-            second under another name.
         sizes: stored bytes by column.
     """
 
     rows: int = 0
     shape: str = ""
-    int96: tuple[str, ...] = ()
-    wide: tuple[str, ...] = ()
-    doubled: str = ""
     sizes: Counter[str] = field(default_factory=Counter)
 
 
@@ -109,34 +97,8 @@ def _queried(session: Session, files: Sequence[FoundFile]) -> dict[Path, Footer]
     found: dict[Path, Footer] = defaultdict(Footer)
     for name, rows in session.execute(_ROWS, values):
         found[Path(str(name))].rows = int(str(rows))
-    for name, shape, int96, wide, tree in session.execute(_SHAPES, values):
-        footer = found[Path(str(name))]
-        footer.shape = str(shape)
-        footer.int96, footer.wide = _texts(int96), _texts(wide)
-        footer.doubled = _doubled(tree) if isinstance(tree, list) else ""
+    for name, shape in session.execute(_SHAPES, values):
+        found[Path(str(name))].shape = str(shape)
     for name, column, size in session.execute(_SIZES, values):
         found[Path(str(name))].sizes[str(column)] += int(str(size))
     return found
-
-
-def _texts(found: object) -> tuple[str, ...]:
-    return tuple(map(str, found)) if isinstance(found, list) else ()
-
-
-def _doubled(tree: Sequence[Sequence[str]]) -> str:
-    """Returns a path that stands twice in a schema, which comes as names with numbers of children, parents first."""
-    open_parents: list[tuple[str, int, set[str]]] = []
-    for name, children in tree:
-        while open_parents and open_parents[-1][1] == 0:
-            open_parents.pop()
-        path = name
-        if open_parents:
-            parent, left, seen = open_parents.pop()
-            open_parents.append((parent, left - 1, seen))
-            path = f"{parent}.{name}" if len(open_parents) > 1 else name
-            if name.lower() in seen:
-                return path
-            seen.add(name.lower())
-        if int(children):
-            open_parents.append((path, int(children), set()))
-    return ""

@@ -50,10 +50,7 @@ def read_sources(
     notes = (note for answer in answers for note in answer.notes)
     unread = (one for place, answer in placed for one in answer.unread if place_of(one.name, places) is place)
     remarks = (one for place, answer in placed for one in answer.remarks if place_of(one.name, places) is place)
-    foreign = (one for place, answer in placed for one in answer.foreign_keys if place_of(one.child, places) is place)
-    return Catalog(
-        tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread), tuple(remarks), tuple(foreign)
-    )
+    return Catalog(tuple(tables[name] for name in sorted(tables)), tuple(notes), tuple(unread), tuple(remarks))
 
 
 def source_refs(places: Sequence[LocalSource], tables: Iterable[TableName]) -> dict[TableName, SqlTable]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from subsetter.catalog.tables import ForeignKey, Remark, Table, TableName, Unread
+from subsetter.catalog.tables import Remark, Table, TableName, Unread
 from subsetter.errors import EngineError, SourceUnreadable
 
 _MOST_NAMED = 3
@@ -35,7 +35,6 @@ class DuckdbRelation:
         problems: what cannot be read.
         unread: tables that cannot be read in the state that is asked for.
         remarks: what whoever reads one of the tables should know.
-        foreign_keys: that the source declares.
     """
 
     tables: tuple[Table, ...] = ()
@@ -43,7 +42,6 @@ class DuckdbRelation:
     problems: tuple[UnreadableError, ...] = ()
     unread: tuple[Unread, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
 
 
 @dataclass(frozen=True)

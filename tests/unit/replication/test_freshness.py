@@ -56,24 +56,10 @@ def test_what_is_not_replicated_to_here_is_not_waited_for() -> None:
     assert str(found(State.ABSENT, None).broken[0]) == "orders is not replicated to where it is read"
 
 
-@pytest.mark.parametrize("wanted", [{}, {"of": "arn:aws:s3tables:eu-west-1:111122223333:bucket/lake"}])
-def test_a_table_that_is_nobodys_replica_is_refused_where_replicas_are_asked_for(wanted: dict[str, Any]) -> None:
-    one = found(State.OWN, HOUR, **wanted)
-    assert str(one.broken[0]) == (
-        "orders is nobody's replica, although source.replicas says so: it was disassociated, or made where it is read"
-    )
-
-
-@pytest.mark.parametrize(("others", "is_told"), [([State.COMPLETED], True), ([State.OWN], False), ([], False)])
-def test_a_table_that_is_nobodys_replica_among_replicas_is_told_of(others: list[State], is_told: bool) -> None:
-    states = [
-        ReplicaState(TableName("", f"t{number}"), kind, NOW, Pin(1, NOW))
-        for number, kind in enumerate([State.OWN, *others])
-    ]
-    one = freshness_of(states, None, is_cut=True)
-    assert (one.late, one.broken) == ((), ())
-    assert [note.startswith("Nobody's replica") for note in one.notes] == [True] * is_told
-    assert freshness_of(states, None, is_cut=False).notes == ()
+def test_a_table_that_is_written_here_is_no_replica_of_another() -> None:
+    assert found(State.OWN, None) == Freshness()
+    one = found(State.OWN, None, of="arn:aws:s3tables:eu-west-1:111122223333:bucket/lake")
+    assert "is no replica" in str(one.broken[0])
 
 
 @pytest.mark.parametrize(

@@ -129,20 +129,6 @@ def test_a_table_that_athena_does_not_read_is_told_before_a_build(
     assert not found.unread[0].is_foreign
 
 
-@pytest.mark.parametrize(
-    ("kind", "enabled", "is_read"), [("injected", "true", False), ("injected", "false", True), ("enum", "true", True)]
-)
-def test_a_table_with_an_injected_partition_is_told_before_a_build(
-    cloud: Cloud, kind: str, enabled: str, is_read: bool
-) -> None:
-    parameters = {"projection.enabled": enabled, "projection.tenant.type": kind}
-    keys = [{"Name": "tenant", "Type": "string"}]
-    cloud.make_table("sales", "odd", "s3://lake/odd", PartitionKeys=keys, Parameters=parameters)
-    found = read(cloud)
-    assert bool(found.tables) is is_read
-    assert is_read or "'tenant' is of the projection type injected" in found.unread[0].why
-
-
 def make_view(cloud: Cloud, query: str) -> None:
     view = {"originalSql": query, "schema": "sales", "columns": [{"name": "id", "type": "bigint"}]}
     text = f"/* Presto View: {base64.b64encode(json.dumps(view).encode()).decode()} */"
@@ -251,6 +237,7 @@ def test_one_cut_through_all_tables_is_the_time_that_is_given(cloud: Cloud) -> N
         ("awsdatacatalog", "", "", "awsdatacatalog"),
         ("awsdatacatalog", "444455556666", "444455556666", "glue:arn:aws:glue:us-east-1:444455556666:catalog"),
         ("s3tablescatalog/lake", "", "123456789012:s3tablescatalog/lake", "s3tablescatalog/lake"),
+        ("s3tablescatalog/lake", "444455556666", "444455556666:s3tablescatalog/lake", "s3tablescatalog/lake"),
     ],
 )
 def test_each_catalog_has_its_name_for_glue_and_for_statements(
@@ -275,29 +262,6 @@ def test_a_registered_catalog_leads_to_its_glue_catalog(cloud: Cloud) -> None:
         assert source_glue(cloud.connections, GluePlace("", "shared", "sales", account)).catalog_id == "444455556666"
     with pytest.raises(SourceUnreadable, match="is that of 444455556666, not of 111122223333"):
         source_glue(cloud.connections, GluePlace("", "shared", "sales", "111122223333"))
-
-
-def test_a_registered_catalog_of_the_callers_is_not_that_of_another_account(cloud: Cloud) -> None:
-    cloud.connections.client("athena").create_data_catalog(Name="own", Type="GLUE", Parameters={})
-    with pytest.raises(SourceUnreadable, match="is that of the caller's account, not of 444455556666"):
-        source_glue(cloud.connections, GluePlace("", "own", "sales", "444455556666"))
-
-
-def test_of_tables_that_no_rule_reaches_glue_alone_is_asked(cloud: Cloud) -> None:
-    make_iceberg(cloud, "orders")
-    make_iceberg(cloud, "clicks")
-    cloud.make_table("sales", "days", "s3://lake/days", {"id": "bigint", "Day": "date"})
-    cloud.put("days/a.parquet", b"xx", bucket="lake")
-    asked: list[str] = []
-    cloud.connections.client("s3").meta.events.register("before-call.s3", lambda model, **_: asked.append(model.name))
-    place = GluePlace("", "awsdatacatalog", "sales")
-    found = read_sources(cloud.connections, [place], cloud.translator, is_wanted=lambda _, table: table == "orders")
-    assert asked == ["GetObject"]
-    by_name = {one.name.table: one for one in found.tables}
-    assert list(by_name) == ["clicks", "days", "orders"]
-    assert by_name["orders"].pin is not None
-    assert [(by_name[name].pin, by_name[name].size_bytes) for name in ("clicks", "days")] == [(None, None)] * 2
-    assert [column.name for column in by_name["days"].columns] == ["id", "Day"]
 
 
 def test_tables_are_named_after_their_source(cloud: Cloud) -> None:

@@ -37,7 +37,6 @@ def publish(cloud: Cloud, made: AthenaEngine, build: str, *databases: Databases)
     for one in databases:
         name, location = (named(build, one.published, 1) for named in (cloud.layout.table, cloud.layout.location))
         pointer = {"table_type": "ICEBERG", "metadata_location": f"{location}metadata/1.json"}
-        cloud.put_iceberg(location)
         cloud.make_table(one.builds, name, location, Parameters=pointer)
         cloud.put(f"copies/dev/builds/{build}/{one.published}/a1/data.parquet")
         outputs[one.published] = OutputRef(SqlTable(("awsdatacatalog", one.builds, name)), location)
@@ -103,12 +102,3 @@ def test_a_record_is_kept_whole(cloud: Cloud) -> None:
     write_databases(made.store, {"x__builds": "x"})
     made.open_build(BUILD, ())
     assert read_databases(made.store) == {"x__builds": "x", "sales_dev__builds": "sales_dev"}
-
-
-def test_a_place_called_metadata_hides_no_bytes(cloud: Cloud) -> None:
-    made = AthenaEngine(replace(settings(), location="s3://dev/metadata/"))
-    location = "s3://dev/metadata/dev/builds/b1/orders/a1/"
-    cloud.make_table("sales_dev__builds", "t", location)
-    cloud.put("metadata/dev/builds/b1/orders/a1/data/1.parquet", b"1234")
-    cloud.put("metadata/dev/builds/b1/orders/a1/metadata/1.json", b"12")
-    assert made.stored_bytes(OutputRef(SqlTable(("awsdatacatalog", "sales_dev__builds", "t")), location)) == 4

@@ -17,7 +17,7 @@ from subsetter.engines.athena.error_codes import (
     WRANGLER_MEANINGS,
     Again,
 )
-from subsetter.engines.athena.errors import AwsErrors, aws_errors, meaning_of, meaning_of_execution
+from subsetter.engines.athena.errors import AWS_ERRORS, AwsErrors, meaning_of, meaning_of_execution
 from subsetter.engines.athena.executions import Execution
 from subsetter.errors import (
     AccessDenied,
@@ -60,12 +60,12 @@ def classes(module: object, root: type) -> list[type]:
 def test_every_exception_of_awswrangler_is_mapped() -> None:
     names = {kind.__name__ for kind in classes(awswrangler.exceptions, Exception)}
     assert names == set(WRANGLER_MEANINGS)
-    assert all(issubclass(getattr(awswrangler.exceptions, name), aws_errors()) for name in names)
+    assert all(issubclass(getattr(awswrangler.exceptions, name), AWS_ERRORS) for name in names)
 
 
 @pytest.mark.parametrize("kind", classes(botocore.exceptions, Exception), ids=lambda kind: kind.__name__)
 def test_every_exception_of_botocore_is_mapped(kind: type[Exception]) -> None:
-    if not issubclass(kind, aws_errors()):
+    if not issubclass(kind, AWS_ERRORS):
         pytest.skip("it is not raised by calls")
     error = kind.__new__(kind)
     error.response = {}  # type: ignore[attr-defined]  # what a ClientError carries

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import json
-import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import fastavro
 import pytest
 from botocore.exceptions import ClientError
 
-from subsetter.engines.athena.layout import S3Layout
-from subsetter.engines.athena.own_metadata import OwnMetadata
 from subsetter.engines.athena.publish import Publisher
-from subsetter.engines.athena.removal import Removal
-from subsetter.engines.athena.settings import AthenaSettings, Databases
-from subsetter.engines.base import UNFENCED, PublishedTable
+from subsetter.engines.base import PublishedTable
 from subsetter.errors import Busy, PublishError
 from subsetter.rendering.statements import OutputRef
 from subsetter.sql.references import SqlTable
@@ -27,18 +18,11 @@ from tests.unit.engines.athena.conftest import Cloud, settings
 
 BUILDS = "sales_dev__builds"
 DATABASES = frozenset({"sales_dev"})
-NOW = datetime(2026, 12, 1, 2, tzinfo=UTC)
 
 
 def publisher(cloud: Cloud, config: str = "dev", **destination: Any) -> Publisher:
     made = replace(settings(**destination), config=config)
-    return publisher_of(cloud, made, "arn:aws:iam::1:user/ada")
-
-
-def publisher_of(cloud: Cloud, made: AthenaSettings, caller: str, now: datetime = NOW) -> Publisher:
-    metadata = OwnMetadata(S3Layout(made.config, made.root), cloud.objects)
-    builds = frozenset({BUILDS})
-    return Publisher(made, DATABASES, builds, cloud.glue, metadata, cloud.translator, caller, lambda: now)
+    return Publisher(made, DATABASES, cloud.glue, cloud.translator, "arn:aws:iam::1:user/ada")
 
 
 def built(cloud: Cloud, build: str, *names: str) -> dict[str, OutputRef]:
@@ -46,7 +30,6 @@ def built(cloud: Cloud, build: str, *names: str) -> dict[str, OutputRef]:
     for name in names:
         table, location = f"dev__{build}__{name}", f"s3://dev/copies/dev/builds/{build}/{name}/a1/"
         pointer = {"table_type": "ICEBERG", "metadata_location": f"{location}metadata/1.json"}
-        cloud.put_iceberg(location)
         cloud.make_table(BUILDS, table, location, Parameters=pointer)
         outputs[name] = OutputRef(SqlTable(("awsdatacatalog", BUILDS, table)), location)
     return outputs
@@ -55,12 +38,10 @@ def built(cloud: Cloud, build: str, *names: str) -> dict[str, OutputRef]:
 def test_an_entry_points_at_its_build_and_says_who_made_it_of_what(cloud: Cloud) -> None:
     publisher(cloud, tags={"cost-centre": "42"}).publish("b1", built(cloud, "b1", "Orders"))
     entry = cloud.entry("sales_dev", "orders")
-    location = entry["StorageDescriptor"]["Location"]
-    assert re.fullmatch(r"s3://dev/copies/dev/published/orders/0-[0-9a-f]{8}", location)
+    assert entry["StorageDescriptor"]["Location"] == "s3://dev/copies/dev/builds/b1/Orders/a1/"
     assert entry["StorageDescriptor"]["Columns"] == [{"Name": "id", "Type": "bigint"}]
     marks = entry["Parameters"]
-    assert marks["metadata_location"].startswith(f"{location}/metadata/00000-")
-    assert cloud.made_of(entry) == "s3://dev/copies/dev/builds/b1/Orders/a1/data/1.parquet"
+    assert marks["metadata_location"] == "s3://dev/copies/dev/builds/b1/Orders/a1/metadata/1.json"
     assert (marks["subset.config"], marks["subset.build"], marks["subset.as_of"]) == ("dev", "b1", "latest")
     assert (marks["subset.owner"], marks["subset.tag.cost-centre"]) == ("arn:aws:iam::1:user/ada", "42")
     assert publisher(cloud).published() == [PublishedTable("orders", "b1")]
@@ -70,8 +51,8 @@ def test_the_next_build_replaces_pointer_and_marks_and_removes_what_has_left(clo
     publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
     publisher(cloud).publish("b2", built(cloud, "b2", "orders"))
     assert publisher(cloud).published() == [PublishedTable("orders", "b2")]
-    entry = cloud.entry("sales_dev", "orders")
-    assert cloud.made_of(entry) == "s3://dev/copies/dev/builds/b2/orders/a1/data/1.parquet"
+    pointer = cloud.entry("sales_dev", "orders")["Parameters"]["metadata_location"]
+    assert pointer == "s3://dev/copies/dev/builds/b2/orders/a1/metadata/1.json"
     assert cloud.names("sales_dev") == ["orders"]
 
 
@@ -95,7 +76,7 @@ def test_a_kept_table_that_comes_back_is_one_of_the_config_again(cloud: Cloud) -
 
 def test_a_config_of_the_same_name_at_another_place_is_somebody_else(cloud: Cloud) -> None:
     theirs = replace(settings(), location="s3://dev/theirs/")
-    other = publisher_of(cloud, theirs, "ben")
+    other = Publisher(theirs, DATABASES, cloud.glue, cloud.translator, "ben")
     publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
     assert other.published() == []
     with pytest.raises(PublishError, match=r"config 'dev' of s3://dev/copies/dev/"):
@@ -146,11 +127,9 @@ def test_a_table_that_somebody_changed_is_neither_replaced_nor_removed(cloud: Cl
     change_pointer(cloud, "orders")
     assert PublishedTable("orders", "b1", changed=True) in publisher(cloud).published()
     with pytest.raises(PublishError, match="changed by somebody"):
-        publisher(cloud, on_change="fail").publish("b2", built(cloud, "b2", "orders", "customers"))
+        publisher(cloud).publish("b2", built(cloud, "b2", "orders", "customers"))
     with pytest.raises(PublishError, match="is to go, but somebody changed it"):
-        publisher(cloud, on_change="fail").publish("b3", built(cloud, "b3", "customers"))
-    with pytest.raises(PublishError, match="is to go, but somebody changed it"):
-        publisher(cloud).unpublish()
+        publisher(cloud).publish("b3", built(cloud, "b3", "customers"))
     assert cloud.entry("sales_dev", "orders")["Parameters"]["metadata_location"] == "s3://dev/their/insert.json"
     assert PublishedTable("customers", "b1") in publisher(cloud).published()
 
@@ -300,146 +279,3 @@ def test_a_table_made_without_the_lock_is_taken_back(cloud: Cloud) -> None:
     with pytest.raises(Busy):
         publisher(cloud).publish("b1", built(cloud, "b1", "orders"), fence=Losing(2))
     assert cloud.names("sales_dev") == []
-
-
-def metadata_of(cloud: Cloud, name: str) -> dict[str, Any]:
-    pointer = cloud.entry("sales_dev", name)["Parameters"]["metadata_location"]
-    found: dict[str, Any] = json.loads(cloud.content(pointer))
-    return found
-
-
-def test_a_published_table_has_metadata_of_its_own_that_names_no_place_of_the_build(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    found = metadata_of(cloud, "orders")
-    assert found["properties"] == {"format": "parquet", "gc.enabled": "false", "subset.build": "b1"}
-    assert "builds/" not in json.dumps(found)
-    assert found["location"] == cloud.entry("sales_dev", "orders")["StorageDescriptor"]["Location"]
-    folder = found["location"].removeprefix("s3://dev/")
-    assert len(cloud.keys(f"{folder}/")) == 3
-    (snapshot,) = found["snapshots"]
-    header = fastavro.reader(io.BytesIO(cloud.content(snapshot["manifest-list"]))).metadata
-    assert '"field-id": 500' in header["avro.schema"]
-    assert (header["format-version"], header["snapshot-id"]) == ("2", "7")
-
-
-def test_a_table_stays_one_table_while_its_columns_do(cloud: Cloud) -> None:
-    ids = []
-    for build, columns in (("b1", ("id",)), ("b2", ("id",)), ("b3", ("id", "more")), ("b4", ("id", "more"))):
-        outputs = built(cloud, build, "orders")
-        cloud.put_iceberg(outputs["orders"].location, columns)
-        publisher(cloud).publish(build, outputs)
-        ids.append(metadata_of(cloud, "orders")["table-uuid"])
-    assert ids[0] == ids[1] != ids[2] == ids[3]
-
-
-def test_publishing_a_build_that_is_published_writes_nothing(cloud: Cloud) -> None:
-    outputs = built(cloud, "b1", "orders")
-    publisher(cloud).publish("b1", outputs)
-    before = cloud.keys()
-    publisher(cloud).publish("b1", outputs)
-    assert cloud.keys() == before
-
-
-def test_a_build_whose_metadata_is_gone_is_not_published(cloud: Cloud) -> None:
-    outputs = built(cloud, "b1", "orders")
-    cloud.s3.delete_object(Bucket="dev", Key="copies/dev/builds/b1/orders/a1/metadata/m1.avro")
-    with pytest.raises(PublishError, match=r"cannot be read: 's3://.*/m1.avro' is not there"):
-        publisher(cloud).publish("b1", outputs)
-    assert cloud.names("sales_dev") == []
-
-
-def commit(cloud: Cloud, name: str) -> None:
-    """What another engine leaves of an entry when it commits: a new pointer, and no parameter of ours."""
-    entry = cloud.entry("sales_dev", name)
-    metadata = metadata_of(cloud, name)
-    pointer = f"{metadata['location']}/metadata/00001-theirs.metadata.json"
-    cloud.put(pointer.removeprefix("s3://dev/"), json.dumps(metadata).encode())
-    table = {key: entry[key] for key in ("Name", "TableType", "StorageDescriptor")}
-    table["Parameters"] = {"table_type": "ICEBERG", "metadata_location": pointer}
-    cloud.raw_glue.update_table(DatabaseName="sales_dev", TableInput=table)
-
-
-def test_a_table_that_another_engine_committed_to_is_still_ours(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    commit(cloud, "orders")
-    assert publisher(cloud).published() == [PublishedTable("orders", "b1", changed=True)]
-
-
-def test_a_table_that_a_reader_has_changed_is_set_aside_and_replaced(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    commit(cloud, "orders")
-    theirs = cloud.entry("sales_dev", "orders")["Parameters"]["metadata_location"]
-    publisher(cloud, on_change="set_aside").publish("b2", built(cloud, "b2", "orders"))
-    orders, aside = sorted(publisher(cloud).published(), key=lambda one: one.aside is not None)
-    assert orders == PublishedTable("orders", "b2")
-    assert (aside.build_id, aside.has_left) == ("b1", True)
-    assert aside.aside is not None
-    assert (aside.aside.table, aside.aside.at) == ("sales_dev.orders", "2026-12-01T02:00:00+00:00")
-    assert aside.aside.reads == f'"{BUILDS}"."{aside.name}"'
-    assert cloud.entry(BUILDS, aside.name)["Parameters"]["metadata_location"] == theirs
-
-
-def test_a_changed_table_that_leaves_the_config_is_set_aside(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders", "customers"))
-    commit(cloud, "customers")
-    publisher(cloud).publish("b2", built(cloud, "b2", "orders"))
-    assert cloud.names("sales_dev") == ["orders"]
-    assert [one.aside.table for one in publisher(cloud).published() if one.aside] == ["sales_dev.customers"]
-
-
-def test_a_changed_table_in_a_database_that_the_config_has_left_is_set_aside(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    commit(cloud, "orders")
-    moved = replace(settings(), databases={"": Databases("elsewhere", BUILDS)})
-    cloud.raw_glue.create_database(DatabaseInput={"Name": "elsewhere"})
-    metadata = OwnMetadata(S3Layout(moved.config, moved.root), cloud.objects)
-    both = frozenset({"sales_dev", "elsewhere"})
-    Publisher(moved, both, frozenset({BUILDS}), cloud.glue, metadata, cloud.translator, "ada").publish(
-        "b2", built(cloud, "b2", "orders")
-    )
-    assert (cloud.names("sales_dev"), cloud.names("elsewhere")) == ([], ["orders"])
-    assert sum("__aside_" in name for name in cloud.names(BUILDS)) == 1
-
-
-def test_with_fail_a_table_that_a_reader_has_changed_stays(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    commit(cloud, "orders")
-    with pytest.raises(PublishError, match="changed by somebody"):
-        publisher(cloud, on_change="fail").publish("b2", built(cloud, "b2", "orders"))
-    assert publisher(cloud).published() == [PublishedTable("orders", "b1", changed=True)]
-
-
-def test_an_interrupted_switch_sets_aside_once(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    commit(cloud, "orders")
-    outputs = built(cloud, "b2", "orders")
-    real = type(cloud.glue).update_table
-    monkeypatch.setattr(type(cloud.glue), "update_table", lambda *_: 1 // 0)
-    with pytest.raises(ZeroDivisionError):
-        publisher(cloud).publish("b2", outputs)
-    monkeypatch.setattr(type(cloud.glue), "update_table", real)
-    publisher(cloud).publish("b2", outputs)
-    assert [name for name in cloud.names(BUILDS) if "__aside_" in name] == [
-        one.name for one in publisher(cloud).published() if one.aside
-    ]
-
-
-def test_what_was_set_aside_and_what_nothing_points_at_goes_after_keep_days(cloud: Cloud) -> None:
-    publisher(cloud).publish("b1", built(cloud, "b1", "orders"))
-    commit(cloud, "orders")
-    publisher(cloud).publish("b2", built(cloud, "b2", "orders"))
-    removal = Removal(cloud.layout, cloud.glue, cloud.objects, cloud.translator)
-    folders = set(removal.published_folders())
-    assert len(folders) == 2
-
-    def sweep(now: datetime) -> set[str]:
-        made = publisher_of(cloud, settings(keep_days=2), "ada", now)
-        made.sweep(removal, UNFENCED)
-        return set(removal.published_folders())
-
-    assert sweep(NOW + timedelta(days=1)) == folders
-    assert sweep(NOW + timedelta(days=3)) == folders, "its entry goes first, and it is marked"
-    assert [one.name for one in publisher(cloud).published()] == ["orders"]
-    later = datetime.now(UTC) + timedelta(days=3)
-    (left,) = sweep(later)
-    assert cloud.entry("sales_dev", "orders")["StorageDescriptor"]["Location"] == left.rstrip("/")

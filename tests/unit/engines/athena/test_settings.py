@@ -137,20 +137,3 @@ def test_a_rule_with_a_source_has_a_place_of_its_own(tmp_path: Path) -> None:
     assert (base.database, base.path) == ("sales", ("sources", "shop"))
     wanted = [("shop", "orders"), ("shop", "days"), ("web", "users"), ("web", "clicks"), ("shop", "clicks")]
     assert [settings.is_wanted(*name) for name in wanted] == [True, True, True, False, False]
-
-
-def test_a_table_bucket_of_another_account_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="the caller's bucket of that name would be read") as failure:
-        loaded(
-            tmp_path,
-            """
-            version: 1
-            engine: {name: athena}
-            source: {catalog: s3tablescatalog/lake, catalog_id: "444455556666", database: sales}
-            destination: {database: sales_dev, location: s3://dev/}
-            tables: {orders: {copy: all}}
-            """,
-        )
-    (problem,) = failure.value.problems
-    assert (problem.path, problem.line) == ("source.catalog_id", 4)
-    assert "replicate the bucket into the caller's account" in problem.cure

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from subsetter.catalog.tables import Unread
@@ -227,59 +224,6 @@ def test_a_partition_column_that_stands_in_the_files_keeps_their_type(tmp_path: 
     assert rows(tmp_path, "events") == [(1, "01234")]
 
 
-@pytest.mark.parametrize(
-    ("folder", "value", "held"),
-    [
-        (
-            "day=2026-01-01",
-            "DATE '2026-01-02'",
-            "holds 2026-01-02 in the column day, and its folder says day=2026-01-01",
-        ),
-        ("year=2026", "2025", "holds 2025 in the column year, and its folder says year=2026"),
-        ("zip=01234", "'1234'", "holds 1234 in the column zip, and its folder says zip=01234"),
-        ("zip=__HIVE_DEFAULT_PARTITION__", "'1234'", "holds 1234 in the column zip, and its folder says zip=NULL"),
-    ],
-)
-def test_a_file_that_says_something_else_than_its_folder_is_refused(
-    tmp_path: Path, folder: str, value: str, held: str
-) -> None:
-    key = folder.partition("=")[0]
-    write(tmp_path / "events" / folder / "x.parquet", f"SELECT range AS id, {value} AS {key} FROM range(3)")
-    told = broken(tmp_path, "events")
-    assert f"The file '{tmp_path}/events/{folder}/x.parquet' {held}" in told
-    assert "Athena takes what the folder says" in told
-
-
-@pytest.mark.parametrize("value", ["NULL::INTEGER", "CASE WHEN range > 0 THEN 2026 END"])
-def test_what_statistics_do_not_tell_of_a_partition_is_told(tmp_path: Path, value: str) -> None:
-    write(tmp_path / "events" / "year=2026" / "x.parquet", f"SELECT range AS id, {value} AS year FROM range(3)")
-    (remark,) = catalog(tmp_path).remarks
-    assert remark.text.startswith("events has the column year in its files as well as in its folders")
-    assert {row[1] for row in rows(tmp_path, "events")} == {2026}
-
-
-@pytest.mark.parametrize(
-    ("folder", "value"), [("year=2026", "2026"), ("year=02026", "'02026'"), ("day=2026-01-01", "DATE '2026-01-01'")]
-)
-def test_a_file_that_says_what_its_folder_says_is_not_worth_a_word(tmp_path: Path, folder: str, value: str) -> None:
-    key = folder.partition("=")[0]
-    write(tmp_path / "events" / folder / "x.parquet", f"SELECT range AS id, {value} AS {key} FROM range(3)")
-    found = catalog(tmp_path)
-    assert (found.unread, found.remarks) == ((), ())
-
-
-def test_a_folder_of_tables_that_is_read_as_one_table_is_told(tmp_path: Path) -> None:
-    write(tmp_path / "shop" / "customers.parquet", "SELECT 1 AS id, 'a' AS name, 'b' AS email")
-    write(tmp_path / "shop" / "orders.parquet", "SELECT 1 AS id, 1 AS customer_id, 2.0 AS total")
-    write(tmp_path / "grown" / "1.parquet", "SELECT 1 AS id, 'a' AS name, 'b' AS email")
-    write(tmp_path / "grown" / "2.parquet", "SELECT 1 AS id, 'a' AS name, 'b' AS email, 1 AS more")
-    (note,) = catalog(tmp_path).notes
-    assert note == (
-        "shop is read as one table, and its 2 files have different columns (customers.parquet, orders.parquet): if "
-        "each is a table, name the folder as source.database: shop (init: --database)."
-    )
-
-
 def test_glob_letters_in_names_mean_themselves(tmp_path: Path) -> None:
     lake = tmp_path / "a[1]*"
     for name in ("x*", "xy", "[x]", "x", "q?"):
@@ -414,47 +358,3 @@ def test_one_more_table_is_one_more_statement(tmp_path: Path, monkeypatch: pytes
 
     few, many = statements(20), statements(100)
     assert many == few + 80
-
-
-def write_arrow(file: Path, columns: dict[str, pa.Array] | pa.Table, **options: object) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(columns if isinstance(columns, pa.Table) else pa.table(columns), file, **options)
-
-
-def test_a_column_that_stands_there_twice_is_refused_by_name(tmp_path: Path) -> None:
-    twice = pa.table([pa.array([1]), pa.array(["a"])], names=["id", "ID"])
-    write_arrow(tmp_path / "orders" / "a.parquet", twice)
-    write(tmp_path / "good.parquet", "SELECT 1 AS id")
-    told = broken(tmp_path, "orders")
-    assert f"The file '{tmp_path}/orders/a.parquet' has the column ID twice" in told
-    assert [str(one.name) for one in catalog(tmp_path).tables] == ["good"]
-
-
-def test_a_field_that_stands_there_twice_is_refused_and_one_in_two_structs_is_not(tmp_path: Path) -> None:
-    twice = pa.struct([pa.field("a", pa.int32()), pa.field("A", pa.int32())])
-    once = pa.struct([pa.field("a", pa.int32())])
-    rows_of = pa.array([[{"a": 1, "A": 2}]], type=pa.list_(twice))
-    write_arrow(tmp_path / "bad.parquet", {"id": pa.array([1]), "s": rows_of})
-    fine = {"a": pa.array([1]), "s": pa.array([{"a": 1}], type=once), "t": pa.array([{"a": 1}], type=once)}
-    write_arrow(tmp_path / "good.parquet", fine)
-    assert "s.list.element.A twice" in broken(tmp_path, "bad")
-    assert [str(one.name) for one in catalog(tmp_path).tables] == ["good"]
-
-
-def test_decimals_that_nothing_holds_are_refused(tmp_path: Path) -> None:
-    wide = pa.array([Decimal("1.5")], type=pa.decimal256(50, 2))
-    write_arrow(tmp_path / "sums.parquet", {"amount": wide})
-    assert f"The column amount of the file '{tmp_path}/sums.parquet' is a decimal of more than 38 digits" in broken(
-        tmp_path, "sums"
-    )
-
-
-def test_old_timestamps_are_told_once_for_a_table(tmp_path: Path) -> None:
-    at = pa.array([1_700_000_000_123_456_789], type=pa.timestamp("ns"))
-    for name in ("a", "b"):
-        write_arrow(
-            tmp_path / "days" / f"{name}.parquet", {"id": pa.array([1]), "at": at}, use_deprecated_int96_timestamps=True
-        )
-    (remark,) = catalog(tmp_path).remarks
-    assert str(remark.name) == "days"
-    assert remark.text == "days stores at as INT96: what is finer than a microsecond is cut."

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from subsetter.errors import ConfigError
-from subsetter.inference.declared.dbt import read_manifest
-from subsetter.inference.declared.schema import Declared
+from subsetter.inference.dbt import Declared, read_manifest
 from tests.unit.inference.tables import catalog, named
 
 SHOP = catalog(dim_customers="id bigint", orders="id bigint, customer_id bigint", items="order_id bigint, line bigint")

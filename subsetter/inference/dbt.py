@@ -17,7 +17,6 @@ from subsetter.catalog.tables import Catalog, Table, TableName
 from subsetter.codec import from_json
 from subsetter.errors import ConfigError, Problem
 from subsetter.files.reading import read_regular
-from subsetter.inference.declared.schema import Declared
 from subsetter.inference.relations import Candidate
 
 _REFERENCE = re.compile(r"""\b(?:ref|source)\((?:.*,)?\s*['"]([^'"]+)['"]\s*(?:,\s*v(?:ersion)?=\w+\s*)?\)""")
@@ -53,6 +52,19 @@ class _Manifest:
     sources: dict[str, _Node] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Declared:
+    """What dbt's tests say about the tables of a catalog.
+
+    Attributes:
+        notes: tests that name tables or columns that the catalog does not have.
+    """
+
+    relations: tuple[Candidate, ...]
+    keys: Mapping[TableName, tuple[tuple[str, ...], ...]]
+    notes: tuple[str, ...]
+
+
 def read_manifest(path: Path, catalog: Catalog) -> Declared:
     """Returns what the tests of a dbt project declare.
 
@@ -65,7 +77,7 @@ def read_manifest(path: Path, catalog: Catalog) -> Declared:
     except OSError as error:
         raise ConfigError([Problem("--dbt", f"{path} cannot be read: {error.strerror}", cure)]) from error
     except ValueError as error:
-        raise ConfigError([Problem("--dbt", f"{path} is no manifest of dbt: {error}", cure)]) from error
+        raise ConfigError([Problem("--dbt", f"{path} is no manifest of dbt", cure)]) from error
     return _Reader(manifest, catalog).declared()
 
 

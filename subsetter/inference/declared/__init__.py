@@ -1,1 +1,0 @@
-"""Relations and keys that somebody has declared: in a database file, SQL, Rails, Prisma, Liquibase or dbt."""
