@@ -11,7 +11,7 @@ from subsetter.catalog.tables import Column
 from subsetter.foreign import DamagedError, read_json, understood
 from subsetter.types.trino import parse_type
 
-_PREFIX, _SUFFIX = "/* Presto AthenaView: ", " */"
+_PREFIX, _SUFFIX = "/* Presto View: ", " */"
 
 
 @dataclass(frozen=True)
